@@ -1,0 +1,77 @@
+"""Which script a text is in, and how it falls into words."""
+
+import re
+import unicodedata
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Script(StrEnum):
+    """The scripts nisba reads by tables of its own; ``OTHER`` goes through ICU first."""
+
+    LATIN = "Latn"
+    ARABIC = "Arab"
+    CYRILLIC = "Cyrl"
+    GREEK = "Grek"
+    HEBREW = "Hebr"
+    GEORGIAN = "Geor"
+    ARMENIAN = "Armn"
+    OTHER = "Zyyy"
+
+
+_RANGES: tuple[tuple[int, int, Script], ...] = (
+    (0x0041, 0x024F, Script.LATIN),
+    (0x0250, 0x02FF, Script.LATIN),
+    (0x0370, 0x03FF, Script.GREEK),
+    (0x0400, 0x052F, Script.CYRILLIC),
+    (0x0531, 0x058F, Script.ARMENIAN),
+    (0x0590, 0x05FF, Script.HEBREW),
+    (0x0600, 0x06FF, Script.ARABIC),
+    (0x0750, 0x077F, Script.ARABIC),
+    (0x08A0, 0x08FF, Script.ARABIC),
+    (0x10A0, 0x10FF, Script.GEORGIAN),
+    (0x1C90, 0x1CBF, Script.GEORGIAN),
+    (0x1E00, 0x1EFF, Script.LATIN),
+    (0x1F00, 0x1FFF, Script.GREEK),
+    (0xFB50, 0xFDFF, Script.ARABIC),
+    (0xFE70, 0xFEFF, Script.ARABIC),
+)
+
+
+@lru_cache(1 << 14)
+def script_of_char(char: str) -> Script | None:
+    """The script of one character; ``None`` for digits, punctuation and marks."""
+    if unicodedata.category(char)[0] not in "L":
+        return None
+    code = ord(char)
+    for first, last, script in _RANGES:
+        if first <= code <= last:
+            return script
+    return Script.OTHER
+
+
+def script_of(text: str) -> Script:
+    """The script most of the letters of ``text`` are in; Latin when it has none."""
+    if text.isascii():
+        return Script.LATIN
+    counts: dict[Script, int] = {}
+    for char in text:
+        script = script_of_char(char)
+        if script is not None:
+            counts[script] = counts.get(script, 0) + 1
+    return max(counts, key=lambda s: counts[s]) if counts else Script.LATIN
+
+
+_APOSTROPHES = str.maketrans("׳ʹ′ʽ‛＇", "''''''")
+_SPLIT = re.compile("[\\s\\-‐-―־_/\u200c·،;:()\\[\\]\"“”„«»!?؟&+]+|\\.+(?=\\s|$)|(?<=\\w\\w)\\.(?=\\w)")
+_INITIALS = re.compile(r"\b(\w)\.(?=\w)")
+
+
+@lru_cache(1 << 14)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a name, as written: split at spaces, hyphens, underscores, maqaf and ZWNJ.
+
+    Apostrophes stay inside words; full stops end them.
+    """
+    text = _INITIALS.sub(r"\1 ", text.translate(_APOSTROPHES))
+    return tuple(w for w in (p.strip(".,'\"") or "" for p in _SPLIT.split(text)) if w)

@@ -1,0 +1,82 @@
+"""Symbols as characters: interning, and the cost of one symbol against another.
+
+An :class:`Alphabet` gives every distinct :class:`~nisba.sounds.inventory.Symbol` one character,
+so that a reading is a plain string. Costs between symbols are worked out once and remembered.
+"""
+
+from nisba.sounds.inventory import (
+    GEMINATE_COST,
+    SILENT,
+    VOWELS,
+    Symbol,
+    gap_cost,
+    sound_cost,
+)
+
+_FIRST = 0xE000
+_LAST = 0xF8FF
+
+
+class Alphabet:
+    """The symbols met so far. Grows by interning; what was given out never changes."""
+
+    __slots__ = ("_chars", "_symbols", "gaps", "gaps_unwritten", "plain", "subs")
+
+    def __init__(self) -> None:
+        self._chars: dict[Symbol, str] = {}
+        self._symbols: list[Symbol] = []
+        self.gaps: dict[str, float] = {}
+        self.gaps_unwritten: dict[str, float] = {}
+        self.plain: dict[str, str] = {}
+        self.subs: dict[str, float] = {}
+
+    def intern(self, symbol: Symbol) -> str:
+        """The character of ``symbol``."""
+        char = self._chars.get(symbol)
+        if char is None:
+            code = _FIRST + len(self._symbols)
+            if code > _LAST:
+                raise OverflowError("more than 6,400 distinct symbols: the grapheme tables are off")
+            char = chr(code)
+            self._symbols.append(symbol)
+            self.gaps[char] = gap_cost(symbol, against_unwritten=False)
+            self.gaps_unwritten[char] = gap_cost(symbol, against_unwritten=True)
+            self.plain[char] = symbol.plain
+            self._chars[symbol] = char
+        return char
+
+    def symbol(self, char: str) -> Symbol:
+        """The symbol behind a character of a reading."""
+        return self._symbols[ord(char) - _FIRST]
+
+    def plain_of(self, reading: str) -> str:
+        """The likeliest sounds of a reading, for people and for particle patterns."""
+        plain = self.plain
+        return "".join([plain[c] for c in reading])
+
+    def sub(self, pair: str) -> float:
+        """Cost of the first symbol of ``pair`` against the second; remembered in ``subs``."""
+        cost = self._sub(self.symbol(pair[0]), self.symbol(pair[1]))
+        self.subs[pair] = cost
+        return cost
+
+    def _sub(self, a: Symbol, b: Symbol) -> float:
+        best = 2.0
+        for x, cx in a.options:
+            if x == SILENT or cx >= best:
+                continue
+            for y, cy in b.options:
+                if y == SILENT:
+                    continue
+                cost = cx + cy
+                if cost < best:
+                    cost += sound_cost(x, y)
+                    if cost < best:
+                        best = cost
+        if a.geminate is not None and b.geminate is not None and a.geminate != b.geminate:
+            best += GEMINATE_COST
+        return best
+
+    def is_vowel(self, char: str) -> bool:
+        """True when the likeliest sound of the symbol is a vowel."""
+        return self.plain[char] in VOWELS

@@ -1,0 +1,230 @@
+"""Read one word, in any of the scripts with a grapheme table, as a string of symbols."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from nisba.script import Script
+from nisba.sounds.alphabet import Alphabet
+from nisba.sounds.inventory import SILENT, VOWELS, Symbol, read_tsv
+from nisba.sounds.vocalised import read_vocalised
+
+_TABLES = {
+    Script.LATIN: "latin",
+    Script.ARABIC: "arabic",
+    Script.CYRILLIC: "cyrillic",
+    Script.GREEK: "greek",
+    Script.HEBREW: "hebrew",
+    Script.GEORGIAN: "georgian",
+    Script.ARMENIAN: "armenian",
+}
+_PENALTY_OF_OTHER_CONVENTIONS = 0.2
+_CACHE = 1 << 16
+_HARAKAT = re.compile("[\u064b-\u0650\u0652\u0670]")
+_SHADDA = "\u0651"
+_VOWEL_POINTS = re.compile("[\u05b0-\u05bc\u05c1\u05c2\u05c7]")
+
+Groups = tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A word as sounds.
+
+    Attributes:
+        symbols: one private-use character a symbol (see :class:`Alphabet`).
+        unwritten: True when short vowels are not written (bare Arabic or Hebrew script).
+        plain: the likeliest sounds, as text.
+        starts: for each symbol, where its grapheme starts in the word (empty for vocalised Arabic).
+    """
+
+    symbols: str
+    unwritten: bool
+    plain: str
+    starts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A spelling convention and how it is recognised (``conventions.tsv``)."""
+
+    id: str
+    languages: tuple[str, ...]
+    pattern: re.Pattern[str]
+    note: str
+
+
+@cache
+def conventions() -> tuple[Convention, ...]:
+    """Every known convention, in file order."""
+    return tuple(
+        Convention(
+            row["convention"],
+            tuple(row["languages"].split("|")),
+            re.compile(row["pattern"]),
+            row["note"],
+        )
+        for row in read_tsv("nisba.sounds", "conventions.tsv")
+    )
+
+
+def recognise(words: tuple[str, ...], language: str = "") -> frozenset[str]:
+    """The conventions that the lower-case ``words`` of one name, or a language hint, point to."""
+    base = language.split("-")[0].lower()
+    return frozenset(
+        c.id
+        for c in conventions()
+        if (base and base in c.languages) or any(c.pattern.search(w) for w in words)
+    )
+
+
+def _parse_groups(spec: str) -> Groups:
+    groups = []
+    for part in spec.split("+"):
+        options: dict[str, float] = {}
+        geminate = False
+        for token in part.split():
+            sound, _, cost = token.partition(":")
+            if sound.endswith("~"):
+                geminate, sound = True, sound[:-1]
+            options[sound] = min(float(cost or 0), options.get(sound, 9.0))
+        groups.append(_symbol(options, geminate))
+    return tuple(groups)
+
+
+def _symbol(options: Mapping[str, float], geminate: bool | None) -> Symbol:
+    return Symbol(tuple(sorted(options.items(), key=lambda o: (o[1], o[0] == SILENT))), geminate)
+
+
+@cache
+def _rows(script: Script) -> tuple[tuple[str, Groups, str], ...]:
+    name = _TABLES[script]
+    text = files("nisba.sounds").joinpath(f"graphemes/{name}.tsv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(
+        (row["grapheme"], _parse_groups(row["sounds"]), row["convention"])
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    )
+
+
+@cache
+def _graphemes(script: Script, active: frozenset[str]) -> tuple[Mapping[str, Groups], int]:
+    """Grapheme to symbols under the active conventions, and the longest grapheme's length."""
+    table: dict[str, Groups] = {}
+    chosen: set[str] = set()
+    for grapheme, groups, convention in _rows(script):
+        if not convention:
+            table.setdefault(grapheme, groups)
+    for grapheme, groups, convention in _rows(script):
+        if convention in active:
+            base = table.get(grapheme)
+            table[grapheme] = _merged(base, groups, grapheme in chosen)
+            chosen.add(grapheme)
+    return table, max(len(g.strip("^$")) for g in table)
+
+
+def _merged(base: Groups | None, own: Groups, already: bool) -> Groups:
+    """The readings of a convention first, the general ones at a penalty."""
+    if base is None or len(base) != len(own):
+        return own
+    extra = 0.0 if already else _PENALTY_OF_OTHER_CONVENTIONS
+    merged = []
+    for general, special in zip(base, own, strict=True):
+        options = {s: c + extra for s, c in general.options}
+        for sound, cost in special.options:
+            options[sound] = min(cost, options.get(sound, 9.0))
+        merged.append(_symbol(options, special.geminate))
+    return tuple(merged)
+
+
+class Reader:
+    """Reads words against one :class:`Alphabet`. Results are cached per word."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        self.alphabet = alphabet
+        self.read = lru_cache(_CACHE)(self._read)
+
+    def _read(self, word: str, script: Script, active: frozenset[str] = frozenset()) -> Reading:
+        """Read a lower-case word.
+
+        ``active``: the conventions recognised in the name (:func:`recognise`). Letters without a
+        row are read without their marks, and skipped when that does not help.
+        """
+        unwritten = False
+        if script is Script.ARABIC:
+            if _HARAKAT.search(word) and "ckb" not in active:
+                return self._finish(read_vocalised(word, lenient=True), unwritten=False)
+            unwritten = "ckb" not in active
+        elif script is Script.HEBREW:
+            unwritten = True
+            word = _VOWEL_POINTS.sub("", word)
+        if script not in _TABLES:
+            script = Script.LATIN
+        symbols, starts = self._symbols(word, script, active)
+        if unwritten:
+            symbols = [_length_unknown(s) for s in symbols]
+        if script is Script.LATIN and "scholarly" in active:
+            symbols = [_marks_written(s) for s in symbols]
+        return self._finish(symbols, unwritten=unwritten, starts=tuple(starts))
+
+    def vocalised(self, word: str) -> Reading:
+        """Read one word of fully vocalised Arabic exactly."""
+        return self._finish(read_vocalised(word), unwritten=False)
+
+    def _finish(
+        self, symbols: list[Symbol], *, unwritten: bool, starts: tuple[int, ...] = ()
+    ) -> Reading:
+        chars = "".join([self.alphabet.intern(s) for s in symbols])
+        return Reading(chars, unwritten, self.alphabet.plain_of(chars), starts)
+
+    def _symbols(
+        self, word: str, script: Script, active: frozenset[str]
+    ) -> tuple[list[Symbol], list[int]]:
+        table, longest = _graphemes(script, active)
+        out: list[Symbol] = []
+        starts: list[int] = []
+        i, n = 0, len(word)
+        while i < n:
+            for size in range(min(longest, n - i), 0, -1):
+                piece = word[i : i + size]
+                groups = None
+                if i == 0:
+                    groups = table.get("^" + piece)
+                if groups is None and i + size == n:
+                    groups = table.get(piece + "$")
+                if groups is None:
+                    groups = table.get(piece)
+                if groups is not None:
+                    break
+            else:
+                groups, size = self._unlisted(word[i], table, out), 1
+            out.extend(groups)
+            starts.extend([i] * len(groups))
+            i += size
+        return out, starts
+
+    def _unlisted(self, char: str, table: Mapping[str, Groups], out: list[Symbol]) -> Groups:
+        if char == _SHADDA:
+            if out:
+                out[-1] = replace(out[-1], geminate=True)
+            return ()
+        bare = unicodedata.normalize("NFD", char)[0]
+        return table.get(bare, ()) if bare != char else ()
+
+
+def _length_unknown(symbol: Symbol) -> Symbol:
+    """Unpointed script does not tell double consonants from single ones."""
+    return symbol if symbol.geminate else replace(symbol, geminate=None)
+
+
+def _marks_written(symbol: Symbol) -> Symbol:
+    """In a word with macrons a vowel without one is short."""
+    if symbol.plain not in VOWELS or len(symbol.options) < 2:
+        return symbol
+    options = {s: (c + 0.4 if s in "āīū" and symbol.options[0][0] not in "āīū" else c)
+               for s, c in symbol.options}
+    return _symbol(options, symbol.geminate)
