@@ -1,0 +1,1 @@
+"""From words to name elements: particles, compounds, and what each element may be."""

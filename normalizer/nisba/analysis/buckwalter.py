@@ -1,0 +1,53 @@
+"""Recognise names in Buckwalter's transliteration and bring them back to Arabic script.
+
+Buckwalter (Tim Buckwalter, 2002, Arabic Morphological Analyzer) is one ASCII character a letter:
+``mHmd`` is محمد. Such text is told from romanisation by capitals or signs inside words, letters no
+romanisation puts there, and by the lexicon knowing the Arabic that results.
+"""
+
+import re
+
+from nisba.lexicon import Lexicon
+from nisba.sounds.inventory import SHORT_VOWELS
+
+_LATIN = "'|>&<}AbptvjHxd*rzs$SDTZEg_fqklmnhwYyFNKaui~o`{PJVG"
+_ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقكلمنهوىيًٌٍَُِّْٰٱپچڤگ"
+_TABLE = str.maketrans(_LATIN, _ARABIC)
+_WORD = re.compile(r"^[-'|><&}{A-Za-z*$~`_]+$")
+_SIGNS = re.compile(r"[|><&}{*$~]")
+_INNER_CAPITAL = re.compile(r"[a-z'][AHSDTZEY](?:[a-z]|$)|^[AHSDTZE][a-z]*[AHSDTZEY]|[A-Za-z]p$")
+_VOWELLESS = re.compile(r"[bcdfghjklmnpqrstvxz]{3}")
+
+
+def to_arabic(word: str) -> str:
+    """One Buckwalter word in Arabic script; exact, character by character."""
+    return word.translate(_TABLE)
+
+
+def from_buckwalter(text: str, lexicon: Lexicon) -> str:
+    """The Arabic behind ``text`` when it is Buckwalter, else ``""``.
+
+    At least half of the words, articles aside, must be Arabic the lexicon knows, and at least one
+    must look like no romanisation.
+    """
+    if not text.isascii():
+        return ""
+    words = text.split()
+    if not words or not all(_WORD.match(w) for w in words):
+        return ""
+    if text.isupper() or not any(_odd(w) for w in words):
+        return ""
+    arabic = [to_arabic(w) for w in words]
+    known = 0
+    for word in arabic:
+        core = word[2:] if word.startswith("ال") and len(word) > 3 else word
+        known += bool(lexicon.at_letters(core)) or core in ("بن", "ابن", "أبو", "ابو", "عبد", "أم")
+    return " ".join(arabic) if 2 * known >= len(words) else ""
+
+
+def _odd(word: str) -> bool:
+    """No romanisation looks like this: signs, capitals inside, or no vowel at all."""
+    if _SIGNS.search(word) or _INNER_CAPITAL.search(word):
+        return True
+    vowels = sum(c.lower() in SHORT_VOWELS or c.lower() in "eo" for c in word)
+    return len(word) >= 3 and (vowels == 0 or bool(_VOWELLESS.search(word.lower())) and vowels < 2)

@@ -1,0 +1,199 @@
+"""Compounds and particles written as one word: Abdurrahman, Nureddin, Alsaliheen, أبوبكر.
+
+Everything is cut on the *sounds* of the word, so one rule serves all scripts; a cut counts only
+where the lexicon knows what is left.
+"""
+
+import re
+from dataclasses import dataclass
+
+from nisba.analysis.model import Form, Head
+from nisba.lexicon import Lexicon, letters
+from nisba.sounds.reader import Reading
+
+_ABD = re.compile("^ʿ?[aiu]?bd")
+_UBAYD = re.compile("^ʿ?[uaū]?b[ai]?[iyī]?d(?=.{3})")
+_DIN = re.compile("(?:ʿ|ʾ)?([aiuāūī]*)(?:l)?([dt])[iī]n[aiu]?$")
+_ARTICLE = re.compile("^[aiuā]l(?=.{3})")
+_ABU = re.compile("^[aiā]b[ūuw]l?(?=.{3})")
+_RUN_ON = re.compile("^(.{3,}?)u([lrsšdntzž])$")
+_VOWELS = "aiuāīū"
+_ASSIMILABLE = "lrsšdntzžṯḏṣḍṭẓ"
+_KNOWN = 0.3
+_NEAR = 0.32
+"""Alignment cost up to which a remainder is taken for a name after Abd, or before al-Din."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """Cuts words with the help of the lexicon."""
+
+    lexicon: Lexicon
+
+    def forms(self, whole: Form) -> tuple[Form, ...]:
+        """Every way to take one written word, cheapest first; ``whole`` itself among them."""
+        known = self.known(whole)
+        strong = sorted(
+            [*self._abd(whole), *self._ubayd(whole), *self._din(whole)], key=lambda f: f.cost
+        )
+        if strong and known < 0.85:
+            return (*strong, _at_cost(whole, 0.25))
+        cut = strong
+        if known < 0.6:
+            cut = sorted([*strong, *self._abu(whole), *self._article(whole)], key=lambda f: f.cost)
+        return (whole, *cut)
+
+    def known(self, form: Form, kind: str = "") -> float:
+        """How sure it is that the lexicon has the word (with ``kind``: as this kind), 0..1."""
+        senses = self.lexicon.senses(form.reading, form.word, form.arabic)
+        entries = self.lexicon.entries
+        return sum(p for i, p in senses if not kind or kind in entries[i].kinds)
+
+    def without_run_on_article(self, form: Form, following: Form) -> Form | None:
+        """``Ziaur`` before ``Rahman``, ``Saiful`` before ``Islam``: the word without its -ur, -ul."""
+        match = _RUN_ON.match(form.reading.plain)
+        if not match or form.arabic or not following.reading.plain:
+            return None
+        if match[2] != "l" and match[2] != following.reading.plain[0]:
+            return None
+        _, at = self._positions(form)
+        part = self._sub(form, 0, at[len(match[1])], form.head, 0.0)
+        return part if self.known(part) >= _KNOWN > self.known(form) - 0.2 else None
+
+    def _sub(self, form: Form, start: int, stop: int, head: Head, cost: float) -> Form:
+        """The part of ``form`` between two symbol positions."""
+        reading = form.reading
+        symbols = reading.symbols[start:stop]
+        plain = self.lexicon.alphabet.plain_of(symbols)
+        starts = reading.starts
+        if starts:
+            first = starts[start] if start < len(starts) else len(form.word)
+            last = starts[stop] if stop < len(starts) else len(form.word)
+            word = form.word[first:last]
+            starts = tuple(s - first for s in starts[start:stop])
+        else:
+            word = plain
+        return Form(Reading(symbols, reading.unwritten, plain, starts), word, head, cost, form.arabic)
+
+    def _positions(self, form: Form) -> tuple[str, list[int]]:
+        """Likeliest sounds and, for each, the position of its symbol."""
+        plain_of = self.lexicon.alphabet.plain
+        text, at = "", []
+        for i, char in enumerate(form.reading.symbols):
+            for sound in plain_of[char]:
+                text += sound
+                at.append(i)
+        return text, [*at, len(form.reading.symbols)]
+
+    def _abd(self, form: Form) -> list[Form]:
+        if form.arabic and form.reading.unwritten:
+            return self._abd_arabic(form)
+        text, at = self._positions(form)
+        match = _ABD.match(text)
+        if not match or len(text) - match.end() < 2:
+            return []
+        end = match.end()
+        starts = {end}
+        if text[end] in _VOWELS:
+            starts.add(end + 1)
+        for s in sorted(starts):
+            if s < len(text) - 3 and text[s] in _ASSIMILABLE:
+                starts.add(s + 1)
+        return self._near(form, [(at[s], len(form.reading.symbols)) for s in starts], Head.ABD)
+
+    def _near(self, form: Form, spans: list[tuple[int, int]], head: Head) -> list[Form]:
+        """The parts that are near a name of the kind ``head`` takes; at most the best two."""
+        kind = "laqab" if head is Head.DIN else "divine"
+        out: dict[str, Form] = {}
+        for start, stop in spans:
+            part = self._sub(form, start, stop, head, 0.0)
+            if part.reading.symbols in out or len(part.reading.symbols) < 2:
+                continue
+            cost, _ = self.lexicon.nearest(part.reading, kind)
+            if cost <= _NEAR:
+                out[part.reading.symbols] = _at_cost(part, 0.02 + cost / 4)
+        return sorted(out.values(), key=lambda f: f.cost)[:2]
+
+    def _abd_arabic(self, form: Form) -> list[Form]:
+        word = form.word
+        if not word.startswith("عبد") or len(word) < 5:
+            return []
+        rest = word[3:]
+        if rest.startswith("ال") and rest != "الله":
+            rest = rest[2:]
+        return self._arabic_divine(rest, Head.ABD)
+
+    def _arabic_divine(self, rest: str, head: Head) -> list[Form]:
+        entries = self.lexicon.entries
+        if not any("divine" in entries[i].kinds for i in self.lexicon.at_letters(rest)):
+            return []
+        return [Form(self.lexicon.read_arabic(rest), rest, head, 0.02, True)]
+
+    def _ubayd(self, form: Form) -> list[Form]:
+        """``Obaidullah``, عبيدالله: the diminutive of Abd."""
+        if form.arabic and form.reading.unwritten:
+            rest = form.word.removeprefix("عبيد")
+            if rest == form.word or len(rest) < 3:
+                return []
+            return self._arabic_divine("الله" if rest == "الله" else rest.removeprefix("ال"), Head.UBAYD)
+        text, at = self._positions(form)
+        match = _UBAYD.match(text)
+        if not match or not any(c in "iyī" for c in match[0]):
+            return []
+        starts = [match.end(), match.end() + 1]
+        spans = [(at[s], len(form.reading.symbols)) for s in starts if s < len(text) - 1]
+        god = [
+            f for f in self._near(form, spans, Head.UBAYD)
+            if self._is_allah(f)
+        ]  # fmt: skip
+        return god[:1]
+
+    def _is_allah(self, form: Form) -> bool:
+        _, i = self.lexicon.nearest(form.reading, "divine")
+        return i >= 0 and self.lexicon.letters[i] == "الله"
+
+    def _din(self, form: Form) -> list[Form]:
+        if form.arabic and form.reading.unwritten:
+            word = letters(form.word)
+            for tail in ("الدين", "لدين"):
+                if word.endswith(tail) and len(word) - len(tail) >= 2:
+                    rest = form.word[: len(form.word) - len(tail)]
+                    return [Form(self.lexicon.read_arabic(rest), rest, Head.DIN, 0.02, True)]
+            return []
+        text, at = self._positions(form)
+        match = _DIN.search(text)
+        if not match or match.start(2) < 2:
+            return []
+        stops = {match.start(2), match.start(), match.start(1), match.end(1)}
+        if match.group(1):
+            stops |= {match.start(1) + 1}
+        return self._near(form, [(0, at[s]) for s in sorted(stops) if s >= 2], Head.DIN)[:1]
+
+    def _article(self, form: Form) -> list[Form]:
+        """``Alsaliheen``, ``Elsisi``: the article run on."""
+        text, at = self._positions(form)
+        match = _ARTICLE.match(text)
+        if not match or text[match.end()] in _VOWELS or form.arabic:
+            return []
+        return [self._sub(form, at[match.end()], len(form.reading.symbols), form.head, 0.06)]
+
+    def _abu(self, form: Form) -> list[Form]:
+        """``Aboubakr``, ``أبوهنية``: the head of a kunya run on."""
+        if form.arabic:
+            for head in ("أبو", "ابو"):
+                if form.word.startswith(head) and len(form.word) > 5:
+                    rest = form.word[3:]
+                    if rest.startswith("ال") and len(rest) > 4:
+                        rest = rest[2:]
+                    return [Form(self.lexicon.read_arabic(rest), rest, Head.ABU, 0.03, True)]
+            return []
+        text, at = self._positions(form)
+        match = _ABU.match(text)
+        if not match:
+            return []
+        part = self._sub(form, at[match.end()], len(form.reading.symbols), Head.ABU, 0.05)
+        return [part] if self.known(part) >= _KNOWN else []
+
+
+def _at_cost(form: Form, cost: float) -> Form:
+    return Form(form.reading, form.word, form.head, cost, form.arabic)

@@ -1,0 +1,37 @@
+"""Numbers in names: 1st Corps, Brigade 47, الفيلق الأول, the Fifth Corps."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from nisba.analysis.particles import plain_form
+from nisba.lexicon import letters
+from nisba.script import Script
+from nisba.sounds.inventory import read_tsv
+
+_ORDINAL = re.compile(r"^(\d{1,6})(?:st|nd|rd|th|er|re|e|eme|te|ter|o|a|й|я|ый|ая)?$")
+
+
+@cache
+def _words() -> Mapping[str, int]:
+    table: dict[str, int] = {}
+    for row in read_tsv("nisba.analysis", "numbers.tsv"):
+        for form in row["forms"].split("|"):
+            table[form] = int(row["value"])
+    return table
+
+
+@lru_cache(1 << 13)
+def number_of(word: str, script: Script) -> int | None:
+    """The value of a number written in digits (any script) or words; ``None`` for other words."""
+    if any(c.isdigit() for c in word):
+        digits = "".join(
+            str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, None) is not None
+            else c
+            for c in word
+        )  # fmt: skip
+        match = _ORDINAL.match(digits)
+        return int(match[1]) if match else None
+    key = letters(word) if script is Script.ARABIC else plain_form(word, script)
+    return _words().get(key)

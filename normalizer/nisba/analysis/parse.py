@@ -1,0 +1,252 @@
+"""Parse a name into its elements."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from nisba.analysis.buckwalter import from_buckwalter
+from nisba.analysis.glued import Cutter
+from nisba.analysis.model import Element, Form, Head, ParsedName, Role
+from nisba.analysis.numbers import number_of
+from nisba.analysis.particles import plain_form, roles
+from nisba.latinise import latinise
+from nisba.lexicon import Lexicon, bare, fold_latin
+from nisba.script import Script, script_of, words_of
+from nisba.sounds.reader import Reader, Reading, recognise
+
+_INVERTED = re.compile(r"^([^,،]+)[,،]\s*([^,،]+)$")
+_ARABIC_ARTICLE = re.compile("^(?:و?ال|ٱل|أل)(?=..)")
+_SUN = frozenset("tṯdḏrzsšṣḍṭẓlnčž")
+_ASSIMILATED = re.compile("^[aiu](?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
+_GLOSS_KINDS = {"org", "place_head", "word", "title"}
+_KNOWN_GLOSS = 0.5
+_POSSIBLE_GLOSS = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    surface: str
+    script: Script
+    form: Form
+    roles: tuple[str, ...]
+    article: bool = False
+
+
+class Parser:
+    """Parses names. Depends on a reader and a lexicon; remembers words it has seen."""
+
+    def __init__(self, reader: Reader, lexicon: Lexicon) -> None:
+        self._reader = reader
+        self._lexicon = lexicon
+        self._cutter = Cutter(lexicon)
+        self._glosses = _glosses(lexicon)
+        self._forms = lru_cache(1 << 16)(self._cutter.forms)
+        self.parse = lru_cache(1 << 14)(self._parse)
+
+    def _parse(self, text: str, language: str = "") -> ParsedName:
+        """Parse ``text`` (after hygiene). ``language``: BCP 47 hint, or empty."""
+        inverted = False
+        match = _INVERTED.match(text)
+        if match and words_of(match[1]) and words_of(match[2]):
+            text, inverted = f"{match[2].strip()} {match[1].strip()}", True
+        arabic = from_buckwalter(text, self._lexicon)
+        latinised = False
+        source = arabic or text
+        if script_of(source) is Script.OTHER:
+            source, latinised = latinise(source), True
+        words = words_of(source)
+        lowered = tuple(w.lower() for w in words)
+        active = recognise(lowered, language)
+        tokens = [self._token(w, active) for w in words]
+        return ParsedName(text, self._elements(tokens, "scholarly" in active), inverted, active, latinised)
+
+    def _token(self, surface: str, active: frozenset[str]) -> _Token:
+        word = surface.lower()
+        script = script_of(word)
+        found = roles(word, script)
+        article = False
+        if script is Script.ARABIC and not found:
+            match = _ARABIC_ARTICLE.match(word)
+            if match and len(bare(word)) > 4 and bare(word) not in ("الله", "اللہ"):
+                word, article = word[match.end() :], True
+        elif script is Script.HEBREW and not found and word.startswith("אל") and len(word) > 4:
+            word, article = word[2:], True
+        reading = self._reader.read(word, script, active)
+        form = Form(reading, word, arabic=script is Script.ARABIC)
+        return _Token(word, surface, script, form, found, article)
+
+    def _elements(self, tokens: list[_Token], scholarly: bool) -> tuple[Element, ...]:
+        out: list[Element] = []
+        marked = False
+        head, nasab = Head.NONE, ""
+        article = family = False
+        pending: list[str] = []
+        i, n = 0, len(tokens)
+        while i < n:
+            token = tokens[i]
+            following = tokens[i + 1] if i + 1 < n else None
+            step = self._particle(token, following, bool(out), article, head)
+            if step:
+                pending.append(token.surface)
+                if step == "article":
+                    article = True
+                    marked = scholarly and not token.surface[:1].isupper()
+                elif step == "family":
+                    family = True
+                elif step in ("bin", "bint", "walad"):
+                    nasab = step
+                elif step == "din":
+                    previous = out.pop()
+                    surface = " ".join([previous.surface, *pending])
+                    forms = tuple(replace(f, head=Head.DIN) for f in previous.forms if not f.head)
+                    out.append(replace(previous, surface=surface, forms=forms, role=Role.WORD))
+                    pending, article = [], False
+                elif step != "stop":
+                    head = Head(step)
+                i += 1
+                continue
+            if following is not None and head is Head.NONE:
+                cut = self._cutter.without_run_on_article(token.form, following.form)
+                if cut is not None:
+                    token = replace(token, form=cut, word=cut.word)
+            element = self._element(token, head)
+            if head in (Head.ABU, Head.UMM):
+                element = self._glued_kunya(element, tokens[i - 1], token)
+            pending.append(token.surface)
+            out.append(
+                replace(
+                    element,
+                    surface=" ".join(pending),
+                    article=article or token.article,
+                    family=family,
+                    nasab=nasab,
+                    certain_article=token.article and "آ" not in token.surface[:1] or marked,
+                )
+            )
+            head, nasab, pending = Head.NONE, "", []
+            article = family = marked = False
+            i += 1
+        if pending:
+            out.extend(self._leftover(tokens, pending))
+        return tuple(out)
+
+    def _glued_kunya(self, element: Element, head: _Token, token: _Token) -> Element:
+        """``Umm Durman`` may meet ``Omdurman``: one more form, head and name run together."""
+        own, name = head.form.reading, token.form.reading
+        symbols = own.symbols + name.symbols
+        reading = Reading(
+            symbols, own.unwritten or name.unwritten, self._lexicon.alphabet.plain_of(symbols)
+        )
+        form = Form(reading, head.word + token.word, cost=0.15, arabic=token.form.arabic)
+        return replace(element, forms=(*element.forms, form))
+
+    def _leftover(self, tokens: list[_Token], pending: list[str]) -> list[Element]:
+        """Particles at the end of a name stand for themselves (a man called Abdo, Ben)."""
+        tail = tokens[len(tokens) - len(pending) :]
+        solid = [t for t in tail if "article" not in t.roles and "stop" not in t.roles] or tail[-1:]
+        return [replace(self._element(t, Head.NONE), surface=t.surface) for t in solid]
+
+    def _particle(
+        self, token: _Token, following: _Token | None, later: bool, article: bool, head: Head
+    ) -> str:
+        """The grammar role of a token here: a role of ``particles.tsv``, or ``""``."""
+        found = token.roles
+        if following is None:
+            if "din" in found and later and head is Head.NONE:
+                return "din"
+            return ""
+        if "family" in found:
+            return "family"
+        if "article" in found:
+            return "article"
+        if self._assimilates(token, following):
+            return "article"
+        if "din" in found and later and head is Head.NONE:
+            return "din"
+        if head is Head.NONE:
+            if "abd" in found and self._takes_abd(token, following):
+                return Head.ABD
+            if "kunya-abu" in found or "kunya-abu-al" in found:
+                return Head.ABU
+            if "kunya-umm" in found:
+                return Head.UMM
+        for role in ("bin", "bint", "walad"):
+            if role in found and not article:
+                return role
+        return "stop" if "stop" in found else ""
+
+    def _takes_abd(self, token: _Token, following: _Token) -> bool:
+        """``Abdi Rahman`` is one name, ``Abdi Hassan`` two."""
+        if "article" in following.roles or following.article:
+            return True
+        if plain_form(token.word, token.script) in ("abdi", "cabdi", "abed", "abdu", "абди", "абду"):
+            form = following.form
+            senses = self._lexicon.senses(form.reading, form.word, form.arabic)
+            entries = self._lexicon.entries
+            return sum(p for i, p in senses if entries[i].kinds == {"divine"}) > 0.5
+        return True
+
+    def _assimilates(self, token: _Token, following: _Token) -> bool:
+        """``as-`` before s, ``e-`` before a sun letter."""
+        plain = token.form.reading.plain.strip("ʿʾ")
+        symbols, own = following.form.reading.symbols, token.form.reading.symbols
+        if not symbols or not own or token.script in (Script.ARABIC, Script.HEBREW):
+            return False
+        first = following.form.reading.plain[:1]
+        if len(plain) == 1:
+            return token.word in ("a", "e", "i", "а", "э") and first in _SUN
+        if not _ASSIMILATED.match(plain):
+            return False
+        alphabet = self._lexicon.alphabet
+        return any(
+            (alphabet.subs.get(c + symbols[0]) or alphabet.sub(c + symbols[0])) < 0.3
+            for c in own[1:]
+        )
+
+    def _element(self, token: _Token, head: Head) -> Element:
+        number = number_of(token.word, token.script)
+        if number is not None:
+            return Element(token.surface, (token.form,), Role.NUMBER, number=number)
+        form = replace(token.form, head=head)
+        if len(token.word) == 1 and not form.arabic:
+            return Element(token.surface, (form,), Role.INITIAL)
+        forms = self._forms(form) if head is Head.NONE else (form,)
+        gloss, role, translated = self._meaning(token)
+        return Element(token.surface, forms, role, gloss=gloss, translated=translated)
+
+    def _meaning(self, token: _Token) -> tuple[frozenset[str], Role, bool]:
+        """Glosses of a generic word, its role, and whether it is a translation itself."""
+        senses = self._lexicon.senses(token.form.reading, token.form.word, token.form.arabic)
+        entries = self._lexicon.entries
+        folded = fold_latin(token.word)
+        if token.script is Script.LATIN and folded in self._glosses:
+            if not any(fold_latin(entries[i].press) == folded for i, _ in senses):
+                return frozenset((folded,)), self._glosses[folded], True
+        sums: dict[Role, float] = {}
+        glosses: set[str] = set()
+        for i, p in senses:
+            entry = entries[i]
+            if entry.gloss and entry.kinds & _GLOSS_KINDS and p > _POSSIBLE_GLOSS:
+                sums[_role(entry.kinds)] = sums.get(_role(entry.kinds), 0.0) + p
+                glosses.update(fold_latin(g) for g in entry.gloss)
+        if sum(sums.values()) < _KNOWN_GLOSS:
+            return frozenset(), Role.WORD, False
+        return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
+
+
+def _role(kinds: frozenset[str]) -> Role:
+    if "title" in kinds and "given" not in kinds:
+        return Role.TITLE
+    return Role.GENERIC if kinds & {"org"} else Role.WORD
+
+
+def _glosses(lexicon: Lexicon) -> dict[str, Role]:
+    """Every one-word translation of a generic word (movement, mouvement), with its role."""
+    table: dict[str, Role] = {}
+    for entry in lexicon.entries:
+        if entry.gloss and entry.kinds & _GLOSS_KINDS:
+            for gloss in entry.gloss:
+                if " " not in gloss:
+                    table.setdefault(fold_latin(gloss), _role(entry.kinds))
+    return table

@@ -1,0 +1,76 @@
+"""Coarse consonant keys: spellings of one element share a key, so that they can be looked up.
+
+Sounds that conventions confuse (q/k/g, s/z/ṣ, t/ṭ ...) fall into one class; vowels, w, y, h, ʿ and
+ʾ are left out. A symbol that may stand for sounds of several classes gives several keys.
+"""
+
+from functools import lru_cache
+
+from nisba.sounds.alphabet import Alphabet
+from nisba.sounds.inventory import SILENT
+
+MAX_KEYS = 24
+"""No word gives more keys than this; the costliest readings are dropped."""
+
+_REACH = 0.3
+_CLASSES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys("bp", ("B",)),
+    "f": ("F",),
+    **dict.fromkeys("tṭ", ("T",)),
+    "d": ("D",),
+    **dict.fromkeys("ḍḏẓ", ("D", "S")),
+    "ṯ": ("T", "S"),
+    **dict.fromkeys("sṣz", ("S",)),
+    "ts": ("S",),
+    **dict.fromkeys("šž", ("C",)),
+    "č": ("C", "J"),
+    "j": ("J",),
+    **dict.fromkeys("gġkq", ("K",)),
+    "x": ("X",),
+    "l": ("L",),
+    "m": ("M",),
+    "n": ("N",),
+    "r": ("R",),
+}
+
+
+class Keys:
+    """Makes keys from readings; remembers the classes of each symbol."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        self._alphabet = alphabet
+        self._classes: dict[str, tuple[tuple[str, float], ...]] = {}
+        self.of = lru_cache(1 << 16)(self._of)
+
+    def _of(self, symbols: str) -> tuple[str, ...]:
+        """The keys of a reading's ``symbols``, cheapest first, at most :data:`MAX_KEYS`."""
+        partial: dict[str, float] = {"": 0.0}
+        for char in symbols:
+            classes = self._classes.get(char)
+            if classes is None:
+                classes = self._classes[char] = self._classes_of(char)
+            if len(classes) == 1:
+                add = classes[0][0]
+                if add:
+                    partial = {k + add: c for k, c in partial.items()}
+                continue
+            grown: dict[str, float] = {}
+            for key, cost in partial.items():
+                for add, more in classes:
+                    total = cost + more
+                    if total < grown.get(key + add, 9.0):
+                        grown[key + add] = total
+            if len(grown) > MAX_KEYS:
+                best = sorted(grown.items(), key=lambda kv: kv[1])[:MAX_KEYS]
+                grown = dict(best)
+            partial = grown
+        return tuple(sorted(partial, key=lambda k: partial[k]))
+
+    def _classes_of(self, char: str) -> tuple[tuple[str, float], ...]:
+        best: dict[str, float] = {}
+        for sound, cost in self._alphabet.symbol(char).options:
+            if cost > _REACH:
+                continue
+            for name in _CLASSES.get(sound, ("",)) if sound != SILENT else ("",):
+                best[name] = min(cost, best.get(name, 9.0))
+        return tuple(sorted(best.items(), key=lambda kv: kv[1])) or (("", 0.0),)

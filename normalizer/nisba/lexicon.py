@@ -1,0 +1,251 @@
+"""The lexicon of name elements: which elements a spelling may stand for.
+
+The rows are in ``seeds/lexicon/*.tsv``. Regular spellings are found by rule (consonant keys, then
+alignment with the vocalised form); only irregular ones are listed. ``attested.tsv`` there counts
+spellings met in the wild and settles what rules leave open (Hassan: حسن far more than حسّان).
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nisba.errors import SeedError
+from nisba.keys import Keys
+from nisba.score.align import align
+from nisba.script import Script
+from nisba.seeds import read_rows, seeds_dir
+from nisba.sounds.alphabet import Alphabet
+from nisba.sounds.reader import Reader, Reading
+
+COLUMNS = (
+    "arabic", "kind", "gender", "press", "variants", "gloss", "origin", "confidence", "source",
+)  # fmt: skip
+_MARKS = re.compile("[\u064b-\u0655\u0670\u0640\u200c\u200d]")
+_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه",
+     "ۀ": "ه", "ھ": "ه", "ؤ": "و", "ئ": "ي", "ء": None, "ے": "ي", "ە": "ه"}
+)  # fmt: skip
+
+
+def bare(arabic: str) -> str:
+    """Arabic without vowel marks and tatweel; letters as they are."""
+    return _MARKS.sub("", arabic)
+
+
+def letters(arabic: str) -> str:
+    """Arabic letters with the noise of everyday spelling folded (hamza seats, ى/ي, ة/ه)."""
+    return bare(arabic).translate(_LETTERS)
+
+
+@lru_cache(1 << 16)
+def fold_latin(word: str) -> str:
+    """Lower case without marks, apostrophes or anything but letters and digits."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    return "".join(c for c in decomposed if c.isalnum()).replace("ı", "i").replace("ł", "l")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name element. ``arabic`` is vocalised and without article."""
+
+    arabic: str
+    kinds: frozenset[str]
+    gender: str
+    press: str
+    variants: tuple[str, ...]
+    gloss: tuple[str, ...]
+    origin: str
+    confidence: str
+
+
+Senses = tuple[tuple[int, float], ...]
+"""Entries with their probabilities, likeliest first; what is missing to 1 is "none of these"."""
+
+
+def load_entries(directory: Path) -> tuple[Entry, ...]:
+    """Read every lexicon file of ``directory``; rows with the same Arabic are merged.
+
+    Raises:
+        SeedError: malformed file or row.
+    """
+    merged: dict[str, Entry] = {}
+    for path in sorted(directory.glob("*.tsv")):
+        if path.name == "attested.tsv":
+            continue
+        for number, row in read_rows(path, COLUMNS):
+            if not row["arabic"] or not row["press"]:
+                raise SeedError(f"{path}:{number}: arabic and press must not be empty")
+            entry = Entry(
+                row["arabic"],
+                frozenset(row["kind"].split("|")),
+                row["gender"],
+                row["press"],
+                tuple(v for v in row["variants"].split("|") if v),
+                tuple(g for g in row["gloss"].split("|") if g),
+                row["origin"],
+                row["confidence"],
+            )
+            known = merged.get(entry.arabic)
+            merged[entry.arabic] = entry if known is None else _merge(known, entry)
+    return tuple(merged.values())
+
+
+def _merge(a: Entry, b: Entry) -> Entry:
+    return Entry(
+        a.arabic,
+        a.kinds | b.kinds,
+        a.gender or b.gender,
+        a.press,
+        tuple(dict.fromkeys(a.variants + b.variants)),
+        tuple(dict.fromkeys(a.gloss + b.gloss)),
+        a.origin,
+        a.confidence,
+    )
+
+
+def load_attested(directory: Path) -> Mapping[tuple[str, str], int]:
+    """Counts of ``(Arabic letters, folded Latin)`` pairs, empty when the file is missing."""
+    path = directory / "attested.tsv"
+    if not path.exists():
+        return {}
+    return {(r["arabic"], r["latin"]): int(r["count"]) for _, r in read_rows(path)}
+
+
+class Lexicon:
+    """Entries, indexed by letters, by consonant keys and by irregular variants."""
+
+    REACH = 0.42
+    """Alignment cost beyond which a spelling is not taken for an entry."""
+    TAU = 0.11
+    """Softness of the choice between entries, in alignment units."""
+    UNKNOWN = 0.02
+    """Prior weight of "an element the lexicon does not have"."""
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        attested: Mapping[tuple[str, str], int],
+        reader: Reader,
+        keys: Keys,
+    ) -> None:
+        self.entries = tuple(entries)
+        self._reader = reader
+        self._keys = keys
+        self.readings: tuple[Reading, ...] = tuple(
+            reader.vocalised(e.arabic) for e in self.entries
+        )
+        self.letters = tuple(letters(e.arabic) for e in self.entries)
+        self._by_letters: dict[str, list[int]] = {}
+        self._by_key: dict[str, list[int]] = {}
+        self._by_variant: dict[str, list[int]] = {}
+        self._preferred: dict[str, list[int]] = {}
+        totals: dict[str, int] = {}
+        self._attested: dict[str, dict[str, int]] = {}
+        for (arabic, latin), count in attested.items():
+            totals[arabic] = totals.get(arabic, 0) + count
+            self._attested.setdefault(latin, {})[arabic] = count
+        self.priors = tuple(
+            math.log(2.0 + totals.get(x, 0)) * (0.5 if e.confidence == "low" else 1.0)
+            for e, x in zip(self.entries, self.letters, strict=True)
+        )
+        for i, entry in enumerate(self.entries):
+            self._by_letters.setdefault(self.letters[i], []).append(i)
+            for key in keys.of(self.readings[i].symbols):
+                self._by_key.setdefault(key, []).append(i)
+            self._preferred.setdefault(fold_latin(entry.press), []).append(i)
+            for variant in entry.variants:
+                self._by_variant.setdefault(fold_latin(variant), []).append(i)
+        self.senses = lru_cache(1 << 16)(self._senses)
+        self._nearest = lru_cache(1 << 14)(self._nearest_of)
+
+    @property
+    def alphabet(self) -> Alphabet:
+        """The symbols that readings are made of."""
+        return self._reader.alphabet
+
+    def nearest(self, reading: Reading, kind: str) -> tuple[float, int]:
+        """The entry of ``kind`` that fits ``reading`` best: its cost and position (9.0, -1: none).
+
+        Costs are in alignment units. Unlike :meth:`senses` no other kinds compete.
+        """
+        return self._nearest(reading, kind)
+
+    def _nearest_of(self, reading: Reading, kind: str) -> tuple[float, int]:
+        best = (9.0, -1)
+        seen: set[int] = set()
+        for key in self._keys.of(reading.symbols):
+            for i in self._by_key.get(key, ()):
+                if i in seen or kind not in self.entries[i].kinds:
+                    continue
+                seen.add(i)
+                cost = align(reading, self.readings[i], self.alphabet).cost
+                if cost < best[0]:
+                    best = cost, i
+        return best
+
+    def read_arabic(self, word: str) -> Reading:
+        """The reading of a bare Arabic word (a part of a longer one)."""
+        return self._reader.read(word, Script.ARABIC)
+
+    def at_letters(self, word: str) -> tuple[int, ...]:
+        """Entries written with these Arabic letters (noise folded)."""
+        return tuple(self._by_letters.get(letters(word), ()))
+
+    def _senses(self, reading: Reading, word: str, arabic: bool) -> Senses:
+        """What a word may be, with probabilities.
+
+        Args:
+            reading: the word's sounds.
+            word: as written, lower case (Arabic script: article already taken off).
+            arabic: the word is in Arabic script.
+        """
+        weights: dict[int, float] = {}
+        if arabic:
+            for i in self._by_letters.get(letters(word), ()):
+                cost = align(reading, self.readings[i], self.alphabet).cost
+                weights[i] = self.priors[i] * math.exp(-cost / (2 * self.TAU)) * 40
+        folded = fold_latin(word)
+        if not arabic:
+            for i in self._by_variant.get(folded, ()):
+                weights[i] = self.priors[i] * 1.5
+        if not weights or not arabic:
+            self._by_rule(reading, folded, weights)
+        if not weights:
+            return ()
+        total = sum(weights.values()) + self.UNKNOWN * 8
+        best = max(weights.values())
+        kept = sorted(
+            ((i, w / total) for i, w in weights.items() if w > best * 0.02), key=lambda x: -x[1]
+        )
+        return tuple(kept[:8])
+
+    def _by_rule(self, reading: Reading, folded: str, weights: dict[int, float]) -> None:
+        counts = self._attested.get(folded, {})
+        seen_total = sum(counts.values())
+        preferred = self._preferred.get(folded, ())
+        candidates: set[int] = set()
+        for key in self._keys.of(reading.symbols):
+            candidates.update(self._by_key.get(key, ()))
+        alphabet = self.alphabet
+        reach = min(self.REACH, 0.1 + 0.055 * len(reading.symbols))
+        for i in candidates:
+            cost = align(reading, self.readings[i], alphabet).cost
+            if cost > reach:
+                continue
+            weight = self.priors[i] * math.exp(-cost / self.TAU)
+            if i in preferred:
+                weight = weight * 3 + 0.5
+            if seen_total:
+                share = counts.get(self.letters[i], 0) / (seen_total + 2)
+                weight *= 0.3 + 4 * share
+            weights[i] = max(weight, weights.get(i, 0.0))
+
+
+def load_lexicon(reader: Reader, keys: Keys, directory: Path | None = None) -> Lexicon:
+    """The curated lexicon, from ``directory`` or wherever :func:`seeds_dir` finds it."""
+    directory = directory or seeds_dir() / "lexicon"
+    return Lexicon(load_entries(directory), load_attested(directory), reader, keys)
