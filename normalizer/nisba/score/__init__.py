@@ -1,0 +1,1 @@
+"""How well two names fit: alignment of sounds, evidence of the lexicon, one learned score."""

@@ -1,0 +1,167 @@
+"""Are two elements one? Sounds, the lexicon's evidence and the units they stand in, as one logit."""
+
+import math
+from dataclasses import dataclass
+
+from nisba.analysis.model import Element, Form, Head, Role
+from nisba.lexicon import Lexicon, Senses, letters
+from nisba.score.align import Alignment, align
+
+FEATURES = (
+    "bias",
+    "consonants",
+    "consonants_per",
+    "vowels",
+    "vowels_per",
+    "worst",
+    "same",
+    "conflict",
+    "both_unknown",
+    "one_unknown",
+    "abd",
+    "din",
+    "kunya_one",
+    "kunya_both",
+    "gender",
+    "forced",
+    "unwritten_consonants",
+    "arabic_both",
+    "arabic_letters",
+    "identical",
+    "short",
+    "family",
+    "other_reading",
+)
+"""What the model sees of a pair of elements, in the order of the weights."""
+
+_IDENTICAL = Alignment(0.0, 0.0, 0.0, 0.0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class ElementScore:
+    """How two elements compare.
+
+    Attributes:
+        features: values in the order of :data:`FEATURES`.
+        left, right: the forms that fitted best.
+        alignment: of their readings.
+        same: probability mass on a shared lexicon entry.
+        conflict: probability mass on two different ones.
+    """
+
+    features: tuple[float, ...]
+    left: Form
+    right: Form
+    alignment: Alignment
+    same: float
+    conflict: float
+
+
+def compare_elements(a: Element, b: Element, lexicon: Lexicon) -> ElementScore:
+    """The features of the best way to take ``a`` and ``b`` as one element."""
+    best: tuple[float, Form, Form, Alignment] | None = None
+    for x in a.forms:
+        for y in b.forms:
+            fixed = x.cost + y.cost + (0.6 if x.head is not y.head else 0.0)
+            if best is not None and fixed >= best[0]:
+                continue
+            alignment = align(x.reading, y.reading, lexicon.alphabet)
+            cost = fixed + alignment.cost
+            if best is None or cost < best[0]:
+                best = cost, x, y, alignment
+    assert best is not None
+    _, x, y, alignment = best
+    return _score(a, b, x, y, alignment, lexicon)
+
+
+def senses_of(form: Form, lexicon: Lexicon) -> Senses:
+    """What the lexicon says of a form, kept to the kinds its head allows."""
+    senses = lexicon.senses(form.reading, form.word, form.arabic)
+    if form.head is Head.NONE:
+        return senses
+    wanted = {Head.ABD: "divine", Head.UBAYD: "divine", Head.DIN: "laqab"}.get(form.head)
+    if wanted is None:
+        return senses
+    kept = [(i, p) for i, p in senses if wanted in lexicon.entries[i].kinds]
+    mass = sum(p for _, p in kept)
+    if mass < 0.2:
+        return senses
+    scale = min(0.95, sum(p for _, p in senses)) / mass
+    return tuple((i, p * scale) for i, p in kept)
+
+
+def _score(
+    a: Element, b: Element, x: Form, y: Form, alignment: Alignment, lexicon: Lexicon
+) -> ElementScore:
+    left, right = senses_of(x, lexicon), senses_of(y, lexicon)
+    known_left, known_right = sum(p for _, p in left), sum(p for _, p in right)
+    same = _shared(left, right, lexicon)
+    conflict = max(0.0, known_left * known_right - same)
+    plain_x, plain_y = x.reading.plain, y.reading.plain
+    consonants = sum(c not in "aiuāīūʿʾ" for c in plain_x + plain_y) / 2
+    vowels = sum(c in "aiuāīū" for c in plain_x + plain_y) / 2
+    unwritten = x.reading.unwritten or y.reading.unwritten
+    both_arabic = x.arabic and y.arabic
+    equal_letters = both_arabic and letters(x.word) == letters(y.word)
+    heads = {x.head, y.head}
+    kunya = heads & {Head.ABU, Head.UMM}
+    features = (
+        1.0,
+        min(alignment.consonants, 3.0),
+        min(alignment.consonants / max(consonants, 1.5), 1.0),
+        min(alignment.vowels, 2.0),
+        min(alignment.vowels / max(vowels, 1.0), 1.0),
+        min(alignment.worst, 1.2),
+        same,
+        conflict,
+        (1 - known_left) * (1 - known_right),
+        known_left + known_right - 2 * known_left * known_right,
+        float(len(heads) == 2 and bool(heads & {Head.ABD, Head.UBAYD})),
+        float(len(heads) == 2 and Head.DIN in heads),
+        float(len(kunya) == 1 and len(heads) == 2),
+        float(len(kunya) == 2),
+        _gender_conflict(left, right, lexicon),
+        x.cost + y.cost,
+        min(alignment.consonants, 3.0) if unwritten else 0.0,
+        float(both_arabic and not equal_letters),
+        min(alignment.cost, 2.0) if both_arabic and not equal_letters else 0.0,
+        float(x.word == y.word or equal_letters),
+        float(min(len(x.reading.symbols), len(y.reading.symbols)) <= 3),
+        float(a.family != b.family and (a.certain_article or b.certain_article)),
+        0.0,
+    )
+    return ElementScore(features, x, y, alignment, same, conflict)
+
+
+def _shared(left: Senses, right: Senses, lexicon: Lexicon) -> float:
+    """Chance that two independent guesses name one entry (or two spelled with the same letters)."""
+    total = 0.0
+    names = lexicon.letters
+    for i, p in left:
+        for j, q in right:
+            if i == j:
+                total += p * q
+            elif names[i] == names[j]:
+                total += 0.7 * p * q
+    return min(total, 1.0)
+
+
+def _gender_conflict(left: Senses, right: Senses, lexicon: Lexicon) -> float:
+    entries = lexicon.entries
+    sums = []
+    for senses in (left, right):
+        m = sum(p for i, p in senses if entries[i].gender == "m")
+        f = sum(p for i, p in senses if entries[i].gender == "f")
+        sums.append((m, f))
+    (m1, f1), (m2, f2) = sums
+    return m1 * f2 + f1 * m2
+
+
+def logit(features: tuple[float, ...], weights: tuple[float, ...]) -> float:
+    """The weighted sum of ``features``."""
+    return math.fsum(f * w for f, w in zip(features, weights, strict=True))
+
+
+def weight_of(element: Element) -> float:
+    """How much an element counts in its name: titles little, generic words less than names."""
+    return {Role.TITLE: 0.12, Role.GENERIC: 0.4, Role.INITIAL: 0.3}.get(element.role, 1.0)
