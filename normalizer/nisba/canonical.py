@@ -1,0 +1,107 @@
+"""Compose the canonical form of a name that is not in the table: English press style.
+
+``al-`` in lower case, hyphenated, never assimilated; Abd al-X, X al-Din, bin, Abu written apart;
+no diacritics; the preferred spelling of a known element, else the vowels as given.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from nisba.analysis.model import Element, Form, Head, ParsedName, Role
+from nisba.engine import Engine
+from nisba.lexicon import Entry, bare
+from nisba.romanise import press_word
+from nisba.score.element import senses_of
+
+_KNOWN = 0.5
+_NASAB = {"bin": ("bin", "بِن"), "bint": ("bint", "بِنت"), "walad": ("ould", "وَلَد")}
+_HEADS = {Head.ABU: ("Abu", "أَبُو"), Head.UMM: ("Umm", "أُمّ")}
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A canonical form and the Arabic behind it; ``arabic`` is empty when an element is unknown."""
+
+    canonical: str
+    arabic: str
+
+
+def compose(parsed: ParsedName, engine: Engine) -> Composed:
+    """The canonical form of a parsed name, and its vocalised Arabic where all of it is known."""
+    latin: list[str] = []
+    arabic: list[str] = []
+    complete = True
+    for element in parsed.elements:
+        spelled, vocalised = _element(element, engine)
+        if element.nasab:
+            name, written = _NASAB[element.nasab]
+            latin.append(name)
+            arabic.append(written)
+        latin.append(spelled)
+        arabic.append(vocalised)
+        complete = complete and bool(vocalised)
+    text = " ".join(latin) or parsed.text
+    if text[:4] in ("bin ", "bint"):
+        text = text[0].upper() + text[1:]
+    return Composed(text, " ".join(arabic) if complete and arabic else "")
+
+
+def _element(element: Element, engine: Engine) -> tuple[str, str]:
+    """Latin and vocalised Arabic of one element with its article and head."""
+    if element.role in (Role.NUMBER, Role.INITIAL):
+        return element.surface, ""
+    form = element.forms[0]
+    entry = known_entry(form, engine)
+    if entry is not None:
+        latin, arabic = entry.press, entry.arabic
+    else:
+        latin, arabic = _as_given(element, form), ""
+    is_allah = entry is not None and bare(entry.arabic) == "الله"
+    if form.head is Head.ABD:
+        if is_allah:
+            return "Abdullah", f"عَبد {arabic}"
+        return f"Abd al-{latin}", f"عَبد ال{arabic}" if arabic else ""
+    if form.head is Head.UBAYD:
+        return f"Ubayd {'Allah' if is_allah else latin}", f"عُبَيد {arabic}" if arabic else ""
+    if form.head is Head.DIN:
+        return f"{latin} al-Din", f"{arabic} الدِين" if arabic else ""
+    if element.article and not is_allah:
+        latin, arabic = f"al-{latin}", f"ال{arabic}" if arabic else ""
+    elif element.family:
+        latin, arabic = f"Al {latin}", f"آل {arabic}" if arabic else ""
+    if form.head in _HEADS:
+        head, written = _HEADS[form.head]
+        return f"{head} {latin}", f"{written} {arabic}" if arabic else ""
+    return latin, arabic
+
+
+def known_entry(form: Form, engine: Engine) -> Entry | None:
+    """The lexicon entry a form most likely is, when it is likelier than not."""
+    senses = senses_of(form, engine.lexicon)
+    if not senses or senses[0][1] < _KNOWN:
+        return None
+    return engine.lexicon.entries[senses[0][0]]
+
+
+def _as_given(element: Element, form: Form) -> str:
+    """The element's own letters in plain Latin; other scripts by their likeliest sounds."""
+    word = form.word
+    if not any("LATIN" in unicodedata.name(c, "") for c in word):
+        return press_word(form.reading.plain)
+    own = element.surface.split()[-1]
+    plain = plain_latin(own if own.lower() == word else word)
+    return plain if plain[:1].isupper() else plain[:1].upper() + plain[1:]
+
+
+_SPECIAL = str.maketrans(
+    {"ı": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "dh", "þ": "th",
+     "Đ": "D", "Ł": "L", "Ø": "O", "İ": "I", "ə": "e", "Ə": "E"}
+)  # fmt: skip
+_DROPPED = set("'`´’‘ʿʾʻʼ′ʹˈ")
+
+
+def plain_latin(text: str) -> str:
+    """Latin letters without diacritics or marks for ʿ and ʾ."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_SPECIAL))
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in _DROPPED)
+    return unicodedata.normalize("NFC", kept)

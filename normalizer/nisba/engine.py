@@ -1,0 +1,50 @@
+"""The parts of the pipeline, put together once: reader, keys, lexicon, parser, scorer."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nisba.analysis.parse import Parser
+from nisba.keys import Keys
+from nisba.lexicon import Lexicon, load_lexicon
+from nisba.score.name import Scorer
+from nisba.score.weights import Weights, packaged_weights
+from nisba.sounds.alphabet import Alphabet
+from nisba.sounds.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Everything that is the same for every table. Create one a process and share it."""
+
+    reader: Reader
+    keys: Keys
+    lexicon: Lexicon
+    parser: Parser
+    scorer: Scorer
+
+    @classmethod
+    def create(
+        cls, *, lexicon_dir: Path | None = None, weights: Weights | None = None
+    ) -> "Engine":
+        """Load the lexicon (from ``lexicon_dir`` or the packaged one) and the weights.
+
+        Raises:
+            SeedError: the lexicon is missing or malformed.
+        """
+        alphabet = Alphabet()
+        reader, keys = Reader(alphabet), Keys(alphabet)
+        lexicon = load_lexicon(reader, keys, lexicon_dir)
+        return cls(
+            reader,
+            keys,
+            lexicon,
+            Parser(reader, lexicon),
+            Scorer(lexicon, weights or packaged_weights()),
+        )
+
+
+@cache
+def default_engine() -> Engine:
+    """The engine on the packaged lexicon and weights; made once a process."""
+    return Engine.create()

@@ -1,0 +1,110 @@
+"""Say why: the alignment of two names, element by element, with the rule behind each equation."""
+
+from nisba.analysis.model import Element, Form, Head, ParsedName
+from nisba.engine import Engine
+from nisba.model import Step
+from nisba.score.element import ElementScore
+from nisba.score.name import NameScore, Pairing
+from nisba.sounds.inventory import confusions
+
+_SURE = 0.62
+_HEAD_NAMES = {
+    Head.ABD: "Abd al-X is one unit",
+    Head.DIN: "X al-Din is one unit",
+    Head.ABU: "kunya Abu",
+    Head.UMM: "kunya Umm",
+    Head.UBAYD: "Ubayd Allah is one unit",
+}
+
+
+def explain(a: ParsedName, b: ParsedName, score: NameScore, engine: Engine) -> tuple[Step, ...]:
+    """The steps from ``a`` to ``b``, in the order of ``a``."""
+    steps = []
+    for pairing in sorted(score.pairings, key=lambda p: p.left or (99, *p.right)):
+        left = " ".join(a.elements[i].surface for i in pairing.left)
+        right = " ".join(b.elements[j].surface for j in pairing.right)
+        steps.append(Step(left, right, _certainty(pairing), _rules(a, b, pairing, engine)))
+    return tuple(steps)
+
+
+def _certainty(pairing: Pairing) -> float:
+    if not pairing.left or not pairing.right:
+        return 0.0
+    return round(1 / (1 + 2.718281828 ** (-max(-9.0, min(9.0, pairing.logit)))), 4)
+
+
+def _rules(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> tuple[str, ...]:
+    if not pairing.right:
+        return ("only in the first name",)
+    if not pairing.left:
+        return ("only in the second name",)
+    if len(pairing.left) + len(pairing.right) > 2:
+        return ("written as one word on one side, as two on the other",)
+    x, y = a.elements[pairing.left[0]], b.elements[pairing.right[0]]
+    if x.number is not None or y.number is not None:
+        return ("same number",) if x.number == y.number else ("different numbers",)
+    rules: list[str] = []
+    if x.article != y.article:
+        with_it = x if x.article else y
+        rules.append(f"article in {with_it.surface!r}, none in the other")
+    elif x.article and _article(x) != _article(y):
+        rules.append(f"{_article(x) or 'al-'} = {_article(y) or 'al-'}: the article")
+    if pairing.detail is not None:
+        rules += _evidence(pairing.detail, x, y, engine)
+    return tuple(dict.fromkeys(rules))
+
+
+def _article(element: Element) -> str:
+    parts = element.surface.split()
+    return f"{parts[0].lower()}-" if len(parts) > 1 else ""
+
+
+def _evidence(detail: ElementScore, x: Element, y: Element, engine: Engine) -> list[str]:
+    rules = []
+    left, right = detail.left, detail.right
+    if left.head is not right.head:
+        for head in (left.head, right.head):
+            if head is not Head.NONE:
+                rules.append(f"{_HEAD_NAMES[head]}: only on one side")
+    elif left.head is not Head.NONE:
+        rules.append(_HEAD_NAMES[left.head])
+    if x.translated != y.translated and x.gloss & y.gloss:
+        rules.append(f"both mean {min(x.gloss & y.gloss)!r}")
+    rules += _letters(detail, engine)
+    entries = engine.lexicon.entries
+    own = [entries[i] for i, p in _senses(left, engine) if p > 0.3]
+    other = [entries[i] for i, p in _senses(right, engine) if p > 0.3]
+    shared = [e for e in own if e in other]
+    if shared and detail.same >= 0.25:
+        rules.append(f"both are {shared[0].arabic} ({shared[0].press})")
+    elif own and other and detail.conflict > 0.4:
+        rules.append(
+            f"two names: {own[0].arabic} ({own[0].press}) and {other[0].arabic} ({other[0].press})"
+        )
+    return rules
+
+
+def _senses(form: Form, engine: Engine) -> tuple[tuple[int, float], ...]:
+    return engine.lexicon.senses(form.reading, form.word, form.arabic)
+
+
+def _letters(detail: ElementScore, engine: Engine) -> list[str]:
+    """Sounds that were taken for each other at a cost, with the reason of the rule table."""
+    alphabet = engine.lexicon.alphabet
+    x, y = detail.left.reading, detail.right.reading
+    unwritten = x.unwritten or y.unwritten
+    rules = []
+    for i, j in detail.alignment.pairs:
+        if i >= 0 and j >= 0:
+            a, b = alphabet.symbol(x.symbols[i]), alphabet.symbol(y.symbols[j])
+            if alphabet.subs.get(x.symbols[i] + y.symbols[j], 0.0) < 0.05 or a.plain == b.plain:
+                continue
+            near = confusions().get((a.plain, b.plain), 1.0) < _SURE
+            sign = "~" if near else "against"
+            rules.append(f"{a.plain} {sign} {b.plain}")
+        else:
+            char = x.symbols[i] if i >= 0 else y.symbols[j]
+            gaps = alphabet.gaps_unwritten if unwritten else alphabet.gaps
+            if gaps[char] >= 0.25:
+                rules.append(f"{alphabet.symbol(char).plain} on one side only")
+    return rules

@@ -1,0 +1,243 @@
+"""The pipeline end to end: hygiene, analysis, candidates, score, decision, explanation."""
+
+import re
+from functools import lru_cache
+
+from nisba.analysis.model import ParsedName
+from nisba.candidates import find_candidates
+from nisba.canonical import compose
+from nisba.decision import Ruling, decide_exact, decide_scored, verdict_of
+from nisba.engine import Engine, default_engine
+from nisba.errors import InvalidHint
+from nisba.explanation import explain as explain_score
+from nisba.hygiene import clean
+from nisba.lexicon import bare
+from nisba.model import (
+    AliasKind,
+    Candidate,
+    Comparison,
+    Decision,
+    DocumentContext,
+    Hints,
+    Normalization,
+    Step,
+)
+from nisba.table.table import Table
+
+MAX_CANDIDATES = 100
+"""Most candidates one call returns."""
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_OTHER_COUNTRY = 0.85
+_EXACT = 1.0
+_ALIAS = 0.98
+_SHORT = 0.6
+_CACHE = 1 << 14
+
+
+class Reconciler:
+    """Answers names against one table. Immutable but for its caches; threads may share it."""
+
+    def __init__(self, table: Table, engine: Engine | None = None) -> None:
+        self.table = table
+        self.engine = engine or default_engine()
+        self._scored = lru_cache(_CACHE)(self._score_all)
+
+    def normalize(
+        self,
+        name: str,
+        *,
+        hints: Hints = Hints(),  # noqa: B008 - frozen
+        context: DocumentContext = DocumentContext(),  # noqa: B008 - frozen
+        limit: int = 10,
+        explain: bool = False,
+    ) -> Normalization:
+        """The canonical form of ``name``, its entity where one is sure, and the candidates.
+
+        Args:
+            name: any spelling in any script, 1 to 500 code points.
+            hints: kind, country, language the caller knows.
+            context: entities met before in the same document; their short forms are accepted.
+            limit: most candidates returned, 1 to 100.
+            explain: give each candidate its steps.
+
+        Raises:
+            InvalidName, NameTooLong: the text cannot be a name.
+            InvalidHint: a hint is malformed, or ``limit`` is out of range.
+        """
+        check_hints(hints)
+        if not 1 <= limit <= MAX_CANDIDATES:
+            raise InvalidHint(f"limit is {limit}; it must be 1 to {MAX_CANDIDATES}", field="limit")
+        cleaned = clean(name)
+        known = frozenset(context.entities)
+        parsed = self.engine.parser.parse(cleaned.text, hints.language)
+        hits = self._exact(cleaned.text, hints)
+        ruling = decide_exact(hits, known)
+        ranked = self._ranked(cleaned.text, hints, hits)
+        if ruling is None:
+            ruling = decide_scored(ranked, known)
+        return self._answer(name, cleaned.warnings, parsed, ruling, ranked, limit, explain)
+
+    def compare(
+        self,
+        a: str,
+        b: str,
+        *,
+        hints: Hints = Hints(),  # noqa: B008 - frozen
+        explain: bool = False,
+    ) -> Comparison:
+        """Are ``a`` and ``b`` one name? By rule, and by the table where it knows both as exonyms.
+
+        Raises:
+            InvalidName, NameTooLong, InvalidHint: as :meth:`normalize`.
+        """
+        check_hints(hints)
+        left, right = clean(a), clean(b)
+        parse = self.engine.parser.parse
+        x, y = parse(left.text, hints.language), parse(right.text, hints.language)
+        scored = self.engine.scorer.compare(x, y)
+        score = self.engine.scorer.probability(scored)
+        steps = explain_score(x, y, scored, self.engine) if explain else ()
+        shared = self._same_entity(left.text, right.text)
+        if shared and score < _ALIAS:
+            score = _ALIAS
+            if explain:
+                steps = (*steps, Step(a, b, _ALIAS, (f"both are listed spellings of {shared}",)))
+        return Comparison(
+            a,
+            b,
+            round(score, 4),
+            verdict_of(score, self.engine.scorer.weights),
+            steps,
+            tuple(dict.fromkeys(left.warnings + right.warnings)),
+        )
+
+    def _same_entity(self, a: str, b: str) -> str:
+        """Canonical form of the one entity that both texts are full spellings of, or ``""``."""
+        found = []
+        for text in (a, b):
+            found.append(
+                {
+                    int(self.table.owner[s])
+                    for s in self.table.exact(text)
+                    if self.table.alias_kind(s) is not AliasKind.SHORT
+                }
+            )
+        if len(found[0]) == 1 and found[0] == found[1]:
+            return self.table.entity_at(next(iter(found[0]))).canonical
+        return ""
+
+    def _exact(self, text: str, hints: Hints) -> list[Candidate]:
+        """Entities with a spelling exactly as asked, one candidate each, own forms first."""
+        best: dict[int, Candidate] = {}
+        for spelling in self.table.exact(text):
+            index = int(self.table.owner[spelling])
+            entity = self.table.entity_at(index)
+            if hints.kind and entity.kind and entity.kind is not hints.kind:
+                continue
+            kind = self.table.alias_kind(spelling)
+            score = _EXACT if kind is None else _SHORT if kind is AliasKind.SHORT else _ALIAS
+            candidate = Candidate(entity, score, self.table.spelling(spelling), kind)
+            if index not in best or best[index].score < score:
+                best[index] = candidate
+        return sorted(best.values(), key=lambda c: -c.score)
+
+    def _ranked(self, text: str, hints: Hints, hits: list[Candidate]) -> list[Candidate]:
+        scored = list(self._scored(text, hints))
+        exact = {c.entity.id for c in hits}
+        return hits + [c for c in scored if c.entity.id not in exact]
+
+    def _score_all(self, text: str, hints: Hints) -> tuple[Candidate, ...]:
+        """The best spelling of every entity worth scoring, best first."""
+        engine, table = self.engine, self.table
+        parsed = engine.parser.parse(text, hints.language)
+        best: dict[int, tuple[float, int]] = {}
+        for found in find_candidates(parsed, table, engine):
+            if hints.kind:
+                kind = table.entity_at(found.entity).kind
+                if kind and kind is not hints.kind:
+                    continue
+            other = engine.parser.parse(clean(table.spelling(found.spelling)).text)
+            score = engine.scorer.probability(engine.scorer.compare(parsed, other))
+            if found.entity not in best or best[found.entity][0] < score:
+                best[found.entity] = score, found.spelling
+        out = []
+        for index, (score, spelling) in best.items():
+            entity = table.entity_at(index)
+            if hints.country and entity.country and hints.country not in entity.country:
+                score *= _OTHER_COUNTRY
+            candidate = Candidate(
+                entity, round(score, 4), table.spelling(spelling), table.alias_kind(spelling)
+            )
+            out.append(candidate)
+        out.sort(key=lambda c: (-c.score, c.entity.id))
+        return tuple(out[:MAX_CANDIDATES])
+
+    def _answer(
+        self,
+        name: str,
+        warnings: tuple[str, ...],
+        parsed: ParsedName,
+        ruling: Ruling,
+        ranked: list[Candidate],
+        limit: int,
+        explain: bool,
+    ) -> Normalization:
+        shown = tuple(self._explained(c, parsed) if explain else c for c in ranked[:limit])
+        score = ranked[0].score if ranked else 0.0
+        if ruling.accepted is None:
+            composed = compose(parsed, self.engine)
+            return Normalization(
+                name,
+                composed.canonical,
+                bare(composed.arabic),
+                composed.arabic,
+                decision=ruling.decision,
+                score=score,
+                candidates=shown,
+                warnings=warnings,
+            )
+        entity = ruling.accepted.entity
+        return Normalization(
+            name,
+            entity.canonical,
+            bare(entity.arabic_vocalised),
+            entity.arabic_vocalised,
+            entity.id,
+            entity.kind,
+            ruling.decision,
+            ruling.accepted.score,
+            shown,
+            warnings,
+        )
+
+    def _explained(self, candidate: Candidate, parsed: ParsedName) -> Candidate:
+        other = self.engine.parser.parse(clean(candidate.spelling).text)
+        scored = self.engine.scorer.compare(parsed, other)
+        steps = explain_score(parsed, other, scored, self.engine)
+        return Candidate(
+            candidate.entity, candidate.score, candidate.spelling, candidate.alias_kind, steps
+        )
+
+
+def check_hints(hints: Hints) -> None:
+    """Refuse malformed hints.
+
+    Raises:
+        InvalidHint: country is not two capital letters, or language not a BCP 47 tag.
+    """
+    if hints.country and not _COUNTRY.fullmatch(hints.country):
+        raise InvalidHint(
+            f"country {hints.country[:20]!r} is not an ISO 3166-1 alpha-2 code such as SY",
+            field="country",
+        )
+    if hints.language and (
+        len(hints.language) > 35 or not _LANGUAGE.fullmatch(hints.language)
+    ):
+        raise InvalidHint(
+            f"language {hints.language[:20]!r} is not a BCP 47 tag such as fr", field="language"
+        )
+
+
+__all__ = ["Decision", "Reconciler", "check_hints"]

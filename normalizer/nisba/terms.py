@@ -1,0 +1,80 @@
+"""The index terms of a name: what a query and the spelling it looks for have in common.
+
+Both sides make terms the same way. The first letter tells the kind: ``e`` consonant key of an
+element, ``d`` that key with one consonant dropped (typing errors, dropped letters), ``w`` key of
+the whole name run together (words joined or split), ``l`` Arabic letters of the likeliest lexicon
+entry (irregular spellings, other scripts), ``g`` meaning of a generic word, ``n`` number, ``v``
+the sounds of an element without strong consonants.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+from nisba.analysis.model import Element, Head, ParsedName, Role
+from nisba.engine import Engine
+from nisba.score.element import senses_of
+
+WEIGHTS: Mapping[str, float] = {
+    "e": 1.0, "w": 1.6, "d": 0.45, "l": 0.8, "g": 0.5, "n": 0.8, "v": 0.8,
+}  # fmt: skip
+_KEYS_PER_FORM = 6
+_FORMS = 3
+_SENSE = 0.25
+
+
+def terms_of(parsed: ParsedName, engine: Engine) -> frozenset[str]:
+    """Every index term of a parsed name."""
+    terms: set[str] = set()
+    for element in parsed.elements:
+        terms.update(_element_terms(element, engine))
+    terms.update("w" + k for k in _whole_keys(parsed.elements, engine))
+    return frozenset(terms)
+
+
+def _element_terms(element: Element, engine: Engine) -> Iterable[str]:
+    if element.role is Role.NUMBER:
+        yield f"n{element.number}"
+        return
+    if element.gloss:
+        for gloss in element.gloss:
+            yield "g" + gloss
+    for form in element.forms[:_FORMS]:
+        keys = engine.keys.of(form.reading.symbols)[:_KEYS_PER_FORM]
+        for rank, key in enumerate(keys):
+            if key:
+                yield "e" + key
+            if rank < 2 and len(key) >= 3:
+                yield "d" + key
+                for i in range(len(key)):
+                    yield "d" + key[:i] + key[i + 1 :]
+        if not keys or not keys[0]:
+            yield "v" + _vowel_shape(form.reading.plain)
+        for i, p in senses_of(form, engine.lexicon):
+            if p >= _SENSE:
+                yield "l" + engine.lexicon.letters[i]
+
+
+def _vowel_shape(plain: str) -> str:
+    """Sounds with vowels levelled and ʿ, ʾ dropped: what is left of a word like ``Ali``, ``Aya``."""
+    level = {"ā": "a", "ī": "i", "y": "i", "ū": "u", "w": "u", "ḥ": "h"}
+    out = ""
+    for c in plain:
+        c = level.get(c, c)
+        if c not in "ʿʾ" and c != out[-1:]:
+            out += c
+    return out
+
+
+def _whole_keys(elements: tuple[Element, ...], engine: Engine) -> Iterable[str]:
+    """Keys of the name without spaces, for names of up to four elements."""
+    solid = [e for e in elements if e.role not in (Role.NUMBER, Role.TITLE, Role.INITIAL)]
+    if not solid or len(solid) > 4:
+        return
+    choices = []
+    for element in solid:
+        form = next((f for f in element.forms if f.head is Head.NONE), element.forms[0])
+        choices.append(engine.keys.of(form.reading.symbols)[: 3 if len(solid) < 3 else 2])
+    for combination in product(*choices):
+        whole = "".join(combination)
+        if len(whole) >= 3:
+            yield whole

@@ -1,0 +1,42 @@
+"""What versions an answer depends on."""
+
+import hashlib
+import unicodedata
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+
+import icu
+
+
+@cache
+def rules_version() -> str:
+    """Fingerprint (12 hex digits) of the packaged rule tables and weights."""
+    digest = hashlib.sha256()
+    root = files("nisba")
+    for folder in ("sounds", "sounds/graphemes", "analysis", "score", "systems"):
+        place = root.joinpath(folder)
+        if not place.is_dir():
+            continue
+        for item in sorted(place.iterdir(), key=lambda i: i.name):
+            if item.is_file() and not item.name.endswith((".py", ".pyc")):
+                digest.update(item.name.encode())
+                digest.update(item.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def versions() -> dict[str, str]:
+    """Versions of the package, of ICU and Unicode, and of the rules.
+
+    Keys: ``package``, ``icu``, ``unicode``, ``rules``.
+    """
+    try:
+        package = version("nisba")
+    except PackageNotFoundError:
+        package = "0+unknown"
+    return {
+        "package": package,
+        "icu": icu.ICU_VERSION,
+        "unicode": unicodedata.unidata_version,
+        "rules": rules_version(),
+    }
