@@ -39,7 +39,7 @@ def _rules(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> tu
     if not pairing.left:
         return ("only in the second name",)
     if len(pairing.left) + len(pairing.right) > 2:
-        return ("written as one word on one side, as two on the other",)
+        return ("the same sounds, cut into words differently",)
     x, y = a.elements[pairing.left[0]], b.elements[pairing.right[0]]
     if x.number is not None or y.number is not None:
         return ("same number",) if x.number == y.number else ("different numbers",)
@@ -97,7 +97,7 @@ def _letters(detail: ElementScore, engine: Engine) -> list[str]:
     for i, j in detail.alignment.pairs:
         if i >= 0 and j >= 0:
             a, b = alphabet.symbol(x.symbols[i]), alphabet.symbol(y.symbols[j])
-            if alphabet.subs.get(x.symbols[i] + y.symbols[j], 0.0) < 0.05 or a.plain == b.plain:
+            if alphabet.rows[x.symbols[i]][y.symbols[j]] < 0.05 or a.plain == b.plain:
                 continue
             near = confusions().get((a.plain, b.plain), 1.0) < _SURE
             sign = "~" if near else "against"

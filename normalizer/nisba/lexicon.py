@@ -8,14 +8,14 @@ spellings met in the wild and settles what rules leave open (Hassan: حسن far 
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from nisba.errors import SeedError
 from nisba.keys import Keys
-from nisba.score.align import align
+from nisba.score.align import align_cost
 from nisba.script import Script
 from nisba.seeds import read_rows, seeds_dir
 from nisba.sounds.alphabet import Alphabet
@@ -61,6 +61,9 @@ class Entry:
     origin: str
     confidence: str
 
+
+_LENGTH_SLACK = 3
+"""Symbols by which a spelling and its entry may differ in number."""
 
 Senses = tuple[tuple[int, float], ...]
 """Entries with their probabilities, likeliest first; what is missing to 1 is "none of these"."""
@@ -138,6 +141,7 @@ class Lexicon:
         self.readings: tuple[Reading, ...] = tuple(
             reader.vocalised(e.arabic) for e in self.entries
         )
+        self._sizes = tuple(len(r.symbols) for r in self.readings)
         self.letters = tuple(letters(e.arabic) for e in self.entries)
         self._by_letters: dict[str, list[int]] = {}
         self._by_key: dict[str, list[int]] = {}
@@ -176,16 +180,22 @@ class Lexicon:
 
     def _nearest_of(self, reading: Reading, kind: str) -> tuple[float, int]:
         best = (9.0, -1)
-        seen: set[int] = set()
-        for key in self._keys.of(reading.symbols):
-            for i in self._by_key.get(key, ()):
-                if i in seen or kind not in self.entries[i].kinds:
-                    continue
-                seen.add(i)
-                cost = align(reading, self.readings[i], self.alphabet).cost
+        for i in self._alike(reading):
+            if kind in self.entries[i].kinds:
+                cost = align_cost(reading, self.readings[i], self.alphabet, best[0])
                 if cost < best[0]:
                     best = cost, i
         return best
+
+    def _alike(self, reading: Reading) -> Iterator[int]:
+        """Entries that share a key with ``reading`` and are about as long, each once."""
+        size = len(reading.symbols)
+        seen: set[int] = set()
+        for key in self._keys.of(reading.symbols):
+            for i in self._by_key.get(key, ()):
+                if i not in seen and abs(self._sizes[i] - size) <= _LENGTH_SLACK:
+                    seen.add(i)
+                    yield i
 
     def read_arabic(self, word: str) -> Reading:
         """The reading of a bare Arabic word (a part of a longer one)."""
@@ -206,7 +216,7 @@ class Lexicon:
         weights: dict[int, float] = {}
         if arabic:
             for i in self._by_letters.get(letters(word), ()):
-                cost = align(reading, self.readings[i], self.alphabet).cost
+                cost = align_cost(reading, self.readings[i], self.alphabet)
                 weights[i] = self.priors[i] * math.exp(-cost / (2 * self.TAU)) * 40
         folded = fold_latin(word)
         if not arabic:
@@ -227,13 +237,10 @@ class Lexicon:
         counts = self._attested.get(folded, {})
         seen_total = sum(counts.values())
         preferred = self._preferred.get(folded, ())
-        candidates: set[int] = set()
-        for key in self._keys.of(reading.symbols):
-            candidates.update(self._by_key.get(key, ()))
         alphabet = self.alphabet
         reach = min(self.REACH, 0.1 + 0.055 * len(reading.symbols))
-        for i in candidates:
-            cost = align(reading, self.readings[i], alphabet).cost
+        for i in self._alike(reading):
+            cost = align_cost(reading, self.readings[i], alphabet, reach)
             if cost > reach:
                 continue
             weight = self.priors[i] * math.exp(-cost / self.TAU)

@@ -12,6 +12,7 @@ class Role(StrEnum):
     WORD = "word"
     TITLE = "title"
     GENERIC = "generic"
+    PLACE_HEAD = "place head"
     NUMBER = "number"
     INITIAL = "initial"
 
@@ -84,6 +85,7 @@ class ParsedName:
         inverted: it was turned round.
         conventions: the spelling conventions recognised.
         latinised: its script had no table of ours and went through ICU or unidecode.
+        whole: all of it run together, articles optional; for names cut into words differently.
     """
 
     text: str
@@ -91,3 +93,4 @@ class ParsedName:
     inverted: bool = False
     conventions: frozenset[str] = frozenset()
     latinised: bool = False
+    whole: Form | None = None

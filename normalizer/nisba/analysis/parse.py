@@ -12,6 +12,7 @@ from nisba.analysis.particles import plain_form, roles
 from nisba.latinise import latinise
 from nisba.lexicon import Lexicon, bare, fold_latin
 from nisba.script import Script, script_of, words_of
+from nisba.sounds.inventory import Symbol
 from nisba.sounds.reader import Reader, Reading, recognise
 
 _INVERTED = re.compile(r"^([^,،]+)[,،]\s*([^,،]+)$")
@@ -19,6 +20,11 @@ _ARABIC_ARTICLE = re.compile("^(?:و?ال|ٱل|أل)(?=..)")
 _SUN = frozenset("tṯdḏrzsšṣḍṭẓlnčž")
 _ASSIMILATED = re.compile("^[aiu](?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
 _GLOSS_KINDS = {"org", "place_head", "word", "title"}
+_OPTIONAL_ARTICLE = (
+    Symbol((("a", 0.0), ("0", 0.0), ("i", 0.0), ("u", 0.0))),
+    Symbol((("l", 0.0), ("0", 0.0)), None),
+)
+_LONGEST_WHOLE = 48
 _KNOWN_GLOSS = 0.5
 _POSSIBLE_GLOSS = 0.15
 
@@ -59,7 +65,28 @@ class Parser:
         lowered = tuple(w.lower() for w in words)
         active = recognise(lowered, language)
         tokens = [self._token(w, active) for w in words]
-        return ParsedName(text, self._elements(tokens, "scholarly" in active), inverted, active, latinised)
+        elements = self._elements(tokens, "scholarly" in active)
+        return ParsedName(text, elements, inverted, active, latinised, self._whole(tokens))
+
+    def _whole(self, tokens: list[_Token]) -> Form | None:
+        """The name without its spaces; articles are there to be matched or not."""
+        alphabet = self._lexicon.alphabet
+        optional = "".join(alphabet.intern(s) for s in _OPTIONAL_ARTICLE)
+        symbols, word, unwritten, arabic = "", "", False, True
+        for i, token in enumerate(tokens):
+            following = tokens[i + 1] if i + 1 < len(tokens) else None
+            if following is not None and (
+                "article" in token.roles or self._assimilates(token, following)
+            ):
+                symbols += optional
+                continue
+            symbols += (optional if token.article else "") + token.form.reading.symbols
+            word += token.word
+            unwritten = unwritten or token.form.reading.unwritten
+            arabic = arabic and token.form.arabic
+        if not symbols or len(symbols) > _LONGEST_WHOLE:
+            return None
+        return Form(Reading(symbols, unwritten, alphabet.plain_of(symbols)), word, arabic=arabic)
 
     def _token(self, surface: str, active: frozenset[str]) -> _Token:
         word = surface.lower()
@@ -200,8 +227,7 @@ class Parser:
             return False
         alphabet = self._lexicon.alphabet
         return any(
-            (alphabet.subs.get(c + symbols[0]) or alphabet.sub(c + symbols[0])) < 0.3
-            for c in own[1:]
+            alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:]
         )
 
     def _element(self, token: _Token, head: Head) -> Element:
@@ -238,7 +264,9 @@ class Parser:
 def _role(kinds: frozenset[str]) -> Role:
     if "title" in kinds and "given" not in kinds:
         return Role.TITLE
-    return Role.GENERIC if kinds & {"org"} else Role.WORD
+    if "org" in kinds:
+        return Role.GENERIC
+    return Role.PLACE_HEAD if "place_head" in kinds else Role.WORD
 
 
 def _glosses(lexicon: Lexicon) -> dict[str, Role]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reading
 
-_GUARD = 9.0
+FAR = 99.0
+"""What :func:`align_cost` answers when the cost is over the bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,47 @@ class Alignment:
     pairs: tuple[tuple[int, int], ...]
 
 
+def align_cost(x: Reading, y: Reading, alphabet: Alphabet, bound: float = FAR) -> float:
+    """The cost of the cheapest alignment, or :data:`FAR` once it is sure to exceed ``bound``."""
+    gaps_a = alphabet.gaps_unwritten if y.unwritten else alphabet.gaps
+    gaps_b = alphabet.gaps_unwritten if x.unwritten else alphabet.gaps
+    b = y.symbols
+    gap_b = [gaps_b[c] for c in b]
+    total = 0.0
+    previous = [total]
+    for g in gap_b:
+        total += g
+        previous.append(total)
+    rows = alphabet.rows
+    for ca in x.symbols:
+        row = rows[ca]
+        ga = gaps_a[ca]
+        diagonal = previous[0]
+        left = diagonal + ga
+        least = left
+        current = [left]
+        append = current.append
+        for cb, gb, up in zip(b, gap_b, previous[1:]):  # noqa: B905 - same length, hot loop
+            best = diagonal + row[cb]
+            diagonal = up
+            up += ga
+            if up < best:
+                best = up
+            left += gb
+            if best < left:
+                left = best
+            if left < least:
+                least = left
+            append(left)
+        if least > bound:
+            return FAR
+        previous = current
+    return previous[-1]
+
+
 def align(x: Reading, y: Reading, alphabet: Alphabet) -> Alignment:
     """The cheapest alignment of two readings (Needleman-Wunsch over symbol costs)."""
     a, b = x.symbols, y.symbols
-    n, m = len(a), len(b)
-    subs, sub = alphabet.subs, alphabet.sub
     gaps_a = alphabet.gaps_unwritten if y.unwritten else alphabet.gaps
     gaps_b = alphabet.gaps_unwritten if x.unwritten else alphabet.gaps
     gap_b = [gaps_b[c] for c in b]
@@ -40,23 +77,13 @@ def align(x: Reading, y: Reading, alphabet: Alphabet) -> Alignment:
         previous.append(previous[-1] + g)
     rows = [previous]
     for ca in a:
+        row = alphabet.rows[ca]
         ga = gaps_a[ca]
         left = previous[0] + ga
         current = [left]
-        for j in range(m):
-            pair = ca + b[j]
-            s = subs.get(pair)
-            if s is None:
-                s = sub(pair)
-            best = previous[j] + s
-            up = previous[j + 1] + ga
-            if up < best:
-                best = up
-            left += gap_b[j]
-            if left < best:
-                best = left
-            left = best
-            current.append(best)
+        for j, cb in enumerate(b):
+            left = min(previous[j] + row[cb], previous[j + 1] + ga, left + gap_b[j])
+            current.append(left)
         rows.append(current)
         previous = current
     return _trace(a, b, rows, gaps_a, gap_b, alphabet)
@@ -71,13 +98,13 @@ def _trace(
     alphabet: Alphabet,
 ) -> Alignment:
     i, j = len(a), len(b)
-    subs, is_vowel = alphabet.subs, alphabet.is_vowel
+    is_vowel = alphabet.is_vowel
     consonants = vowels = worst = 0.0
     pairs: list[tuple[int, int]] = []
     while i or j:
         here = rows[i][j]
         if i and j:
-            step = subs[a[i - 1] + b[j - 1]]
+            step = alphabet.rows[a[i - 1]][b[j - 1]]
             if abs(rows[i - 1][j - 1] + step - here) < 1e-9:
                 i, j = i - 1, j - 1
                 pairs.append((i, j))

@@ -3,9 +3,11 @@
 import math
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Indel
+
 from nisba.analysis.model import Element, Form, Head, Role
-from nisba.lexicon import Lexicon, Senses, letters
-from nisba.score.align import Alignment, align
+from nisba.lexicon import Lexicon, Senses, fold_latin, letters
+from nisba.score.align import FAR, Alignment, align, align_cost
 
 FEATURES = (
     "bias",
@@ -30,11 +32,12 @@ FEATURES = (
     "identical",
     "short",
     "family",
-    "other_reading",
+    "literal",
+    "one_script",
 )
 """What the model sees of a pair of elements, in the order of the weights."""
 
-_IDENTICAL = Alignment(0.0, 0.0, 0.0, 0.0, ())
+_OTHER_HEAD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,23 @@ class ElementScore:
 
 def compare_elements(a: Element, b: Element, lexicon: Lexicon) -> ElementScore:
     """The features of the best way to take ``a`` and ``b`` as one element."""
-    best: tuple[float, Form, Form, Alignment] | None = None
+    cost, x, y = nearest_forms(a, b, lexicon)
+    return _score(a, b, x, y, align(x.reading, y.reading, lexicon.alphabet), lexicon)
+
+
+def nearest_forms(a: Element, b: Element, lexicon: Lexicon) -> tuple[float, Form, Form]:
+    """The two forms that fit best, and at what cost (alignment units)."""
+    best = FAR
+    pair = a.forms[0], b.forms[0]
     for x in a.forms:
         for y in b.forms:
-            fixed = x.cost + y.cost + (0.6 if x.head is not y.head else 0.0)
-            if best is not None and fixed >= best[0]:
+            fixed = x.cost + y.cost + (_OTHER_HEAD if x.head is not y.head else 0.0)
+            if fixed >= best:
                 continue
-            alignment = align(x.reading, y.reading, lexicon.alphabet)
-            cost = fixed + alignment.cost
-            if best is None or cost < best[0]:
-                best = cost, x, y, alignment
-    assert best is not None
-    _, x, y, alignment = best
-    return _score(a, b, x, y, alignment, lexicon)
+            cost = fixed + align_cost(x.reading, y.reading, lexicon.alphabet, best - fixed)
+            if cost < best:
+                best, pair = cost, (x, y)
+    return best, *pair
 
 
 def senses_of(form: Form, lexicon: Lexicon) -> Senses:
@@ -128,9 +135,17 @@ def _score(
         float(x.word == y.word or equal_letters),
         float(min(len(x.reading.symbols), len(y.reading.symbols)) <= 3),
         float(a.family != b.family and (a.certain_article or b.certain_article)),
-        0.0,
+        *_literal(x, y),
     )
     return ElementScore(features, x, y, alignment, same, conflict)
+
+
+def _literal(x: Form, y: Form) -> tuple[float, float]:
+    """How alike two forms are letter by letter, where both are in the same script, and whether."""
+    a, b = fold_latin(x.word), fold_latin(y.word)
+    if not a or not b or (a[0] < "\u0250") != (b[0] < "\u0250") or x.arabic != y.arabic:
+        return 0.0, 0.0
+    return Indel.normalized_similarity(a, b), 1.0
 
 
 def _shared(left: Senses, right: Senses, lexicon: Lexicon) -> float:
@@ -164,4 +179,7 @@ def logit(features: tuple[float, ...], weights: tuple[float, ...]) -> float:
 
 def weight_of(element: Element) -> float:
     """How much an element counts in its name: titles little, generic words less than names."""
-    return {Role.TITLE: 0.12, Role.GENERIC: 0.4, Role.INITIAL: 0.3}.get(element.role, 1.0)
+    return _WEIGHTS.get(element.role, 1.0)
+
+
+_WEIGHTS = {Role.TITLE: 0.12, Role.GENERIC: 0.4, Role.INITIAL: 0.3, Role.PLACE_HEAD: 0.6}

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.lexicon import Lexicon
-from nisba.score.element import ElementScore, compare_elements, logit, weight_of
+from nisba.score.element import ElementScore, compare_elements, logit, nearest_forms, weight_of
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
 
@@ -29,11 +29,15 @@ FEATURES = (
     "joined",
     "first_extra",
     "known_conflict",
+    "share",
+    "whole",
 )
 _CLIP = 5.0
 _FLOOR = -1.0
 """Element logit below which two elements are better left unpaired."""
 _JOIN_PENALTY = 0.5
+_HOPELESS = 2.6
+"""Alignment cost beyond which two elements are not looked at any closer."""
 _TRANSLATED = 3.0
 """Logit of a generic word against its translation."""
 
@@ -70,6 +74,8 @@ class Scorer:
             return (_CLIP if same else -_CLIP), None
         if a.role is Role.INITIAL or b.role is Role.INITIAL:
             return self._initial(a, b), None
+        if not (a.gloss and b.gloss) and nearest_forms(a, b, self._lexicon)[0] > _HOPELESS:
+            return -_CLIP, None
         detail = compare_elements(a, b, self._lexicon)
         value = logit(detail.features, self.weights.element)
         if a.translated != b.translated and a.gloss & b.gloss:
@@ -91,7 +97,27 @@ class Scorer:
         if not x or not y:
             return NameScore((1.0, -_CLIP, -_CLIP, *([0.0] * (len(FEATURES) - 3))), ())
         pairs = self._pair(x, y)
-        return NameScore(self._features(a, b, pairs), tuple(pairs))
+        score = NameScore(self._features(a, b, pairs), tuple(pairs))
+        if len(x) != len(y) and a.whole and b.whole:
+            whole = self._as_one(a, b, a.whole, b.whole)
+            if whole is not None and self.probability(whole) > self.probability(score):
+                return whole
+        return score
+
+    def _as_one(self, a: ParsedName, b: ParsedName, x: Form, y: Form) -> NameScore | None:
+        """Both names as one word each: Tando Mitha Khan / Tandomithakhan, Benslimane / Ben Slimane."""
+        sizes = sorted((len(x.reading.symbols), len(y.reading.symbols)))
+        if sizes[0] < 0.6 * sizes[1]:
+            return None
+        one, other = Element(a.text, (x,)), Element(b.text, (y,))
+        value, detail = self.element(one, other)
+        if value < 0:
+            return None
+        left, right = tuple(range(len(a.elements))), tuple(range(len(b.elements)))
+        pairs = [Pairing(left, right, value, detail)]
+        single = ParsedName(a.text, (one,)), ParsedName(b.text, (other,))
+        features = self._features(*single, [Pairing((0,), (0,), value, detail)])
+        return NameScore((*features[:-1], 1.0), tuple(pairs))
 
     def _pair(self, x: tuple[Element, ...], y: tuple[Element, ...]) -> list[Pairing]:
         n, m = len(x), len(y)
@@ -255,6 +281,8 @@ class Scorer:
             float(any(len(p.left) + len(p.right) > 2 for p in matched)),
             first_extra,
             conflict,
+            total / max(sum(map(weight_of, x)), sum(map(weight_of, y))) if matched else 0.0,
+            0.0,
         )
 
 
