@@ -5,6 +5,7 @@ no diacritics; the preferred spelling of a known element, else the vowels as giv
 """
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
@@ -26,13 +27,27 @@ class Composed:
     arabic: str
 
 
+Choose = Callable[[Element], "tuple[Entry | None, str, float] | None"]
+"""Picks, for an element, a lexicon entry (or none), its vocalised Arabic and a probability."""
+
+
 def compose(parsed: ParsedName, engine: Engine) -> Composed:
     """The canonical form of a parsed name, and its vocalised Arabic where all of it is known."""
+
+    def likeliest(element: Element) -> tuple[Entry | None, str, float]:
+        entry = known_entry(element.forms[0], engine)
+        return entry, entry.arabic if entry else "", 1.0
+
+    return compose_with(parsed, engine, likeliest)
+
+
+def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed:
+    """As :func:`compose`, with the entry of each element picked by ``choose``."""
     latin: list[str] = []
     arabic: list[str] = []
     complete = True
     for element in parsed.elements:
-        spelled, vocalised = _element(element, engine)
+        spelled, vocalised = _element(element, choose(element))
         if element.nasab:
             name, written = _NASAB[element.nasab]
             latin.append(name)
@@ -46,16 +61,15 @@ def compose(parsed: ParsedName, engine: Engine) -> Composed:
     return Composed(text, " ".join(arabic) if complete and arabic else "")
 
 
-def _element(element: Element, engine: Engine) -> tuple[str, str]:
+def _element(
+    element: Element, choice: tuple[Entry | None, str, float] | None
+) -> tuple[str, str]:
     """Latin and vocalised Arabic of one element with its article and head."""
-    if element.role in (Role.NUMBER, Role.INITIAL):
+    if choice is None or element.role in (Role.NUMBER, Role.INITIAL):
         return element.surface, ""
     form = element.forms[0]
-    entry = known_entry(form, engine)
-    if entry is not None:
-        latin, arabic = entry.press, entry.arabic
-    else:
-        latin, arabic = _as_given(element, form), ""
+    entry, arabic, _ = choice
+    latin = entry.press if entry is not None else _as_given(element, form)
     is_allah = entry is not None and bare(entry.arabic) == "الله"
     if form.head is Head.ABD:
         if is_allah:

@@ -1,6 +1,6 @@
 """Train the two logistic models of the matcher and write ``nisba/score/weights.json``.
 
-    python normalizer/training/train_weights.py --pairs tests/pairs/dev.tsv:2 [--pairs FILE:WEIGHT …]
+    python -m nisba.training.weights --pairs tests/pairs/dev.tsv:2 [--pairs FILE:WEIGHT …]
 
 Each FILE is a TSV with columns ``a``, ``b``, ``label`` (1 same, 0 different); WEIGHT is what a
 pair of it counts. First the element model is fitted on the pairs that parse to one element each,
@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 FOLDS = 5
 RIDGE = 0.5
-WEIGHTS = Path(__file__).parents[1] / "nisba" / "score" / "weights.json"
+WEIGHTS = Path(__file__).parents[1] / "score" / "weights.json"
 
 
 @dataclass(frozen=True)
