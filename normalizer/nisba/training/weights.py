@@ -12,21 +12,26 @@ cross-validated. The run is deterministic.
 import argparse
 import csv
 import json
+import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from nisba.analysis.model import ParsedName
+from nisba.candidates import find_candidates
 from nisba.engine import Engine
 from nisba.errors import NisbaError
 from nisba.hygiene import clean
 from nisba.score import element, name
 from nisba.score.weights import Weights
+from nisba.table import Table
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 FOLDS = 5
+NEGATIVES = 6
+"""Other entities' spellings taken for each query."""
 RIDGE = 0.5
 WEIGHTS = Path(__file__).parents[1] / "score" / "weights.json"
 
@@ -68,6 +73,40 @@ SIGNS = {
     "matched": 1, "joined": -1, "first_extra": -1, "known_conflict": -1, "share": 1, "whole": -1,
 }  # fmt: skip
 """Evidence works one way: a cost never speaks for a match, whatever a sample says."""
+
+
+def read_queries(spec: str, engine: Engine) -> list[Pair]:
+    """Pairs of one ``QUERIES:TABLE:WEIGHT:COUNT`` argument: what a look-up has to tell apart.
+
+    Each sampled query gives its entity's best spelling (same) and the nearest spellings of other
+    entities that the index offers (different).
+    """
+    queries, source, weight, count = spec.split(":")
+    table = Table.from_source(Path(source), engine)
+    with Path(queries).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    random.Random(5).shuffle(rows)
+    pairs = []
+    parse = engine.parser.parse
+    for row in rows[: int(count)]:
+        gold = set(filter(None, row["gold"].split("|")))
+        try:
+            query = parse(clean(row["name"]).text)
+        except NisbaError:
+            continue
+        others = 0
+        own: Pair | None = None
+        for found in find_candidates(query, table, engine):
+            spelling = parse(clean(table.spelling(found.spelling)).text)
+            same = table.entity_at(found.entity).id in gold
+            if same and own is None:
+                own = Pair(query, spelling, 1, float(weight), queries)
+            elif not same and others < NEGATIVES:
+                others += 1
+                pairs.append(Pair(query, spelling, 0, float(weight) * 0.5, queries))
+        if own is not None:
+            pairs.append(own)
+    return pairs
 
 
 def fit(x: Array, y: Array, weight: Array, names: tuple[str, ...]) -> Array:
@@ -167,6 +206,9 @@ def main() -> None:
     """Train, report and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", action="append", required=True, help="FILE:WEIGHT, repeatable")
+    parser.add_argument(
+        "--queries", action="append", default=[], help="QUERIES:TABLE:WEIGHT:COUNT, repeatable"
+    )
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     args = parser.parse_args()
     started = time.time()
@@ -175,6 +217,7 @@ def main() -> None:
     )
     engine = Engine.create(weights=zero)
     labelled = [p for spec in args.pairs for p in read_pairs(spec, engine)]
+    labelled += [p for spec in args.queries for p in read_queries(spec, engine)]
     pairs = labelled + strangers(labelled)
     y = np.array([p.label for p in pairs], float)
     weight = np.array([p.weight for p in pairs])

@@ -149,9 +149,13 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
         elif to not in (VOCALISED, POPULAR) and composed.arabic:
             text = render(composed.arabic, to).text
         score = round(prod(p for _, _, p in combination), 4)
-        made = Rendered(text, score, inferred or to != POPULAR, "lexicon" if not inferred else "rules")
+        made = Rendered(
+            text, score, inferred or to != POPULAR, "lexicon" if not inferred else "rules"
+        )
         known = ranked.get(text)
-        ranked[text] = made if known is None else replace(known, score=min(1.0, known.score + score))
+        ranked[text] = (
+            made if known is None else replace(known, score=min(1.0, known.score + score))
+        )
     best = sorted(ranked.values(), key=lambda r: -r.score)
     return tuple(best[:nbest]) or (Rendered(parsed.text, 0.0, True, "copied"),)
 

@@ -54,7 +54,10 @@ def _written(sound: str, i: int, last: int) -> str:
     if sound in _LONG or sound in _SHORT:
         long = {"a": "ā", "i": "ī", "u": "ū"}.get(sound, sound)
         if i == 0:
-            return {"ā": "آ", "ī": "إِي", "ū": "أُو"}[long] if sound in _LONG else {
-                "a": "أَ", "i": "إِ", "u": "أُ"}[sound]
+            return (
+                {"ā": "آ", "ī": "إِي", "ū": "أُو"}[long]
+                if sound in _LONG
+                else {"a": "أَ", "i": "إِ", "u": "أُ"}[sound]
+            )
         return _LONG[long] if sound in _LONG or i == last else _SHORT[sound]
     return _LETTERS.get(sound, "")

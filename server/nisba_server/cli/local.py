@@ -1,0 +1,107 @@
+"""The library in this process."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from nisba import Reconciler, Table, versions
+from nisba.errors import InvalidHint, NisbaError
+from nisba.model import Comparison, DocumentContext, Hints, Normalization
+
+from ..files.rows import Fault
+from .engine import Pair, Rendition
+
+if TYPE_CHECKING:
+    from nisba.transliterate import System, Transliteration
+
+T = TypeVar("T")
+
+
+class LocalEngine:
+    """An `Engine` that calls the library; the table is opened when it is first needed."""
+
+    def __init__(self, table: Path | None = None) -> None:
+        self._path = table
+
+    @cached_property
+    def _reconciler(self) -> Reconciler:
+        return Reconciler(Table.open(self._path) if self._path else Table.embedded())
+
+    def normalize(
+        self,
+        name: str,
+        *,
+        hints: Hints,
+        context: DocumentContext,
+        limit: int,
+        explain: bool,
+    ) -> Normalization:
+        """As `nisba.Reconciler.normalize`."""
+        return self._reconciler.normalize(
+            name, hints=hints, context=context, limit=limit, explain=explain
+        )
+
+    def normalize_many(
+        self, names: Sequence[str], *, hints: Hints, limit: int
+    ) -> list[Normalization | Fault]:
+        """One after the other; see `Engine`."""
+        ask = self._reconciler.normalize
+        return [_tried(partial(ask, name, hints=hints, limit=limit)) for name in names]
+
+    def compare(self, a: str, b: str, *, hints: Hints, explain: bool) -> Comparison:
+        """As `nisba.Reconciler.compare`."""
+        return self._reconciler.compare(a, b, hints=hints, explain=explain)
+
+    def compare_many(self, pairs: Sequence[Pair], *, hints: Hints) -> list[Comparison | Fault]:
+        """One after the other; see `Engine`."""
+        ask = self._reconciler.compare
+        return [_tried(partial(ask, a, b, hints=hints)) for a, b in pairs]
+
+    def transliterate(
+        self, text: str, to: str, *, source: str, language: str, nbest: int
+    ) -> "Transliteration":
+        """As `nisba.transliterate.transliterate`."""
+        from nisba.transliterate import transliterate
+
+        return transliterate(text, to, source=source, language=language, nbest=nbest)
+
+    def transliterate_many(
+        self, texts: Sequence[Rendition], *, source: str, language: str, nbest: int
+    ) -> "list[Transliteration | Fault]":
+        """One after the other; see `Engine`."""
+        from nisba.transliterate import transliterate
+
+        write = partial(transliterate, source=source, language=language, nbest=nbest)
+        return [_tried(partial(write, text, to)) for text, to in texts]
+
+    def systems(self) -> "tuple[System, ...]":
+        """The catalogue."""
+        from nisba.transliterate import catalogue
+
+        return catalogue()
+
+    def versions(self) -> Mapping[str, str]:
+        """Package, ICU, Unicode, rules and table."""
+        table = self._reconciler.table
+        return {
+            **versions(),
+            "table": table.version,
+            "table_format": str(table.format_version),
+            "entities": str(len(table)),
+        }
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _tried(ask: Callable[[], T]) -> T | Fault:
+    """The answer, or why there is none: one bad row must not end a run of millions."""
+    try:
+        return ask()
+    except InvalidHint:
+        raise  # the same for every row: the user's to mend
+    except NisbaError as error:
+        return Fault(error.code, error.message)
+    except Exception as error:
+        return Fault("INTERNAL", f"{type(error).__name__}: {error}; please report it")

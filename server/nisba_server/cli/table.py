@@ -1,0 +1,191 @@
+"""``nisba table``: compile, look at, check and export tables."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..files.atomic import atomic_output
+from ..files.delimited import csv_line, tsv_line
+from ..files.errors import FileError
+from ..files.formats import Format, format_of
+from ..files.jsonlines import dumps
+from . import shapes
+from .options import format_option
+from .output import print_records
+from .status import Status
+
+if TYPE_CHECKING:
+    from nisba import Table
+
+_EXPORTED = (
+    "id",
+    "name",
+    "arabic",
+    "aliases",
+    "kind",
+    "country",
+    "same_as",
+    "confidence",
+    "source",
+    "note",
+)
+
+_table_option = click.option(
+    "--table",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A compiled table instead of the built-in one.",
+)
+
+
+@click.group("table", short_help="Compile, look at, check and export tables.")
+def command() -> None:
+    """Compile, look at, check and export tables of entities."""
+
+
+@command.command("build")
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The table.",
+)
+def build(source: Path, output: Path) -> int:
+    """Compile IN to a table: a directory for --table.
+
+    IN is a directory like seeds/, or a TSV or CSV file with the columns id and name and, if
+    wanted, arabic, aliases (joined by |), kind, country and same_as.
+
+    \b
+    nisba table build places.tsv -o places.table
+    nisba normalize --table places.table Halab
+    """
+    from nisba.table.build import build_table
+
+    def show(entities: int) -> None:
+        click.echo(f"\rnisba: {entities:,} entities read", nl=False, err=True)
+
+    on_terminal = sys.stderr.isatty()
+    report = build_table(source, output, progress=show if on_terminal else None)
+    if on_terminal:
+        click.echo("\r", nl=False, err=True)
+    click.echo(
+        f"nisba: {report.entities:,} entities with "
+        f"{report.spellings:,} spellings in {report.seconds:.1f} s -> {output}",
+        err=True,
+    )
+    return Status.DONE
+
+
+@command.command("info")
+@click.argument("path", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@_table_option
+@format_option()
+def info(path: Path | None, table: Path | None, format: str) -> int:
+    """Say what a table is: entities, spellings, version, format.
+
+    \b
+    nisba table info
+    nisba table info places.table --format json
+    """
+    record = dict(_open(path or table).info())
+    if format in ("json", "jsonl"):
+        print_records([record], format, columns=tuple(record))
+    else:
+        rows = [{"field": key, "value": value} for key, value in record.items()]
+        print_records(rows, format, columns=("field", "value"))
+    return Status.DONE
+
+
+@command.command("check")
+@click.argument("path", metavar="[SEEDS]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--seeds", type=click.Path(path_type=Path), metavar="DIR", help="The same as the argument."
+)
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@format_option()
+def check(path: Path | None, seeds: Path | None, strict: bool, format: str) -> int:
+    """Look for inconsistent facts in a seeds directory (by default nisba's own).
+
+    The exit status is 2 when there is an error.
+
+    \b
+    nisba table check
+    nisba table check seeds --strict
+    """
+    from nisba.table.check import check_seeds
+
+    from nisba.seeds import seeds_dir
+
+    place = path or seeds or seeds_dir()
+    if not (place / "entities").is_dir():
+        raise FileError(f"{place} is no seeds directory: there is no entities/ in it")
+    findings = check_seeds(place)
+    records = [
+        {
+            "severity": finding.severity,
+            "file": str(finding.file),
+            "line": finding.line,
+            "code": finding.code,
+            "message": finding.message,
+        }
+        for finding in findings
+    ]
+    if records or format != "table":
+        print_records(records, format, columns=("severity", "file", "line", "code", "message"))
+    errors = sum(finding.severity == "error" for finding in findings)
+    warnings = len(findings) - errors
+    click.echo(f"nisba: {place}: {errors} errors, {warnings} warnings", err=True)
+    return Status.USAGE if errors or (strict and warnings) else Status.DONE
+
+
+@command.command("export")
+@_table_option
+@click.option("-o", "--output", metavar="OUT", default="-", help="TSV, CSV or JSON lines, by name.")
+@click.option(
+    "--format",
+    "-f",
+    type=click.Choice(["tsv", "csv", "jsonl"]),
+    help="Format, when the name of OUT does not say.",
+)
+def export(table: Path | None, output: str, format: str | None) -> int:
+    """Write the entities of a table as a file that 'nisba table build' reads.
+
+    \b
+    nisba table export -o entities.tsv
+    nisba table export --table places.table --format jsonl
+    """
+    target = Format(format) if format else format_of(output) or Format.TSV
+    if target is Format.TEXT:
+        raise FileError(f"{output}: entities do not go into plain text; use .tsv, .csv or .jsonl")
+    opened = _open(table)
+    with atomic_output(output) as sink:
+        for line in _lines(opened, target):
+            sink.write(line.encode())
+    return Status.DONE
+
+
+def _lines(table: "Table", target: Format) -> Iterator[str]:
+    write = csv_line if target is Format.CSV else tsv_line
+    if target is not Format.JSONL:
+        yield write(_EXPORTED)
+    for index in range(len(table)):
+        entity = table.entity_at(index)
+        aliases = tuple(alias.spelling for alias in table.aliases(entity.id))
+        record = shapes.entity(entity, aliases)
+        if target is Format.JSONL:
+            yield dumps(record) + "\n"
+        else:
+            yield write([shapes.cell(record[column]) for column in _EXPORTED])
+
+
+def _open(path: Path | None) -> "Table":
+    from nisba import Table
+
+    return Table.open(path) if path else Table.embedded()

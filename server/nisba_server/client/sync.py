@@ -1,0 +1,358 @@
+"""The blocking client: one connection, many calls, safe to share between threads."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Self
+
+import grpc
+from google.rpc import status_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
+
+from nisba.model import Alias, Comparison, DocumentContext, Entity, Hints, Kind, Normalization
+from nisba.transliterate import System, Transliteration
+from nisba_server import enums
+from nisba_server.client import convert
+from nisba_server.client.chunks import Failure, chunks, unsendable
+from nisba_server.client.errors import Rejected, reason, translated
+from nisba_server.client.pipeline import WINDOW, Call, pipeline
+from nisba_server.client.target import address, local
+from nisba_server.pb.nisba.v1 import (
+    name_service_pb2,
+    name_service_pb2_grpc,
+    normalization_pb2,
+    transliteration_pb2,
+)
+from nisba_server.service import limits
+
+_CHUNK = 250
+"""Names in a message unless told otherwise. More gain nothing, and make the first wait longer."""
+
+_CANDIDATES_PER_MESSAGE = 5_000
+"""Candidates that an answer may bring and still fit in a message, at some 500 bytes each."""
+
+_EXPLAINED = 8
+"""How many times longer a candidate is with its explanation."""
+
+_SERVICE_CONFIG = json.dumps(
+    {
+        "methodConfig": [
+            {
+                "name": [{"service": "nisba.v1.NameService"}],
+                # Nothing else would end another way the next time. CANCELLED, when it was not us,
+                # is what gRPC's server gives the calls that it has received and not yet begun
+                # when it stops. All methods only read, so a second time does no harm.
+                "retryPolicy": {
+                    "maxAttempts": 5,
+                    "initialBackoff": "0.1s",
+                    "maxBackoff": "2s",
+                    "backoffMultiplier": 2,
+                    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
+                },
+            }
+        ]
+    }
+)
+
+
+class Client:
+    """Asks a running service; the answers are those that the library gives in-process.
+
+    Calls that find the service unavailable are tried again, up to five times within a few seconds.
+    To display a name in another system apply `nisba.transliterate.restyle` to its answer.
+
+    Args:
+        target: ``HOST:PORT``; port 50051 when there is none.
+        timeout: seconds that a call may take, tries included. A message of many names may take
+            three times as long, for so many are under way at once.
+
+    Raises:
+        ClientError: ``target`` is not of that form (code ``INVALID_TARGET``). Whether anything
+            answers there shows at the first call.
+    """
+
+    def __init__(self, target: str, *, timeout: float = 30.0) -> None:
+        self._target = address(target)
+        self._timeout = timeout
+        self._channel = grpc.insecure_channel(self._target, options=_transport(self._target))
+        self._stub = name_service_pb2_grpc.NameServiceStub(self._channel)
+        self._health = health_pb2_grpc.HealthStub(self._channel)
+
+    @property
+    def target(self) -> str:
+        """The address, with its port."""
+        return self._target
+
+    def close(self) -> None:
+        """Hang up; calls in progress are cancelled."""
+        self._channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def ready(self) -> bool:
+        """Whether the service says that it is serving: its table is loaded, and it is not ending.
+
+        Raises:
+            Unreachable, ClientError: as `normalize`.
+        """
+        request = health_pb2.HealthCheckRequest()
+        with translated(self._target):
+            response = self._health.Check(request, timeout=self._timeout)
+        return bool(response.status == health_pb2.HealthCheckResponse.SERVING)
+
+    def normalize(
+        self,
+        name: str,
+        *,
+        hints: Hints | None = None,
+        context: DocumentContext | None = None,
+        limit: int = limits.DEFAULT_CANDIDATES,
+        explain: bool = False,
+    ) -> Normalization:
+        """One name to its canonical form; as `nisba.Reconciler.normalize`.
+
+        Raises:
+            Rejected: the name or an option is at fault; ``code`` is the library's.
+            Unreachable: nothing answers, or not in time.
+            ClientError: the service failed.
+        """
+        _check(name, "name")
+        request = name_service_pb2.NormalizeRequest(
+            name=name, options=convert.options(hints, context, limit, explain)
+        )
+        with translated(self._target):
+            response = self._stub.Normalize(request, timeout=self._timeout)
+        return convert.normalization(response.normalization)
+
+    def batch(
+        self,
+        names: Sequence[str],
+        *,
+        hints: Hints | None = None,
+        context: DocumentContext | None = None,
+        limit: int = limits.DEFAULT_CANDIDATES,
+        explain: bool = False,
+    ) -> list[Normalization | Failure]:
+        """Any number of names, in order, each an answer or the reason why it has none.
+
+        Raises:
+            Rejected: an option is at fault.
+            Unreachable, ClientError: as `normalize`.
+        """
+        return list(self.stream(names, hints=hints, context=context, limit=limit, explain=explain))
+
+    def stream(
+        self,
+        names: Iterable[str],
+        *,
+        chunk: int = _CHUNK,
+        hints: Hints | None = None,
+        context: DocumentContext | None = None,
+        limit: int = limits.DEFAULT_CANDIDATES,
+        explain: bool = False,
+    ) -> Iterator[Normalization | Failure]:
+        """As `batch`, for names that come one by one: results in order, as they are ready.
+
+        ``names`` is read in the caller's thread, a few messages ahead of the results. They travel
+        as batches, a few at a time, not by the streaming method: so each is tried again by itself,
+        and a service that stops half-way loses nothing.
+
+        Args:
+            chunk: most names in a message, 1 to 1,000.
+
+        Raises:
+            ValueError: ``chunk`` is outside its range.
+            Rejected, Unreachable, ClientError: as `batch`, while iterating.
+        """
+        if not 1 <= chunk <= limits.NAMES_PER_MESSAGE:
+            raise ValueError(f"chunk is {chunk}: 1 to {limits.NAMES_PER_MESSAGE}")
+        options = convert.options(hints, context, limit, explain)
+        weight = max(limit, 1) * (_EXPLAINED if explain else 1)
+        most = max(1, min(chunk, _CANDIDATES_PER_MESSAGE // weight))
+
+        def send(
+            texts: Sequence[str],
+        ) -> Call[normalization_pb2.NormalizeResult]:
+            request = name_service_pb2.BatchNormalizeRequest(names=texts, options=options)
+            return self._stub.BatchNormalize.future(request, timeout=self._timeout * WINDOW)
+
+        def read(result: normalization_pb2.NormalizeResult, name: str) -> Normalization | Failure:
+            if result.WhichOneof("result") == "error":
+                return _failure(name, result.error)
+            return convert.normalization(result.normalization)
+
+        cut = chunks(names, most, limits.CODE_POINTS_PER_NAME)
+        return pipeline(cut, send, read, self._target)
+
+    def compare(
+        self, a: str, b: str, *, hints: Hints | None = None, explain: bool = False
+    ) -> Comparison:
+        """Are two spellings one name? As `nisba.Reconciler.compare`.
+
+        Raises:
+            Rejected: a name or a hint is at fault.
+            Unreachable, ClientError: as `normalize`.
+        """
+        _check(a, "a")
+        _check(b, "b")
+        request = name_service_pb2.CompareRequest(
+            a=a, b=b, hints=convert.hints_message(hints), explain=explain
+        )
+        with translated(self._target):
+            response = self._stub.Compare(request, timeout=self._timeout)
+        return convert.comparison(response.comparison)
+
+    def transliterate(
+        self, text: str, to: str, *, source: str = "", language: str = "", nbest: int = 1
+    ) -> Transliteration:
+        """One text in another system; as `nisba.transliterate.transliterate`.
+
+        Raises:
+            Rejected: the text, a system or an option is at fault.
+            Unreachable, ClientError: as `normalize`.
+        """
+        (result,) = self.transliterate_batch(
+            [text], to, source=source, language=language, nbest=nbest
+        )
+        if isinstance(result, Failure):
+            raise Rejected(result.message, code=result.code, field="text")
+        return result
+
+    def transliterate_batch(
+        self,
+        texts: Iterable[str],
+        to: str,
+        *,
+        source: str = "",
+        language: str = "",
+        nbest: int = 1,
+    ) -> list[Transliteration | Failure]:
+        """Any number of texts, in order, each in another system or the reason why it is not.
+
+        Raises:
+            Rejected: a system or an option is at fault.
+            Unreachable, ClientError: as `normalize`.
+        """
+
+        def send(
+            some: Sequence[str],
+        ) -> Call[transliteration_pb2.TransliterateResult]:
+            request = name_service_pb2.TransliterateRequest(
+                texts=some, to_system=to, from_system=source, language=language, nbest=nbest
+            )
+            return self._stub.Transliterate.future(request, timeout=self._timeout * WINDOW)
+
+        def read(
+            result: transliteration_pb2.TransliterateResult, text: str
+        ) -> Transliteration | Failure:
+            if result.WhichOneof("result") == "error":
+                return _failure(text, result.error)
+            return convert.transliteration(result.transliteration)
+
+        cut = chunks(texts, _CHUNK, limits.CODE_POINTS_PER_TEXT)
+        return list(pipeline(cut, send, read, self._target))
+
+    def systems(self) -> tuple[System, ...]:
+        """The systems that the service knows.
+
+        Raises:
+            Unreachable, ClientError: as `normalize`.
+        """
+        request = name_service_pb2.ListSystemsRequest()
+        with translated(self._target):
+            response = self._stub.ListSystems(request, timeout=self._timeout)
+        return tuple(convert.system(entry) for entry in response.systems)
+
+    def entity(self, id: str) -> Entity:
+        """One entity of the service's table.
+
+        Raises:
+            Rejected: the table has no such id (code ``UNKNOWN_ENTITY``).
+            Unreachable, ClientError: as `normalize`.
+        """
+        return convert.entity(self._get_entity(id).entity)
+
+    def aliases(self, id: str) -> tuple[Alias, ...]:
+        """The listed spellings of one entity; raises as `entity`."""
+        return tuple(convert.alias(alias) for alias in self._get_entity(id).aliases)
+
+    def _get_entity(self, id: str) -> name_service_pb2.GetEntityResponse:
+        with translated(self._target):
+            request = name_service_pb2.GetEntityRequest(id=id)
+            return self._stub.GetEntity(request, timeout=self._timeout)
+
+    def entities(self, *, kind: Kind | None = None, country: str = "") -> Iterator[Entity]:
+        """The entities of the service's table, in its order; all, or of a kind and country.
+
+        Raises:
+            Rejected: the country is not of its form; or the table was replaced half-way (code
+                ``PAGE_TOKEN_EXPIRED``).
+            Unreachable, ClientError: as `normalize`, while iterating.
+        """
+        request = name_service_pb2.ListEntitiesRequest(
+            page_size=limits.PAGE,
+            kind=enums.KIND.number(kind),
+            country=country,
+        )
+        while True:
+            with translated(self._target):
+                response = self._stub.ListEntities(request, timeout=self._timeout)
+            yield from (convert.entity(entity) for entity in response.entities)
+            if not response.next_page_token:
+                return
+            request.page_token = response.next_page_token
+
+    def version(self) -> dict[str, str]:
+        """What answers: package, icu, unicode, rules, table, table_format, entities.
+
+        ``table`` is empty while none is loaded. Raises as `systems`.
+        """
+        with translated(self._target):
+            request = name_service_pb2.GetVersionRequest()
+            response = self._stub.GetVersion(request, timeout=self._timeout)
+        return {
+            "package": response.package,
+            "icu": response.icu,
+            "unicode": response.unicode,
+            "rules": response.rules,
+            "table": response.table,
+            "table_format": str(response.table_format),
+            "entities": str(response.entities),
+        }
+
+
+def _check(name: str, field: str) -> None:
+    """Refuse here what could not be sent, with the code that the service would give."""
+    failure = unsendable(name, limits.CODE_POINTS_PER_NAME)
+    if failure is not None:
+        raise Rejected(failure.message, code=failure.code, field=field)
+
+
+def _failure(text: str, status: status_pb2.Status) -> Failure:
+    return Failure(text, reason(status).code or "INTERNAL", status.message)
+
+
+def _transport(target: str) -> list[tuple[str, str | int]]:
+    chosen: list[tuple[str, str | int]] = [
+        ("grpc.service_config", _SERVICE_CONFIG),
+        ("grpc.max_receive_message_length", limits.MESSAGE_BYTES),
+        ("grpc.max_send_message_length", limits.MESSAGE_BYTES),
+        # Soon enough for the tries of a call to meet a service that has just come back.
+        ("grpc.initial_reconnect_backoff_ms", 100),
+        ("grpc.min_reconnect_backoff_ms", 100),
+        ("grpc.max_reconnect_backoff_ms", 5_000),
+        ("grpc.keepalive_time_ms", 60_000),
+        ("grpc.keepalive_timeout_ms", 20_000),
+    ]
+    if local(target):
+        chosen.append(("grpc.enable_http_proxy", 0))
+    return chosen

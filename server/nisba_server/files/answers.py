@@ -1,0 +1,52 @@
+"""What a job says of a row, ready to be written in any format."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .rows import Fault, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question, as every format writes it.
+
+    Attributes:
+        outcome: what the closing summary counts (``match``, ``none`` ...).
+        cells: the values of `Job.columns`, for CSV and TSV.
+        members: JSON text of the members that an object gains, for JSON lines.
+        text: the line, for plain text; ``""`` leaves the input's line.
+        failed: the question could not be answered.
+    """
+
+    outcome: str
+    cells: tuple[str, ...] = ()
+    members: str = ""
+    text: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A question to every row.
+
+    Attributes:
+        wanted: columns of the input that make the question.
+        columns: columns that CSV and TSV gain.
+        keys: top-level keys that JSON lines gain.
+        open: makes the function that answers, one answer a question; called once a process, so it
+            must be picklable and hashable where there are several.
+        failed: the answer to a row that cannot be asked about.
+        outcomes: the outcomes, in the order in which the closing line counts them.
+        chunk: rows asked about together.
+    """
+
+    wanted: tuple[str, ...]
+    columns: tuple[str, ...]
+    keys: tuple[str, ...]
+    open: "Callable[[], Answering]"
+    failed: Callable[[Fault], Answer]
+    outcomes: tuple[str, ...]
+    chunk: int = 100
+
+
+Answering = Callable[[Sequence[Question]], Sequence[Answer]]

@@ -1,0 +1,96 @@
+"""`nisba serve`, `nisba health`, and every command with --server."""
+
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .conftest import Nisba
+
+
+@pytest.fixture(scope="module")
+def service(program: str, table: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """A service on a free port: its address and its process."""
+    command = [program, "serve", "--port", "0", "--table", str(table)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline()
+        found = re.search(r"serving on (\S+)", said)
+        assert found, said
+        yield found[1], process
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+        assert process.stderr.read() == ""
+
+
+Service = tuple[str, "subprocess.Popen[str]"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("normalize", "a-Sakhour", "Halab", "Tripoli", "Guadalajara"),
+        ("normalize", "-f", "json", "--top", "3", "--explain", "a-Sakhour", "الصاخور"),
+        ("normalize", "-f", "json", "", "Homs"),
+        ("normalize", "--country", "SYR", "Homs"),
+        ("normalize", "-f", "json", "--kind", "place", "--country", "LY", "Tripoli"),
+        ("normalize", "-f", "json", "--context", "tripoli-lb", "Tripoli"),
+        ("normalize", "--style", "ala-lc", "Homs"),
+        ("compare", "-f", "json", "--explain", "a-Sakhour", "Sakhour"),
+        ("transliterate", "الصَّاخُور", "--to", "ala-lc", "--nbest", "2"),
+        ("transliterate", "الصَّاخُور", "--to", "klingon"),
+        ("systems", "-f", "json"),
+        ("version", "-f", "json"),
+    ],
+    ids=" ".join,
+)
+def test_a_service_says_what_this_process_says(
+    run_raw: Nisba, table: Path, service: Service, arguments: tuple[str, ...]
+) -> None:
+    here = run_raw(arguments[0], "--table", table, *arguments[1:])
+    there = run_raw(*arguments, "--server", service[0])
+    assert (there.status, there.out) == (here.status, here.out)
+    assert there.err.count("\n") == here.err.count("\n")
+
+
+def test_files_too(run_raw: Nisba, table: Path, service: Service, tmp_path: Path) -> None:
+    source = tmp_path / "in.tsv"
+    names = ["Halab", "", "x" * 501, "Tripoli", "a-Sakhour", "Halab"]
+    source.write_text(
+        "name\ta\tb\tsystem\n" + "".join(f"{name}\t{name}\tHims\tala-lc\n" for name in names),
+        encoding="utf-8",
+    )
+    for number, arguments in enumerate(
+        (
+            ("bulk", source, "--top", "3"),
+            ("compare", "--pairs", source),
+            ("transliterate", "--input", source, "--text-column", "a", "--system-column", "system"),
+        )
+    ):
+        here, there = tmp_path / f"{number}.here.jsonl", tmp_path / f"{number}.there.jsonl"
+        assert run_raw(*arguments, "--table", table, "-o", here).status == 0
+        done = run_raw(*arguments, "-o", there, NISBA_SERVER=service[0])
+        assert done.status == 0, done.err
+        assert there.read_text("utf-8") == here.read_text("utf-8")
+
+
+def test_health(run_raw: Nisba, service: Service) -> None:
+    done = run_raw("health", "--server", service[0])
+    assert (done.status, done.out, done.err) == (0, f"{service[0]}: serving\n", "")
+
+
+def test_a_service_that_cannot_start(run_raw: Nisba, service: Service, tmp_path: Path) -> None:
+    port = service[0].rpartition(":")[2]
+    for arguments in (
+        ("--port", port),
+        ("--host", "0.0.0.0", "--port", "0"),
+        ("--table", tmp_path, "--port", "0"),
+    ):
+        done = run_raw("serve", *arguments)
+        assert (done.status, done.out) == (2, "")
+        assert done.err.startswith("nisba: ")
+        assert len(done.err.splitlines()) == 1
