@@ -1,6 +1,5 @@
 """Are two elements one? Sounds, the lexicon's evidence and the units they stand in, as one logit."""
 
-import math
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
@@ -10,7 +9,6 @@ from nisba.lexicon import Lexicon, Senses, fold_latin, letters
 from nisba.score.align import FAR, Alignment, align, align_cost
 
 FEATURES = (
-    "bias",
     "consonants",
     "consonants_per",
     "vowels",
@@ -113,7 +111,6 @@ def _score(
     heads = {x.head, y.head}
     kunya = heads & {Head.ABU, Head.UMM}
     features = (
-        1.0,
         min(alignment.consonants, 3.0),
         min(alignment.consonants / max(consonants, 1.5), 1.0),
         min(alignment.vowels, 2.0),
@@ -170,11 +167,6 @@ def _gender_conflict(left: Senses, right: Senses, lexicon: Lexicon) -> float:
         sums.append((m, f))
     (m1, f1), (m2, f2) = sums
     return m1 * f2 + f1 * m2
-
-
-def logit(features: tuple[float, ...], weights: tuple[float, ...]) -> float:
-    """The weighted sum of ``features``."""
-    return math.fsum(f * w for f, w in zip(features, weights, strict=True))
 
 
 def weight_of(element: Element) -> float:

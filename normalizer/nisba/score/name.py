@@ -6,12 +6,11 @@ from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.lexicon import Lexicon
-from nisba.score.element import ElementScore, compare_elements, logit, nearest_forms, weight_of
+from nisba.score.element import ElementScore, compare_elements, nearest_forms, weight_of
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
 
 FEATURES = (
-    "bias",
     "weakest",
     "mean",
     "product",
@@ -77,7 +76,7 @@ class Scorer:
         if not (a.gloss and b.gloss) and nearest_forms(a, b, self._lexicon)[0] > _HOPELESS:
             return -_CLIP, None
         detail = compare_elements(a, b, self._lexicon)
-        value = logit(detail.features, self.weights.element)
+        value = self.weights.element.logit(detail.features)
         if a.translated != b.translated and a.gloss & b.gloss:
             value = max(value, _TRANSLATED)
         return max(-_CLIP, min(_CLIP, value)), detail
@@ -88,14 +87,14 @@ class Scorer:
 
     def probability(self, score: NameScore) -> float:
         """Calibrated 0..1 of a name score."""
-        value = logit(score.features, self.weights.name)
+        value = self.weights.name.logit(score.features)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
     def compare(self, a: ParsedName, b: ParsedName) -> NameScore:
         """Set the elements of two names side by side and describe the fit."""
         x, y = a.elements, b.elements
         if not x or not y:
-            return NameScore((1.0, -_CLIP, -_CLIP, *([0.0] * (len(FEATURES) - 3))), ())
+            return NameScore((-_CLIP, -_CLIP, -_CLIP, *([0.0] * (len(FEATURES) - 3))), ())
         pairs = self._pair(x, y)
         score = NameScore(self._features(a, b, pairs), tuple(pairs))
         if len(x) != len(y) and a.whole and b.whole:
@@ -260,7 +259,6 @@ class Scorer:
             1.0 for p in pairs if (not p.right and p.left[0] == 0) or (not p.left and p.right[0] == 0)
         )
         return (
-            1.0,
             weakest,
             mean,
             max(product, -_CLIP),

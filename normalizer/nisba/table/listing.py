@@ -14,7 +14,7 @@ from nisba.table.source import Record, read_source
 
 FILE = "LISTING.md"
 _KINDS = ((Kind.PLACE, "Places"), (Kind.ORG, "Organisations"), (Kind.PERSON, "Persons"))
-_COUNTRY = re.compile(r"(?:country|state)\b")
+_COUNTRY = re.compile(r"(?:country|state)\b", re.IGNORECASE)
 _NOWHERE = ""
 _SEVERAL = "+"
 

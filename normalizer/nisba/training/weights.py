@@ -13,8 +13,10 @@ import argparse
 import csv
 import json
 import random
+import re
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +26,15 @@ from nisba.engine import Engine
 from nisba.errors import NisbaError
 from nisba.hygiene import clean
 from nisba.score import element, name
-from nisba.score.weights import Weights
+from nisba.score.weights import Curve, Model, Weights, parse_model
 from nisba.table import Table
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 FOLDS = 5
+PROVISIONAL = Model(0.0, ((0, Curve((-5.0, 5.0), (-5.0, 5.0))),), ())
+"""Stands in for the name model while its features are collected: the weakest element decides."""
+
 NEGATIVES = 6
 """Other entities' spellings taken for each query."""
 RIDGE = 0.5
@@ -60,19 +65,6 @@ def read_pairs(spec: str, engine: Engine) -> list[Pair]:
             parse = engine.parser.parse
             pairs.append(Pair(parse(a), parse(b), int(row["label"]), float(weight or 1), path))
     return pairs
-
-
-SIGNS = {
-    "consonants": -1, "consonants_per": -1, "vowels": -1, "vowels_per": -1, "worst": -1,
-    "same": 1, "conflict": -1, "abd": -1, "din": -1, "kunya_one": -1, "kunya_both": -1,
-    "gender": -1, "forced": -1, "unwritten_consonants": -1, "arabic_both": -1,
-    "arabic_letters": -1, "identical": 1, "family": -1, "literal": 1,
-    "weakest": 1, "mean": 1, "product": 1, "extra_short": -1, "extra_long": -1,
-    "single_in_longer": -1, "inverted": -1, "inverted_nasab": -1, "numbers": -1,
-    "number_missing": -1, "head_missing": -1, "nasab_differs": -1, "family_marker": -1,
-    "matched": 1, "joined": -1, "first_extra": -1, "known_conflict": -1, "share": 1, "whole": -1,
-}  # fmt: skip
-"""Evidence works one way: a cost never speaks for a match, whatever a sample says."""
 
 
 def read_queries(spec: str, engine: Engine) -> list[Pair]:
@@ -109,16 +101,105 @@ def read_queries(spec: str, engine: Engine) -> list[Pair]:
     return pairs
 
 
-def fit(x: Array, y: Array, weight: Array, names: tuple[str, ...]) -> Array:
-    """Logistic regression whose weights keep their signs; a weight that would not is dropped."""
-    free = list(range(x.shape[1]))
+SIGNS = {
+    "consonants": -1, "consonants_per": -1, "vowels": -1, "vowels_per": -1, "worst": -1,
+    "same": 1, "conflict": -1, "abd": -1, "din": -1, "kunya_one": -1, "kunya_both": -1,
+    "gender": -1, "forced": -1, "unwritten_consonants": -1, "arabic_both": -1,
+    "arabic_letters": -1, "identical": 1, "family": -1, "literal": 1,
+    "weakest": 1, "mean": 1, "product": 1, "extra_short": -1, "extra_long": -1,
+    "single_in_longer": -1, "inverted": -1, "inverted_nasab": -1, "numbers": -1,
+    "number_missing": -1, "head_missing": -1, "nasab_differs": -1, "family_marker": -1,
+    "matched": 1, "joined": -1, "first_extra": -1, "known_conflict": -1, "share": 1, "whole": -1,
+}  # fmt: skip
+"""Evidence works one way: a cost never speaks for a match, whatever a sample says."""
+
+KNOTS: dict[str, tuple[float, ...]] = {
+    "consonants": (0, 0.1, 0.3, 0.7, 1.2, 3), "consonants_per": (0, 0.05, 0.15, 0.3, 1),
+    "vowels": (0, 0.1, 0.3, 0.6, 2), "vowels_per": (0, 0.1, 0.3, 1),
+    "worst": (0, 0.1, 0.3, 0.6, 1.2), "same": (0, 0.1, 0.4, 0.7, 1),
+    "conflict": (0, 0.2, 0.5, 0.8, 1), "literal": (0, 0.4, 0.6, 0.8, 1),
+    "unwritten_consonants": (0, 0.3, 1, 3), "arabic_letters": (0, 0.3, 1, 2),
+    "weakest": (-5, -3, -1, 1, 2.5, 5), "product": (-5, -3, -1.5, -0.5, -0.15, 0),
+    "mean": (-5, -1, 1, 3, 5), "extra_long": (0, 0.5, 1.5, 3), "extra_short": (0, 0.2, 2),
+    "matched": (0, 0.25, 0.5, 0.75, 1), "share": (0, 0.4, 0.7, 1),
+    "known_conflict": (0, 0.3, 0.6, 1), "inverted": (0, 2), "inverted_nasab": (0, 2),
+    "numbers": (0, 1), "number_missing": (0, 1), "first_extra": (0, 1, 2),
+}  # fmt: skip
+"""Where the curves may bend; features not listed are straight between 0 and 1."""
+
+PRODUCTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "element": (
+        ("both_unknown", "vowels"), ("both_unknown", "worst"), ("both_unknown", "literal"),
+        ("both_unknown", "consonants_per"), ("same", "vowels"), ("same", "worst"),
+        ("conflict", "worst"), ("conflict", "vowels"), ("one_unknown", "vowels"),
+        ("one_unknown", "worst"), ("one_script", "vowels"), ("one_script", "worst"),
+        ("short", "worst"), ("short", "vowels"), ("conflict", "literal"),
+    ),
+    "name": (
+        ("single_in_longer", "weakest"), ("matched", "weakest"), ("first_extra", "matched"),
+        ("extra_long", "matched"), ("extra_long", "weakest"), ("inverted", "matched"),
+        ("whole", "weakest"), ("share", "weakest"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How features become columns: ramps between knots, one sign each, then products."""
+
+    names: tuple[str, ...]
+    products: tuple[tuple[str, str], ...]
+
+    def ramps(self) -> list[tuple[int, float, float, int]]:
+        """Feature position, start and end of each ramp, and the sign its weight must have."""
+        out = []
+        for i, name in enumerate(self.names):
+            knots = KNOTS.get(name, (0.0, 1.0))
+            out += [(i, a, b, SIGNS.get(name, 0)) for a, b in pairwise(knots)]
+        return out
+
+    def columns(self, x: Array) -> Array:
+        """The design matrix: bias, ramps (0..1), products."""
+        columns = [np.ones(len(x))]
+        columns += [np.clip((x[:, i] - a) / (b - a), 0, 1) for i, a, b, _ in self.ramps()]
+        at = {n: i for i, n in enumerate(self.names)}
+        columns += [x[:, at[a]] * x[:, at[b]] for a, b in self.products]
+        return np.stack(columns, axis=1)
+
+    def signs(self) -> list[int]:
+        """The sign of each column, 0 = free."""
+        return [0, *(s for *_, s in self.ramps()), *([0] * len(self.products))]
+
+    def as_json(self, w: Array) -> dict[str, object]:
+        """The fitted model as :func:`nisba.score.weights.parse_model` reads it."""
+        curves: dict[str, dict[str, list[float]]] = {}
+        bias = float(w[0])
+        for k, (i, a, b, _) in enumerate(self.ramps(), 1):
+            curve = curves.setdefault(self.names[i], {"knots": [a], "values": [0.0]})
+            curve["knots"].append(b)
+            curve["values"].append(curve["values"][-1] + float(w[k]))
+        rounded = {
+            n: {"knots": c["knots"], "values": [round(v, 4) for v in c["values"]]}
+            for n, c in curves.items()
+        }
+        tail = w[len(w) - len(self.products) :]
+        products = [[a, b, round(float(v), 4)] for (a, b), v in zip(self.products, tail, strict=True)]
+        return {"bias": round(bias, 4), "curves": rounded, "products": products}
+
+
+def fit(x: Array, y: Array, weight: Array, basis: Basis) -> Array:
+    """Logistic regression whose ramps keep their signs; one that would not is dropped."""
+    columns = basis.columns(x)
+    signs = basis.signs()
+    free = list(range(columns.shape[1]))
     while True:
-        w = np.zeros(x.shape[1])
-        w[free] = newton(x[:, free], y, weight)
-        wrong = [i for i in free if SIGNS.get(names[i], 0) * w[i] < 0]
+        w = np.zeros(columns.shape[1])
+        w[free] = newton(columns[:, free], y, weight)
+        wrong = [i for i in free if signs[i] * w[i] < 0]
         if not wrong:
             return w
-        free.remove(max(wrong, key=lambda i: abs(w[i]) * float(x[:, i].std())))
+        worst = sorted(wrong, key=lambda i: -abs(w[i]))[: max(1, len(wrong) // 2)]
+        free = [i for i in free if i not in worst]
 
 
 def newton(x: Array, y: Array, weight: Array, ridge: float = RIDGE) -> Array:
@@ -132,7 +213,7 @@ def newton(x: Array, y: Array, weight: Array, ridge: float = RIDGE) -> Array:
         hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
         w -= step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < 1e-6:
             break
     return w
 
@@ -191,6 +272,12 @@ def element_examples(p: Pair, engine: Engine) -> list[tuple[tuple[float, ...], i
     return [(odd[0].features, 0, 1.0)] if len(odd) == 1 else []
 
 
+def dump(data: dict[str, object]) -> str:
+    """JSON with one curve a line, so that a change of a weight is a change of a line."""
+    text = json.dumps(data, indent=2)
+    return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda m: "[" + " ".join(m[1].split()) + "]", text)
+
+
 def strangers(pairs: list[Pair]) -> list[Pair]:
     """Pairs of names that have nothing to do with each other, so that far stays far."""
     order = np.random.default_rng(11).permutation(len(pairs))
@@ -212,10 +299,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     args = parser.parse_args()
     started = time.time()
-    zero = Weights(
-        (0.0,) * len(element.FEATURES), (0.0,) * len(name.FEATURES), match=0.9, possible=0.4
-    )
+    zero = Weights(Model(0.0, (), ()), Model(0.0, (), ()), match=0.9, possible=0.4)
     engine = Engine.create(weights=zero)
+    element_basis = Basis(element.FEATURES, PRODUCTS["element"])
+    name_basis = Basis(name.FEATURES, PRODUCTS["name"])
     labelled = [p for spec in args.pairs for p in read_pairs(spec, engine)]
     labelled += [p for spec in args.queries for p in read_queries(spec, engine)]
     pairs = labelled + strangers(labelled)
@@ -235,24 +322,24 @@ def main() -> None:
     held = np.zeros(len(ey))
     by_fold = []
     for k in range(FOLDS):
-        w = fit(ex[ef != k], ey[ef != k], ew[ef != k], element.FEATURES)
-        by_fold.append(w)
-        held[ef == k] = ex[ef == k] @ w
-    element_weights = fit(ex, ey, ew, element.FEATURES)
+        w = fit(ex[ef != k], ey[ef != k], ew[ef != k], element_basis)
+        by_fold.append(parse_model(element_basis.as_json(w), element.FEATURES))
+        held[ef == k] = element_basis.columns(ex[ef == k]) @ w
+    element_weights = fit(ex, ey, ew, element_basis)
     print(f"element model: {len(ey)} pairs, cross-validated AUC {auc(ey, held):.4f}")
 
     features = np.zeros((len(pairs), len(name.FEATURES)))
     for k in range(FOLDS):
         scorer = name.Scorer(
-            engine.lexicon, Weights(tuple(by_fold[k]), zero.name, zero.match, zero.possible)
+            engine.lexicon, Weights(by_fold[k], PROVISIONAL, zero.match, zero.possible)
         )
         for i in np.flatnonzero(fold == k):
             features[i] = scorer.compare(pairs[i].a, pairs[i].b).features
     held = np.zeros(len(pairs))
     for k in range(FOLDS):
-        w = fit(features[fold != k], y[fold != k], weight[fold != k], name.FEATURES)
-        held[fold == k] = features[fold == k] @ w
-    name_weights = fit(features, y, weight, name.FEATURES)
+        w = fit(features[fold != k], y[fold != k], weight[fold != k], name_basis)
+        held[fold == k] = name_basis.columns(features[fold == k]) @ w
+    name_weights = fit(features, y, weight, name_basis)
     p = 1 / (1 + np.exp(-held))
     print(f"name model: {len(y)} pairs, cross-validated AUC {auc(y, held):.4f}")
     for path in dict.fromkeys(files):
@@ -266,12 +353,12 @@ def main() -> None:
             share = float(np.average(y[inside], weights=weight[inside]))
             print(f"  score {low:.1f}-{min(high, 1):.1f}: {share:.2f} same ({inside.sum()} pairs)")
     data = {
-        "element": {f: round(float(v), 4) for f, v in zip(element.FEATURES, element_weights, strict=True)},
-        "name": {f: round(float(v), 4) for f, v in zip(name.FEATURES, name_weights, strict=True)},
+        "element": element_basis.as_json(element_weights),
+        "name": name_basis.as_json(name_weights),
         "thresholds": {"match": match, "possible": possible},
     }
-    args.out.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(data, indent=1))
+    args.out.write_text(dump(data) + "\n", encoding="utf-8")
+    print(data["thresholds"])
     print(f"{time.time() - started:.0f} s")
 
 

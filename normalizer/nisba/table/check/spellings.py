@@ -38,9 +38,7 @@ def check_spellings(seeds: Seeds) -> Iterator[Finding]:
             yield from _ambiguous(found, entities)
 
 
-def _ambiguous(
-    found: dict[str, tuple[Line, str]], entities: dict[str, Line]
-) -> Iterator[Finding]:
+def _ambiguous(found: dict[str, tuple[Line, str]], entities: dict[str, Line]) -> Iterator[Finding]:
     silent = [
         (identity, line, text)
         for identity, (line, text) in found.items()
@@ -60,6 +58,4 @@ def _noted(entity: Line, text: str, others: list[Line]) -> bool:
     note = f" {fold_exact(entity['note'])} "
     if f" {fold_exact(text)} " in note:
         return True
-    return all(
-        o["id"].lower() in note or f" {fold_exact(o['canonical'])} " in note for o in others
-    )
+    return all(o["id"].lower() in note or f" {fold_exact(o['canonical'])} " in note for o in others)
