@@ -123,6 +123,8 @@ class Lexicon:
 
     REACH = 0.42
     """Alignment cost beyond which a spelling is not taken for an entry."""
+    VARIANT = 0.08
+    """What a listed irregular spelling costs, in alignment units."""
     TAU = 0.11
     """Softness of the choice between entries, in alignment units."""
     UNKNOWN = 0.02
@@ -161,7 +163,7 @@ class Lexicon:
             for key in keys.of(self.readings[i].symbols):
                 self._by_key.setdefault(key, []).append(i)
             self._preferred.setdefault(fold_latin(entry.press), []).append(i)
-            for variant in entry.variants:
+            for variant in (entry.press, *entry.variants):
                 self._by_variant.setdefault(fold_latin(variant), []).append(i)
         self.senses = lru_cache(1 << 16)(self._senses)
         self._nearest = lru_cache(1 << 14)(self._nearest_of)
@@ -171,15 +173,19 @@ class Lexicon:
         """The symbols that readings are made of."""
         return self._reader.alphabet
 
-    def nearest(self, reading: Reading, kind: str) -> tuple[float, int]:
-        """The entry of ``kind`` that fits ``reading`` best: its cost and position (9.0, -1: none).
+    def nearest(self, reading: Reading, word: str, kind: str) -> tuple[float, int]:
+        """The entry of ``kind`` that fits best: its cost and position (9.0, -1: none).
 
-        Costs are in alignment units. Unlike :meth:`senses` no other kinds compete.
+        Costs are in alignment units; a listed variant costs :data:`VARIANT`. Unlike
+        :meth:`senses` no other kinds compete.
         """
-        return self._nearest(reading, kind)
+        return self._nearest(reading, word, kind)
 
-    def _nearest_of(self, reading: Reading, kind: str) -> tuple[float, int]:
+    def _nearest_of(self, reading: Reading, word: str, kind: str) -> tuple[float, int]:
         best = (9.0, -1)
+        for i in self._by_variant.get(fold_latin(word), ()):
+            if kind in self.entries[i].kinds:
+                best = self.VARIANT, i
         for i in self._alike(reading):
             if kind in self.entries[i].kinds:
                 cost = align_cost(reading, self.readings[i], self.alphabet, best[0])
@@ -221,7 +227,7 @@ class Lexicon:
         folded = fold_latin(word)
         if not arabic:
             for i in self._by_variant.get(folded, ()):
-                weights[i] = self.priors[i] * 1.5
+                weights[i] = self.priors[i] * math.exp(-self.VARIANT / self.TAU)
         if not weights or not arabic:
             self._by_rule(reading, folded, weights)
         if not weights:

@@ -13,10 +13,12 @@ from nisba.sounds.reader import Reading
 
 _ABD = re.compile("^ʿ?[aiu]?bd")
 _UBAYD = re.compile("^ʿ?[uaū]?b[ai]?[iyī]?d(?=.{3})")
-_DIN = re.compile("(?:ʿ|ʾ)?([aiuāūī]*)(?:l)?([dt])[iī]n[aiu]?$")
+_DIN = re.compile("(?:ʿ|ʾ)?([aiuāūīwy]*)(?:l)?(t?[dt])[iī]n[aiu]?$")
 _ARTICLE = re.compile("^[aiuā]l(?=.{3})")
-_ABU = re.compile("^[aiā]b[ūuw]l?(?=.{3})")
+_ABU = re.compile("^([aiā]?)b[ūuw]l?(?=.{3})")
 _RUN_ON = re.compile("^(.{3,}?)u([lrsšdntzž])$")
+_ALLAH = re.compile("^[aiu]?l[aā][hḥ]?[iīy]?[aiu]?$")
+_ALLAH_WORD = "الله"
 _VOWELS = "aiuāīū"
 _ASSIMILABLE = "lrsšdntzžṯḏṣḍṭẓ"
 _KNOWN = 0.3
@@ -109,7 +111,10 @@ class Cutter:
             part = self._sub(form, start, stop, head, 0.0)
             if part.reading.symbols in out or len(part.reading.symbols) < 2:
                 continue
-            cost, _ = self.lexicon.nearest(part.reading, kind)
+            if head is not Head.DIN and _ALLAH.match(part.reading.plain):
+                out["allah"] = self._allah(part, head)
+                continue
+            cost, _ = self.lexicon.nearest(part.reading, part.word, kind)
             if cost <= _NEAR:
                 out[part.reading.symbols] = _at_cost(part, 0.02 + cost / 4)
         return sorted(out.values(), key=lambda f: f.cost)[:2]
@@ -142,15 +147,12 @@ class Cutter:
             return []
         starts = [match.end(), match.end() + 1]
         spans = [(at[s], len(form.reading.symbols)) for s in starts if s < len(text) - 1]
-        god = [
-            f for f in self._near(form, spans, Head.UBAYD)
-            if self._is_allah(f)
-        ]  # fmt: skip
-        return god[:1]
+        found = self._near(form, spans, Head.UBAYD)
+        return [f for f in found if f.word == _ALLAH_WORD][:1]
 
-    def _is_allah(self, form: Form) -> bool:
-        _, i = self.lexicon.nearest(form.reading, "divine")
-        return i >= 0 and self.lexicon.letters[i] == "الله"
+    def _allah(self, form: Form, head: Head) -> Form:
+        """Every way to write Allah after Abd (-ullah, -alla, -oulaye, -ulla) is the one name."""
+        return Form(self.lexicon.read_arabic(_ALLAH_WORD), _ALLAH_WORD, head, 0.02, True)
 
     def _din(self, form: Form) -> list[Form]:
         if form.arabic and form.reading.unwritten:
@@ -165,8 +167,7 @@ class Cutter:
         if not match or match.start(2) < 2:
             return []
         stops = {match.start(2), match.start(), match.start(1), match.end(1)}
-        if match.group(1):
-            stops |= {match.start(1) + 1}
+        stops |= set(range(match.start(1), match.end(1)))
         return self._near(form, [(0, at[s]) for s in sorted(stops) if s >= 2], Head.DIN)[:1]
 
     def _article(self, form: Form) -> list[Form]:
@@ -192,7 +193,7 @@ class Cutter:
         if not match:
             return []
         part = self._sub(form, at[match.end()], len(form.reading.symbols), Head.ABU, 0.05)
-        return [part] if self.known(part) >= _KNOWN else []
+        return [part] if self.known(part) >= (_KNOWN if match[1] else 0.6) else []
 
 
 def _at_cost(form: Form, cost: float) -> Form:

@@ -11,6 +11,7 @@ from nisba.analysis.numbers import number_of
 from nisba.analysis.particles import plain_form, roles
 from nisba.latinise import latinise
 from nisba.lexicon import Lexicon, bare, fold_latin
+from nisba.score.align import align_cost
 from nisba.script import Script, script_of, words_of
 from nisba.sounds.inventory import Symbol
 from nisba.sounds.reader import Reader, Reading, recognise
@@ -25,6 +26,10 @@ _OPTIONAL_ARTICLE = (
     Symbol((("l", 0.0), ("0", 0.0)), None),
 )
 _LONGEST_WHOLE = 48
+_ALLAH = re.compile("^[aiu]?l[aā][hḥ]?$")
+_DIGRAPH = re.compile("([tsdkgz])h(?=.)")
+_KNOWN_SPLIT = 0.3
+_IRREGULAR = 0.05
 _KNOWN_GLOSS = 0.5
 _POSSIBLE_GLOSS = 0.15
 
@@ -237,9 +242,34 @@ class Parser:
         form = replace(token.form, head=head)
         if len(token.word) == 1 and not form.arabic:
             return Element(token.surface, (form,), Role.INITIAL)
+        if head is Head.ABD and _ALLAH.match(form.reading.plain):
+            word = "الله"
+            form = Form(self._lexicon.read_arabic(word), word, head, arabic=True)
         forms = self._forms(form) if head is Head.NONE else (form,)
+        if head is Head.NONE and token.script is Script.LATIN:
+            forms += self._split_digraphs(token, forms[0])
+        forms += tuple(f for form in forms for f in self._irregular(form))
         gloss, role, translated = self._meaning(token)
         return Element(token.surface, forms, role, gloss=gloss, translated=translated)
+
+    def _irregular(self, form: Form) -> tuple[Form, ...]:
+        """``Mehmet`` sounds unlike محمد: where the lexicon lists a spelling, its entry's sounds too."""
+        lexicon = self._lexicon
+        senses = lexicon.senses(form.reading, form.word, form.arabic)
+        if not senses or senses[0][1] < _KNOWN_SPLIT:
+            return ()
+        entry = lexicon.readings[senses[0][0]]
+        if align_cost(form.reading, entry, lexicon.alphabet, lexicon.REACH) <= lexicon.REACH:
+            return ()
+        return (Form(entry, form.word, form.head, form.cost + _IRREGULAR, form.arabic),)
+
+    def _split_digraphs(self, token: _Token, whole: Form) -> tuple[Form, ...]:
+        """``Fathi`` is fat-hi, ``Ishaq`` is-haq: two letters, where the lexicon knows only that."""
+        word = _DIGRAPH.sub(r"\1'h", token.word)
+        if word == token.word or self._cutter.known(whole) >= _KNOWN_GLOSS:
+            return ()
+        split = Form(self._reader.read(word, Script.LATIN, frozenset()), token.word, cost=0.04)
+        return (split,) if self._cutter.known(split) >= _KNOWN_SPLIT else ()
 
     def _meaning(self, token: _Token) -> tuple[frozenset[str], Role, bool]:
         """Glosses of a generic word, its role, and whether it is a translation itself."""

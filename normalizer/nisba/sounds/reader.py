@@ -202,9 +202,12 @@ class Reader:
                     break
             else:
                 groups, size = self._unlisted(word[i], table, out), 1
+            step = size
+            if size == 1 and word[i : i + 2] == word[i] * 2 and _doubles(groups):
+                groups, step = (replace(groups[0], geminate=True),), 2
             out.extend(groups)
             starts.extend([i] * len(groups))
-            i += size
+            i += step
         return out, starts
 
     def _unlisted(self, char: str, table: Mapping[str, Groups], out: list[Symbol]) -> Groups:
@@ -214,6 +217,11 @@ class Reader:
             return ()
         bare = unicodedata.normalize("NFD", char)[0]
         return table.get(bare, ()) if bare != char else ()
+
+
+def _doubles(groups: Groups) -> bool:
+    """True for one consonant: written twice it is a double one."""
+    return len(groups) == 1 and groups[0].plain not in VOWELS and groups[0].plain not in "ʿʾ"
 
 
 def _length_unknown(symbol: Symbol) -> Symbol:

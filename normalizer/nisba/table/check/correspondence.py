@@ -16,7 +16,7 @@ from nisba.table.check.reading import Line, Seeds
 
 _MARKERS = frozenset((AliasKind.EXONYM, AliasKind.ACRONYM, AliasKind.SHORT, AliasKind.FORMER))
 _DERIVED = frozenset((AliasKind.ROMANISATION, AliasKind.SPELLING))
-_REACH = 0.5
+_REACH = 0.75
 """Alignment cost of the worst element up to which canonical form and Arabic sound alike."""
 _ALIAS_REACH = 1.0
 """The same for an alias: it is listed because it is irregular."""

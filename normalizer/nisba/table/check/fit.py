@@ -14,6 +14,8 @@ from nisba.sounds.reader import Reading
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _DIGRAPHS = frozenset(("th", "dh", "sh", "kh", "gh", "zh", "sj", "ts", "ch"))
+_GOD = "اللَّه", "اللَاه"
+"""The one word whose long vowel is not written; read letter by letter it has an l too many."""
 _GENERIC = frozenset((Role.GENERIC, Role.TITLE, Role.PLACE_HEAD))
 _SURE = 1.0
 """Element logit from which two elements are one whatever their sounds (translations, numbers)."""
@@ -37,7 +39,7 @@ def fit(name: str, other: str, engine: Engine, language: str = "") -> Fit:
     """Compare ``name`` (Latin or an alias, of ``language``) with ``other`` (vocalised Arabic or
     the canonical form). What stands in brackets tells namesakes apart and is left out."""
     a = engine.parser.parse(clean(plain(name)).text, language)
-    b = engine.parser.parse(clean(plain(other)).text)
+    b = engine.parser.parse(clean(plain(other).replace(*_GOD)).text)
     scored = engine.scorer.compare(a, b)
     cost = max((_cost(a, b, p, engine) for p in scored.pairings), default=9.0)
     return Fit(engine.scorer.probability(scored), min(cost, _run_together(a, b, engine)))
@@ -59,13 +61,18 @@ def _cost(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> flo
     if not pairing.right:
         return 0.0 if all(e.role in _GENERIC for e in left) else 9.0
     right = [b.elements[j] for j in pairing.right]
-    if all(e.translated for e in left) and all(e.role in _GENERIC for e in right):
+    if all(e.role in _GENERIC for e in (*left, *right)) and all(map(_exchangeable, left)):
         return 0.0  # wilaya is province, governorate or state, as the country's English has it
     if len(left) == len(right) == 1:
         return _nearest(left[0], right[0], engine)
     if pairing.detail is not None:
         return pairing.detail.alignment.cost
     return 0.0 if pairing.logit > 0 else 9.0
+
+
+def _exchangeable(element: Element) -> bool:
+    """A translation, or a generic word in Arabic script: one may stand where another does."""
+    return element.translated or element.forms[0].arabic
 
 
 def _nearest(x: Element, y: Element, engine: Engine) -> float:
