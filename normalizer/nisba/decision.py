@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nisba.model import AliasKind, Candidate, Decision, Verdict
+from nisba.rank import logit
 from nisba.score.weights import Weights
 
-MARGIN = 0.12
-"""How far the best entity must be ahead of the next to be accepted."""
+MARGIN = 1.5
+"""How far the best entity must be ahead of the next to be accepted, as a difference of logits."""
 
 ACCEPT = 0.8
 """Score from which the best candidate of a table is accepted when it is ahead."""
@@ -64,7 +65,7 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
         return Ruling(Decision.POSSIBLE)
     if best.score < ACCEPT:
         return Ruling(Decision.POSSIBLE)
-    rivals = [c for c in ranked[1:] if c.score > best.score - MARGIN]
+    rivals = [c for c in ranked[1:] if logit(c.score) > logit(best.score) - MARGIN]
     if not rivals or (best.entity.id in context and not any(r.entity.id in context for r in rivals)):
         return Ruling(Decision.MATCH, best)
     return Ruling(Decision.AMBIGUOUS)

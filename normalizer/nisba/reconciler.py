@@ -22,6 +22,7 @@ from nisba.model import (
     Normalization,
     Step,
 )
+from nisba.rank import evidence, score_of
 from nisba.table.table import Table
 
 MAX_CANDIDATES = 100
@@ -33,6 +34,8 @@ _OTHER_COUNTRY = 0.85
 _EXACT = 1.0
 _ALIAS = 0.98
 _SHORT = 0.6
+_ONE_OF_MANY = 1.0
+"""Evidence taken off when a single element meets a longer name (Ahmad / Ahmad I)."""
 _CACHE = 1 << 14
 
 
@@ -153,22 +156,28 @@ class Reconciler:
         engine, table = self.engine, self.table
         parsed = engine.parser.parse(text, hints.language)
         best: dict[int, tuple[float, int]] = {}
+        size = table.spellings
         for found in find_candidates(parsed, table, engine):
             if hints.kind:
                 kind = table.entity_at(found.entity).kind
                 if kind and kind is not hints.kind:
                     continue
-            other = engine.parser.parse(clean(table.spelling(found.spelling)).text)
-            score = engine.scorer.probability(engine.scorer.compare(parsed, other))
-            if found.entity not in best or best[found.entity][0] < score:
-                best[found.entity] = score, found.spelling
+            spelling = clean(table.spelling(found.spelling)).text
+            other = engine.parser.parse(spelling)
+            probability = engine.scorer.probability(engine.scorer.compare(parsed, other))
+            amount = evidence(probability, found.shared, text, spelling)
+            if len(parsed.elements) == 1 < len(other.elements):
+                amount -= _ONE_OF_MANY
+            if found.entity not in best or best[found.entity][0] < amount:
+                best[found.entity] = amount, found.spelling
         out = []
-        for index, (score, spelling) in best.items():
+        for index, (amount, number) in best.items():
             entity = table.entity_at(index)
+            score = score_of(amount, size)
             if hints.country and entity.country and hints.country not in entity.country:
                 score *= _OTHER_COUNTRY
             candidate = Candidate(
-                entity, round(score, 4), table.spelling(spelling), table.alias_kind(spelling)
+                entity, round(score, 4), table.spelling(number), table.alias_kind(number)
             )
             out.append(candidate)
         out.sort(key=lambda c: (-c.score, c.entity.id))

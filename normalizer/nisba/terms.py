@@ -8,9 +8,8 @@ the sounds of an element without strong consonants.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import product
 
-from nisba.analysis.model import Element, Head, ParsedName, Role
+from nisba.analysis.model import Element, ParsedName, Role
 from nisba.engine import Engine
 from nisba.score.element import senses_of
 
@@ -19,6 +18,7 @@ WEIGHTS: Mapping[str, float] = {
 }  # fmt: skip
 _KEYS_PER_FORM = 6
 _FORMS = 3
+_WHOLE_KEYS = 8
 _SENSE = 0.25
 
 
@@ -27,7 +27,7 @@ def terms_of(parsed: ParsedName, engine: Engine) -> frozenset[str]:
     terms: set[str] = set()
     for element in parsed.elements:
         terms.update(_element_terms(element, engine))
-    terms.update("w" + k for k in _whole_keys(parsed.elements, engine))
+    terms.update("w" + k for k in _whole_keys(parsed, engine))
     return frozenset(terms)
 
 
@@ -65,16 +65,10 @@ def _vowel_shape(plain: str) -> str:
     return out
 
 
-def _whole_keys(elements: tuple[Element, ...], engine: Engine) -> Iterable[str]:
-    """Keys of the name without spaces, for names of up to four elements."""
-    solid = [e for e in elements if e.role not in (Role.NUMBER, Role.TITLE, Role.INITIAL)]
-    if not solid or len(solid) > 4:
+def _whole_keys(parsed: ParsedName, engine: Engine) -> Iterable[str]:
+    """Keys of the name without its spaces, particles included and articles optional."""
+    if parsed.whole is None:
         return
-    choices = []
-    for element in solid:
-        form = next((f for f in element.forms if f.head is Head.NONE), element.forms[0])
-        choices.append(engine.keys.of(form.reading.symbols)[: 3 if len(solid) < 3 else 2])
-    for combination in product(*choices):
-        whole = "".join(combination)
-        if len(whole) >= 3:
-            yield whole
+    for key in engine.keys.of(parsed.whole.reading.symbols)[:_WHOLE_KEYS]:
+        if len(key) >= 3:
+            yield key

@@ -15,6 +15,7 @@ _ABD = re.compile("^ʿ?[aiu]?bd")
 _UBAYD = re.compile("^ʿ?[uaū]?b[ai]?[iyī]?d(?=.{3})")
 _DIN = re.compile("(?:ʿ|ʾ)?([aiuāūīwy]*)(?:l)?(t?[dt])[iī]n[aiu]?$")
 _ARTICLE = re.compile("^[aiuā]l(?=.{3})")
+_MAGHREBI_ARTICLE = re.compile("^l(?=[aiuāīūʾ].{2})")
 _ABU = re.compile("^([aiā]?)b[ūuw]l?(?=.{3})")
 _RUN_ON = re.compile("^(.{3,}?)u([lrsšdntzž])$")
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?[iīy]?[aiu]?$")
@@ -171,12 +172,15 @@ class Cutter:
         return self._near(form, [(0, at[s]) for s in sorted(stops) if s >= 2], Head.DIN)[:1]
 
     def _article(self, form: Form) -> list[Form]:
-        """``Alsaliheen``, ``Elsisi``: the article run on."""
+        """``Alsaliheen``, ``Elsisi``, Maghrebi ``Larbaa`` for الأربعاء: the article run on."""
         text, at = self._positions(form)
+        end = len(form.reading.symbols)
         match = _ARTICLE.match(text)
-        if not match or text[match.end()] in _VOWELS or form.arabic:
-            return []
-        return [self._sub(form, at[match.end()], len(form.reading.symbols), form.head, 0.06)]
+        if match and text[match.end()] not in _VOWELS and not form.arabic:
+            return [self._sub(form, at[match.end()], end, form.head, 0.06)]
+        if _MAGHREBI_ARTICLE.match(text):
+            return [self._sub(form, at[1], end, form.head, 0.1)]
+        return []
 
     def _abu(self, form: Form) -> list[Form]:
         """``Aboubakr``, ``أبوهنية``: the head of a kunya run on."""

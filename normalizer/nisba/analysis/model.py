@@ -13,6 +13,7 @@ class Role(StrEnum):
     TITLE = "title"
     GENERIC = "generic"
     PLACE_HEAD = "place head"
+    ADMIN = "administrative word"
     NUMBER = "number"
     INITIAL = "initial"
 
@@ -60,6 +61,7 @@ class Element:
         certain_article: the article is written so that it cannot be آل.
         number: the value of a number, else ``None``.
         gloss: what a generic word means, in English.
+        direction: it is a word like north or upper, which tells places apart.
         translated: the word is itself a translation (``movement``, ``mouvement``), not Arabic.
     """
 
@@ -73,6 +75,7 @@ class Element:
     gloss: frozenset[str] = frozenset()
     certain_article: bool = False
     translated: bool = False
+    direction: bool = False
 
 
 @dataclass(frozen=True, slots=True)

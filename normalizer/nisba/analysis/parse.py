@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nisba.analysis.buckwalter import from_buckwalter
+from nisba.analysis.generic import ADMIN, DIRECTION, generic
 from nisba.analysis.glued import Cutter
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.analysis.numbers import number_of
@@ -31,6 +32,7 @@ _DIGRAPH = re.compile("([tsdkgz])h(?=.)")
 _KNOWN_SPLIT = 0.3
 _IRREGULAR = 0.05
 _KNOWN_GLOSS = 0.5
+_KNOWN_NAME = 0.8
 _POSSIBLE_GLOSS = 0.15
 
 
@@ -249,6 +251,17 @@ class Parser:
         if head is Head.NONE and token.script is Script.LATIN:
             forms += self._split_digraphs(token, forms[0])
         forms += tuple(f for form in forms for f in self._irregular(form))
+        word = generic(token.word, token.script)
+        if word is not None and (ADMIN in word.classes or self._cutter.known(form) < _KNOWN_NAME):
+            role = Role.ADMIN if ADMIN in word.classes else Role.GENERIC
+            return Element(
+                token.surface,
+                forms,
+                role,
+                gloss=word.meanings,
+                translated=not word.arabic,
+                direction=DIRECTION in word.classes,
+            )
         gloss, role, translated = self._meaning(token)
         return Element(token.surface, forms, role, gloss=gloss, translated=translated)
 

@@ -174,4 +174,4 @@ def weight_of(element: Element) -> float:
     return _WEIGHTS.get(element.role, 1.0)
 
 
-_WEIGHTS = {Role.TITLE: 0.12, Role.GENERIC: 0.4, Role.INITIAL: 0.3, Role.PLACE_HEAD: 0.6}
+_WEIGHTS = {Role.TITLE: 0.12, Role.GENERIC: 0.4, Role.INITIAL: 0.3, Role.PLACE_HEAD: 0.6, Role.ADMIN: 0.05}

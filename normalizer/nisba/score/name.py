@@ -23,6 +23,7 @@ FEATURES = (
     "number_missing",
     "head_missing",
     "nasab_differs",
+    "nasab_head",
     "family_marker",
     "matched",
     "joined",
@@ -73,12 +74,14 @@ class Scorer:
             return (_CLIP if same else -_CLIP), None
         if a.role is Role.INITIAL or b.role is Role.INITIAL:
             return self._initial(a, b), None
+        if a.gloss & b.gloss and (a.translated or b.translated):
+            return _TRANSLATED, None
+        if a.direction and b.direction:
+            return -_CLIP, None
         if not (a.gloss and b.gloss) and nearest_forms(a, b, self._lexicon)[0] > _HOPELESS:
             return -_CLIP, None
         detail = compare_elements(a, b, self._lexicon)
         value = self.weights.element.logit(detail.features)
-        if a.translated != b.translated and a.gloss & b.gloss:
-            value = max(value, _TRANSLATED)
         return max(-_CLIP, min(_CLIP, value)), detail
 
     def _initial(self, a: Element, b: Element) -> float:
@@ -255,6 +258,11 @@ class Scorer:
             for p in matched
             if {x[p.left[0]].nasab, y[p.right[0]].nasab} in ({"bin", "bint"}, {"walad", "bint"})
         )
+        heads_differ = sum(
+            1.0
+            for p in matched
+            if p.left[0] == 0 == p.right[0] and bool(x[0].nasab) != bool(y[0].nasab)
+        )
         first_extra = sum(
             1.0 for p in pairs if (not p.right and p.left[0] == 0) or (not p.left and p.right[0] == 0)
         )
@@ -271,6 +279,7 @@ class Scorer:
             missing,
             heads,
             nasab_differs,
+            heads_differ,
             float(
                 any(e.family for e in x) != any(e.family for e in y)
                 and any(e.certain_article for e in (*x, *y))
@@ -294,7 +303,7 @@ def _inversions(
             if (p.left[0] - q.left[0]) * (p.right[0] - q.right[0]) >= 0:
                 continue
             elements = (x[p.left[0]], x[q.left[0]], y[p.right[0]], y[q.right[0]])
-            if any(e.role in (Role.TITLE, Role.GENERIC) for e in elements):
+            if any(e.role in (Role.TITLE, Role.GENERIC, Role.ADMIN) for e in elements):
                 continue
             count += 1.0
             nasab += float(any(e.nasab for e in elements))

@@ -177,8 +177,11 @@ class Table:
             at += 1
         return tuple(out)
 
-    def search(self, terms: Iterable[str], limit: int) -> Array:
-        """Spellings that share most (by rarity) with ``terms``, best first, at most ``limit``."""
+    def search(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
+        """Spellings that share most with ``terms``, best first, at most ``limit``.
+
+        The second part of each is what it shares, by rarity, as a share (0..1) of the best one's.
+        """
         total = len(self.owner)
         chunks: list[Array] = []
         weights: list[Array] = []
@@ -193,14 +196,16 @@ class Table:
             idf = WEIGHTS[term[0]] * float(np.log1p(total / count))
             weights.append(np.full(count, idf, np.float32))
         if not chunks:
-            return np.zeros(0, np.int64)
+            return []
         found = np.concatenate(chunks)
         sums = np.bincount(found, np.concatenate(weights), minlength=1)
         candidates = np.flatnonzero(sums)
         if len(candidates) > limit:
             top = np.argpartition(sums[candidates], -limit)[-limit:]
             candidates = candidates[top]
-        return candidates[np.argsort(-sums[candidates], kind="stable")]
+        ranked = candidates[np.argsort(-sums[candidates], kind="stable")]
+        shares = sums[ranked] / sums[ranked[0]]
+        return list(zip(ranked.tolist(), shares.tolist(), strict=True))
 
 
 class _Texts:

@@ -108,7 +108,7 @@ SIGNS = {
     "arabic_letters": -1, "identical": 1, "family": -1, "literal": 1,
     "weakest": 1, "mean": 1, "product": 1, "extra_short": -1, "extra_long": -1,
     "single_in_longer": -1, "inverted": -1, "inverted_nasab": -1, "numbers": -1,
-    "number_missing": -1, "head_missing": -1, "nasab_differs": -1, "family_marker": -1,
+    "number_missing": -1, "head_missing": -1, "nasab_differs": -1, "nasab_head": -1, "family_marker": -1,
     "matched": 1, "joined": -1, "first_extra": -1, "known_conflict": -1, "share": 1, "whole": -1,
 }  # fmt: skip
 """Evidence works one way: a cost never speaks for a match, whatever a sample says."""

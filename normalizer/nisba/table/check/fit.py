@@ -16,7 +16,8 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _DIGRAPHS = frozenset(("th", "dh", "sh", "kh", "gh", "zh", "sj", "ts", "ch"))
 _GOD = "اللَّه", "اللَاه"
 """The one word whose long vowel is not written; read letter by letter it has an l too many."""
-_GENERIC = frozenset((Role.GENERIC, Role.TITLE, Role.PLACE_HEAD))
+_NAMES = frozenset((Role.WORD, Role.NUMBER, Role.INITIAL))
+"""Roles of what tells one name from another; the other roles are generic words."""
 _SURE = 1.0
 """Element logit from which two elements are one whatever their sounds (translations, numbers)."""
 
@@ -59,9 +60,9 @@ def _cost(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> flo
         return 0.0
     left = [a.elements[i] for i in pairing.left]
     if not pairing.right:
-        return 0.0 if all(e.role in _GENERIC for e in left) else 9.0
+        return 0.0 if all(e.role not in _NAMES for e in left) else 9.0
     right = [b.elements[j] for j in pairing.right]
-    if all(e.role in _GENERIC for e in (*left, *right)) and all(map(_exchangeable, left)):
+    if all(e.role not in _NAMES for e in (*left, *right)) and all(map(_exchangeable, left)):
         return 0.0  # wilaya is province, governorate or state, as the country's English has it
     if len(left) == len(right) == 1:
         return _nearest(left[0], right[0], engine)
@@ -108,7 +109,7 @@ def _run_together(a: ParsedName, b: ParsedName, engine: Engine) -> float:
 
 def _core(parsed: ParsedName, engine: Engine) -> Reading | None:
     """The elements that are no generic words, run together; ``None`` when there are none."""
-    forms = [e.forms[0] for e in parsed.elements if e.role not in _GENERIC]
+    forms = [e.forms[0] for e in parsed.elements if e.role in _NAMES]
     if not forms:
         return None
     symbols = "".join(f.reading.symbols for f in forms)

@@ -1,0 +1,44 @@
+"""Generic words in names (province, north, river, front), in many languages (``generic.tsv``)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from nisba.lexicon import bare
+from nisba.script import Script
+from nisba.sounds.inventory import read_tsv
+
+ADMIN, DIRECTION = "admin", "direction"
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """What a generic word means: join keys in English, its classes, and if it is Arabic itself."""
+
+    meanings: frozenset[str]
+    classes: frozenset[str]
+    arabic: bool
+
+
+@cache
+def _table() -> Mapping[str, Generic]:
+    found: dict[str, Generic] = {}
+    for row in read_tsv("nisba.analysis", "generic.tsv"):
+        for form in row["forms"].split("|"):
+            own = Generic(
+                frozenset((row["meaning"],)), frozenset((row["class"],)), row["language"] == "ar"
+            )
+            other = found.get(form)
+            if other is not None:
+                own = Generic(
+                    own.meanings | other.meanings,
+                    own.classes | other.classes,
+                    own.arabic or other.arabic,
+                )
+            found[form] = own
+    return found
+
+
+def generic(word: str, script: Script) -> Generic | None:
+    """The generic word behind a lower-case ``word`` (marks count), or ``None``."""
+    return _table().get(bare(word) if script is Script.ARABIC else word)
