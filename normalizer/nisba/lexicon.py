@@ -8,16 +8,19 @@ spellings met in the wild and settles what rules leave open (Hassan: حسن far 
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from nisba.errors import SeedError
 from nisba.keys import Keys
 from nisba.score.align import align_cost
 from nisba.script import Script
 from nisba.seeds import read_rows, seeds_dir
+from nisba.lexicon_costs import EntryCosts, Positions
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader, Reading
 
@@ -143,10 +146,10 @@ class Lexicon:
         self.readings: tuple[Reading, ...] = tuple(
             reader.vocalised(e.arabic) for e in self.entries
         )
-        self._sizes = tuple(len(r.symbols) for r in self.readings)
+        self._costs = EntryCosts(self.readings, reader.alphabet)
         self.letters = tuple(letters(e.arabic) for e in self.entries)
         self._by_letters: dict[str, list[int]] = {}
-        self._by_key: dict[str, list[int]] = {}
+        by_key: dict[str, list[int]] = {}
         self._by_variant: dict[str, list[int]] = {}
         self._preferred: dict[str, list[int]] = {}
         totals: dict[str, int] = {}
@@ -161,10 +164,11 @@ class Lexicon:
         for i, entry in enumerate(self.entries):
             self._by_letters.setdefault(self.letters[i], []).append(i)
             for key in keys.of(self.readings[i].symbols):
-                self._by_key.setdefault(key, []).append(i)
+                by_key.setdefault(key, []).append(i)
             self._preferred.setdefault(fold_latin(entry.press), []).append(i)
             for variant in (entry.press, *entry.variants):
                 self._by_variant.setdefault(fold_latin(variant), []).append(i)
+        self._by_key: dict[str, Positions] = {k: np.array(v, np.intp) for k, v in by_key.items()}
         self.senses = lru_cache(1 << 16)(self._senses)
         self._nearest = lru_cache(1 << 14)(self._nearest_of)
 
@@ -186,22 +190,19 @@ class Lexicon:
         for i in self._by_variant.get(fold_latin(word), ()):
             if kind in self.entries[i].kinds:
                 best = self.VARIANT, i
-        for i in self._alike(reading):
-            if kind in self.entries[i].kinds:
-                cost = align_cost(reading, self.readings[i], self.alphabet, best[0])
-                if cost < best[0]:
-                    best = cost, i
+        for i, cost in self._alike(reading).items():
+            if cost < best[0] and kind in self.entries[i].kinds:
+                best = cost, i
         return best
 
-    def _alike(self, reading: Reading) -> Iterator[int]:
-        """Entries that share a key with ``reading`` and are about as long, each once."""
-        size = len(reading.symbols)
-        seen: set[int] = set()
-        for key in self._keys.of(reading.symbols):
-            for i in self._by_key.get(key, ()):
-                if i not in seen and abs(self._sizes[i] - size) <= _LENGTH_SLACK:
-                    seen.add(i)
-                    yield i
+    def _alike(self, reading: Reading) -> dict[int, float]:
+        """Entries that share a key with ``reading`` and are about as long, and what they cost."""
+        by_key = self._by_key
+        found = [by_key[k] for k in self._keys.of(reading.symbols) if k in by_key]
+        if not found:
+            return {}
+        entries = np.concatenate(found) if len(found) > 1 else found[0]
+        return dict(self._costs.of(reading, entries, _LENGTH_SLACK))
 
     def read_arabic(self, word: str) -> Reading:
         """The reading of a bare Arabic word (a part of a longer one)."""
@@ -243,10 +244,8 @@ class Lexicon:
         counts = self._attested.get(folded, {})
         seen_total = sum(counts.values())
         preferred = self._preferred.get(folded, ())
-        alphabet = self.alphabet
-        reach = min(self.REACH, 0.1 + 0.055 * len(reading.symbols))
-        for i in self._alike(reading):
-            cost = align_cost(reading, self.readings[i], alphabet, reach)
+        reach = round(min(self.REACH, 0.1 + 0.055 * len(reading.symbols)), 9)
+        for i, cost in self._alike(reading).items():
             if cost > reach:
                 continue
             weight = self.priors[i] * math.exp(-cost / self.TAU)

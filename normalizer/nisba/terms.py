@@ -44,6 +44,8 @@ def _element_terms(element: Element, engine: Engine) -> Iterable[str]:
             if key:
                 yield "e" + key
             if rank < 2 and len(key) >= 3:
+                yield "w" + key
+            if rank < 2 and len(key) >= 3:
                 yield "d" + key
                 for i in range(len(key)):
                     yield "d" + key[:i] + key[i + 1 :]

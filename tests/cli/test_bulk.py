@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,27 @@ def test_a_full_disk(nisba: Nisba, tmp_path: Path) -> None:
     done = nisba("bulk", "-", "-o", "/dev/full", "--to", "jsonl", stdin="Homs\n")
     assert done.status == 2
     assert "No space left on device" in done.err
+
+
+def test_workers_do_not_outlive_a_killed_run(program: str, table: Path, tmp_path: Path) -> None:
+    source = tmp_path / "in.txt"
+    source.write_text("".join(f"name {number}\n" for number in range(20_000)), encoding="utf-8")
+    command = [program, "bulk", str(source), "--table", str(table), "--workers", "2"]
+    output = tmp_path / "out.jsonl"
+    with subprocess.Popen([*command, "-o", str(output)], stderr=subprocess.PIPE) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        found: list[str] = []
+        while len(found) < 3:  # two workers, and what multiprocessing keeps for itself
+            assert process.poll() is None
+            found = children.read_text("utf-8").split()
+        process.kill()
+    for _ in range(300):
+        if not any(Path(f"/proc/{pid}").exists() for pid in found):
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("a worker is still there")
+    assert not output.exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -71,6 +71,10 @@ def test_no_service(run_raw: Nisba) -> None:
     assert run_raw("version", NISBA_SERVER="127.0.0.1:9").status == 3
 
 
+def test_no_service_for_the_installed_program(installed: Nisba) -> None:
+    assert installed("health", "--server", "127.0.0.1:9").status == 3
+
+
 def test_the_variable_gives_way_to_a_table(run_raw: Nisba, table: Path) -> None:
     done = run_raw("normalize", "--table", table, "Homs", NISBA_SERVER="127.0.0.1:9")
     assert done.status == 0

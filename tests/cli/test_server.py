@@ -78,19 +78,19 @@ def test_files_too(run_raw: Nisba, table: Path, service: Service, tmp_path: Path
         assert there.read_text("utf-8") == here.read_text("utf-8")
 
 
-def test_health(run_raw: Nisba, service: Service) -> None:
-    done = run_raw("health", "--server", service[0])
+def test_health(installed: Nisba, service: Service) -> None:
+    done = installed("health", "--server", service[0])
     assert (done.status, done.out, done.err) == (0, f"{service[0]}: serving\n", "")
 
 
-def test_a_service_that_cannot_start(run_raw: Nisba, service: Service, tmp_path: Path) -> None:
+def test_a_service_that_cannot_start(installed: Nisba, service: Service, tmp_path: Path) -> None:
     port = service[0].rpartition(":")[2]
     for arguments in (
         ("--port", port),
         ("--host", "0.0.0.0", "--port", "0"),
         ("--table", tmp_path, "--port", "0"),
     ):
-        done = run_raw("serve", *arguments)
+        done = installed("serve", *arguments)
         assert (done.status, done.out) == (2, "")
         assert done.err.startswith("nisba: ")
         assert len(done.err.splitlines()) == 1

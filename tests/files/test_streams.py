@@ -142,6 +142,15 @@ def test_where_no_output_can_be(tmp_path: Path) -> None:
             pass
 
 
+def test_a_pipe_is_written_directly(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    with atomic_output(f"/dev/fd/{writer}") as sink:
+        sink.write(b"Homs\n")
+    os.close(writer)
+    with os.fdopen(reader, "rb") as stream:
+        assert stream.read() == b"Homs\n"
+
+
 def test_a_full_disk_leaves_nothing_behind() -> None:
     with (
         pytest.raises(FileError, match="No space left on device"),

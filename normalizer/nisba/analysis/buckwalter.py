@@ -13,7 +13,7 @@ from nisba.sounds.inventory import SHORT_VOWELS
 _LATIN = "'|>&<}AbptvjHxd*rzs$SDTZEg_fqklmnhwYyFNKaui~o`{PJVG"
 _ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقكلمنهوىيًٌٍَُِّْٰٱپچڤگ"
 _TABLE = str.maketrans(_LATIN, _ARABIC)
-_WORD = re.compile(r"^[-'|><&}{A-Za-z*$~`_]+$")
+_WORD = re.compile(f"^[{re.escape(_LATIN)}]+$")
 _SIGNS = re.compile(r"[|><&}{*$~]")
 _INNER_CAPITAL = re.compile(r"[a-z'][AHSDTZEY](?:[a-z]|$)|^[AHSDTZE][a-z]*[AHSDTZEY]|[A-Za-z]p$")
 _VOWELLESS = re.compile(r"[bcdfghjklmnpqrstvxz]{3}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from nisba.lexicon import bare
+from nisba.lexicon import bare, fold_latin
 from nisba.script import Script
 from nisba.sounds.inventory import read_tsv
 
@@ -26,7 +26,7 @@ def _table() -> Mapping[str, Generic]:
     for row in read_tsv("nisba.analysis", "generic.tsv"):
         for form in row["forms"].split("|"):
             own = Generic(
-                frozenset((row["meaning"],)), frozenset((row["class"],)), row["language"] == "ar"
+                frozenset((concept(row["meaning"]),)), frozenset((row["class"],)), row["language"] == "ar"
             )
             other = found.get(form)
             if other is not None:
@@ -37,6 +37,12 @@ def _table() -> Mapping[str, Generic]:
                 )
             found[form] = own
     return found
+
+
+def concept(gloss: str) -> str:
+    """The join key of a gloss: plain, singular (brigades and brigade are one concept)."""
+    folded = fold_latin(gloss)
+    return folded.removesuffix("s") if len(folded) > 4 else folded
 
 
 def generic(word: str, script: Script) -> Generic | None:

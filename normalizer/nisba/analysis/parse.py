@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nisba.analysis.buckwalter import from_buckwalter
-from nisba.analysis.generic import ADMIN, DIRECTION, generic
+from nisba.analysis.generic import ADMIN, DIRECTION, concept, generic
 from nisba.analysis.glued import Cutter
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.analysis.numbers import number_of
@@ -20,7 +20,7 @@ from nisba.sounds.reader import Reader, Reading, recognise
 _INVERTED = re.compile(r"^([^,،]+)[,،]\s*([^,،]+)$")
 _ARABIC_ARTICLE = re.compile("^(?:و?ال|ٱل|أل)(?=..)")
 _SUN = frozenset("tṯdḏrzsšṣḍṭẓlnčž")
-_ASSIMILATED = re.compile("^[aiu](?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
+_ASSIMILATED = re.compile("^[aiu]ḥ?(?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
 _GLOSS_KINDS = {"org", "place_head", "word", "title"}
 _OPTIONAL_ARTICLE = (
     Symbol((("a", 0.0), ("0", 0.0), ("i", 0.0), ("u", 0.0))),
@@ -30,8 +30,9 @@ _LONGEST_WHOLE = 48
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?$")
 _DIGRAPH = re.compile("([tsdkgz])h(?=.)")
 _KNOWN_SPLIT = 0.3
+_TEN = 10
 _IRREGULAR = 0.05
-_KNOWN_GLOSS = 0.5
+_KNOWN_GLOSS = 0.35
 _KNOWN_NAME = 0.8
 _POSSIBLE_GLOSS = 0.15
 
@@ -82,6 +83,9 @@ class Parser:
         symbols, word, unwritten, arabic = "", "", False, True
         for i, token in enumerate(tokens):
             following = tokens[i + 1] if i + 1 < len(tokens) else None
+            kind = generic(token.word, token.script)
+            if kind is not None and ADMIN in kind.classes and len(tokens) > 1:
+                continue
             if following is not None and (
                 "article" in token.roles or self._assimilates(token, following)
             ):
@@ -145,6 +149,10 @@ class Parser:
                 if cut is not None:
                     token = replace(token, form=cut, word=cut.word)
             element = self._element(token, head)
+            if element.number == _TEN and out and (out[-1].number or _TEN) < _TEN:
+                unit = out.pop()  # الرابعة عشرة: four and ten
+                element = replace(element, number=_TEN + (unit.number or 0))
+                pending.insert(0, unit.surface)
             if head in (Head.ABU, Head.UMM):
                 element = self._glued_kunya(element, tokens[i - 1], token)
             pending.append(token.surface)
@@ -251,16 +259,16 @@ class Parser:
         if head is Head.NONE and token.script is Script.LATIN:
             forms += self._split_digraphs(token, forms[0])
         forms += tuple(f for form in forms for f in self._irregular(form))
-        word = generic(token.word, token.script)
-        if word is not None and (ADMIN in word.classes or self._cutter.known(form) < _KNOWN_NAME):
-            role = Role.ADMIN if ADMIN in word.classes else Role.GENERIC
+        kind = generic(token.word, token.script)
+        if kind is not None and (ADMIN in kind.classes or self._cutter.known(form) < _KNOWN_NAME):
+            role = Role.ADMIN if ADMIN in kind.classes else Role.GENERIC
             return Element(
                 token.surface,
                 forms,
                 role,
-                gloss=word.meanings,
-                translated=not word.arabic,
-                direction=DIRECTION in word.classes,
+                gloss=kind.meanings,
+                translated=not kind.arabic,
+                direction=DIRECTION in kind.classes,
             )
         gloss, role, translated = self._meaning(token)
         return Element(token.surface, forms, role, gloss=gloss, translated=translated)
@@ -277,12 +285,15 @@ class Parser:
         return (Form(entry, form.word, form.head, form.cost + _IRREGULAR, form.arabic),)
 
     def _split_digraphs(self, token: _Token, whole: Form) -> tuple[Form, ...]:
-        """``Fathi`` is fat-hi, ``Ishaq`` is-haq: two letters, where the lexicon knows only that."""
-        word = _DIGRAPH.sub(r"\1'h", token.word)
+        """``Fathi`` is fat-hi, ``Ishaq`` is-haq: two letters, where the lexicon knows only that.
+
+        An ``x`` may be ks whatever the lexicon knows (Alexandria).
+        """
+        word = _DIGRAPH.sub(r"\1'h", token.word).replace("x", "ks")
         if word == token.word or self._cutter.known(whole) >= _KNOWN_GLOSS:
             return ()
         split = Form(self._reader.read(word, Script.LATIN, frozenset()), token.word, cost=0.04)
-        return (split,) if self._cutter.known(split) >= _KNOWN_SPLIT else ()
+        return (split,) if "x" in token.word or self._cutter.known(split) >= _KNOWN_SPLIT else ()
 
     def _meaning(self, token: _Token) -> tuple[frozenset[str], Role, bool]:
         """Glosses of a generic word, its role, and whether it is a translation itself."""
@@ -291,14 +302,14 @@ class Parser:
         folded = fold_latin(token.word)
         if token.script is Script.LATIN and folded in self._glosses:
             if not any(fold_latin(entries[i].press) == folded for i, _ in senses):
-                return frozenset((folded,)), self._glosses[folded], True
+                return frozenset((concept(folded),)), self._glosses[folded], True
         sums: dict[Role, float] = {}
         glosses: set[str] = set()
         for i, p in senses:
             entry = entries[i]
             if entry.gloss and entry.kinds & _GLOSS_KINDS and p > _POSSIBLE_GLOSS:
                 sums[_role(entry.kinds)] = sums.get(_role(entry.kinds), 0.0) + p
-                glosses.update(fold_latin(g) for g in entry.gloss)
+                glosses.update(concept(g) for g in entry.gloss)
         if sum(sums.values()) < _KNOWN_GLOSS:
             return frozenset(), Role.WORD, False
         return frozenset(glosses), max(sums, key=lambda r: sums[r]), False

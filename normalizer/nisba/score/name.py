@@ -36,6 +36,8 @@ _CLIP = 5.0
 _FLOOR = -1.0
 """Element logit below which two elements are better left unpaired."""
 _JOIN_PENALTY = 0.5
+_DOUBTFUL = 0.5
+"""Score under which the names are also compared without regard to words."""
 _HOPELESS = 2.6
 """Alignment cost beyond which two elements are not looked at any closer."""
 _TRANSLATED = 3.0
@@ -100,16 +102,18 @@ class Scorer:
             return NameScore((-_CLIP, -_CLIP, -_CLIP, *([0.0] * (len(FEATURES) - 3))), ())
         pairs = self._pair(x, y)
         score = NameScore(self._features(a, b, pairs), tuple(pairs))
-        if len(x) != len(y) and a.whole and b.whole:
-            whole = self._as_one(a, b, a.whole, b.whole)
-            if whole is not None and self.probability(whole) > self.probability(score):
-                return whole
+        if a.whole and b.whole:
+            own = self.probability(score)
+            if len(x) != len(y) or own < _DOUBTFUL:
+                whole = self._as_one(a, b, a.whole, b.whole)
+                if whole is not None and self.probability(whole) > own:
+                    return whole
         return score
 
     def _as_one(self, a: ParsedName, b: ParsedName, x: Form, y: Form) -> NameScore | None:
         """Both names as one word each: Tando Mitha Khan / Tandomithakhan, Benslimane / Ben Slimane."""
         sizes = sorted((len(x.reading.symbols), len(y.reading.symbols)))
-        if sizes[0] < 0.6 * sizes[1]:
+        if sizes[0] < 0.6 * sizes[1] or _told_apart(a, b):
             return None
         one, other = Element(a.text, (x,)), Element(b.text, (y,))
         value, detail = self.element(one, other)
@@ -308,6 +312,17 @@ def _inversions(
             count += 1.0
             nasab += float(any(e.nasab for e in elements))
     return count, min(nasab, 2.0)
+
+
+def _told_apart(a: ParsedName, b: ParsedName) -> bool:
+    """Numbers or a written family marker differ: what running words together would hide."""
+    if [e.number for e in a.elements if e.role is Role.NUMBER] != [
+        e.number for e in b.elements if e.role is Role.NUMBER
+    ]:
+        return True
+    every = (*a.elements, *b.elements)
+    families = {any(e.family for e in a.elements), any(e.family for e in b.elements)}
+    return len(families) == 2 and any(e.certain_article for e in every)
 
 
 def _whole_form(element: Element) -> Form:

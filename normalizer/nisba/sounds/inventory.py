@@ -41,10 +41,12 @@ class Symbol:
         options: ``(sound, cost)``, cheapest first; the sound ``0`` is silence.
         geminate: True or False where the spelling tells, None where it does not
             (Arabic script without shadda).
+        final: a vowel at the end of a word, which even bare Arabic script writes.
     """
 
     options: tuple[tuple[str, float], ...]
     geminate: bool | None = False
+    final: bool = False
 
     @property
     def plain(self) -> str:
@@ -92,7 +94,8 @@ def gap_cost(symbol: Symbol, *, against_unwritten: bool) -> float:
     sounds = [(s, c) for s, c in symbol.options if s != SILENT]
     if not sounds:
         return 0.0
-    best = min(c + _gap_of_sound(s, against_unwritten) for s, c in sounds)
+    unwritten = against_unwritten and not symbol.final
+    best = min(c + _gap_of_sound(s, unwritten) for s, c in sounds)
     silence = symbol.silence
     return best if silence is None else min(best, silence)
 

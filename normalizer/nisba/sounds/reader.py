@@ -165,6 +165,7 @@ class Reader:
         if script not in _TABLES:
             script = Script.LATIN
         symbols, starts = self._symbols(word, script, active)
+        symbols = _final_vowel(symbols)
         if unwritten:
             symbols = [_length_unknown(s) for s in symbols]
         if script is Script.LATIN and "scholarly" in active:
@@ -217,6 +218,17 @@ class Reader:
             return ()
         bare = unicodedata.normalize("NFD", char)[0]
         return table.get(bare, ()) if bare != char else ()
+
+
+def _final_vowel(symbols: list[Symbol]) -> list[Symbol]:
+    """Mark a vowel that ends the word, silent letters after it or not."""
+    for i in range(len(symbols) - 1, 0, -1):
+        plain = symbols[i].plain
+        if plain in VOWELS:
+            return [*symbols[:i], replace(symbols[i], final=True), *symbols[i + 1 :]]
+        if symbols[i].silence != 0.0:
+            break
+    return symbols
 
 
 def _doubles(groups: Groups) -> bool:

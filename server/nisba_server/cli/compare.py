@@ -14,6 +14,7 @@ from . import shapes
 from .engine import Backend, engine_for, open_engine
 from .explain import explained_comparison
 from .filejob import FileOptions, fragments, run_file
+from .names import argument
 from .options import backend_options, chosen_backend, chosen_hints, format_option, hint_options
 from .output import emit, print_records
 from .status import Status
@@ -67,7 +68,7 @@ def command(
     if output is not None:
         raise click.UsageError("-o goes with --pairs; one comparison goes to standard output")
     with engine_for(backend) as engine:
-        answer = engine.compare(a, b, hints=hints, explain=explain)
+        answer = engine.compare(argument(a), argument(b), hints=hints, explain=explain)
     if explain and format == "table":
         emit(explained_comparison(answer))
     else:

@@ -119,9 +119,8 @@ def check(path: Path | None, seeds: Path | None, strict: bool, format: str) -> i
     nisba table check
     nisba table check seeds --strict
     """
-    from nisba.table.check import check_seeds
-
     from nisba.seeds import seeds_dir
+    from nisba.table.check import check_seeds
 
     place = path or seeds or seeds_dir()
     if not (place / "entities").is_dir():

@@ -30,15 +30,15 @@ def atomic_output(path: str) -> Iterator[BinaryIO]:
         yield cast(BinaryIO, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
-    target = Path(os.path.realpath(path))
+    given = Path(path)
     try:
-        if target.exists() and not target.is_file():
-            if target.is_dir():
-                raise FileError(f"{path} is a directory; name a file with -o")
-            with target.open("wb") as device, _compressed(device, path) as data:
+        if given.is_dir():
+            raise FileError(f"{path} is a directory; name a file with -o")
+        if given.exists() and not given.is_file():
+            with given.open("wb") as device, _compressed(device, path) as data:
                 yield data
             return
-        with _part(target) as stream, _compressed(stream, path) as data:
+        with _part(Path(os.path.realpath(path))) as stream, _compressed(stream, path) as data:
             yield data
     except BrokenPipeError:
         raise

@@ -1,7 +1,9 @@
 """Questions answered here or by several processes, in the order in which they were put."""
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -38,7 +40,7 @@ def answering(open_: Callable[[], Answering], workers: int) -> Iterator[Submit]:
         yield here
         return
     context = multiprocessing.get_context("spawn")  # forking a process with threads is unsafe
-    pool = ProcessPoolExecutor(workers, context, initializer=_leave_interrupts_to_the_parent)
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin)
 
     def elsewhere(questions: Sequence[Question]) -> Promise:
         future = pool.submit(_answer, open_, questions)
@@ -60,8 +62,17 @@ def answering(open_: Callable[[], Answering], workers: int) -> Iterator[Submit]:
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _begin() -> None:
+    """Leave interrupts to the parent, and do not outlive it, even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @cache

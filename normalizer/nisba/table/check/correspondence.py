@@ -51,6 +51,7 @@ def _alias(line: Line, entity: Line, engine: Engine) -> Iterator[Finding]:
     if not others:
         return
     fits = [_fit(line["spelling"], o, engine, line["language"]) for o in others]
+    fits += [_fit(o, line["spelling"], engine) for o in others]  # either may have more to it
     weights = engine.scorer.weights
     if max(f.score for f in fits) < weights.possible and min(f.cost for f in fits) > _ALIAS_REACH:
         message = (

@@ -1,7 +1,6 @@
 """The manifest's counts: checked, and brought up to date."""
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -72,7 +71,3 @@ def _stated(text: str) -> Iterator[tuple[str, int, int]]:
             yield match[1], number, int(match[2])
         elif line[:1].strip():
             inside = False
-
-
-if __name__ == "__main__":
-    refresh_manifest(Path(sys.argv[1] if len(sys.argv) > 1 else "seeds"))

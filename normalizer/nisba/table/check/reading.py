@@ -50,20 +50,18 @@ class Seeds:
 
     Attributes:
         findings: what is wrong with the files and rows themselves (codes ``format``, ``sorting``).
-        counts: rows of every file, without header and comments.
     """
 
     entities: tuple[Line, ...]
     aliases: tuple[Line, ...]
     lexicon: tuple[Line, ...]
+    mentions: tuple[Line, ...]
     findings: tuple[Finding, ...]
-    counts: Mapping[str, int]
 
 
 def read_seeds(seeds: Path) -> Seeds:
     """Read ``entities/``, ``aliases/`` and ``lexicon/`` of ``seeds``; what is missing is empty."""
     found: list[Finding] = []
-    counts: dict[str, int] = {}
     parts: list[tuple[Line, ...]] = []
     for folder, columns, order in (
         ("entities", ENTITY_COLUMNS, "id"),
@@ -78,14 +76,12 @@ def read_seeds(seeds: Path) -> Seeds:
             own = [x for x in _read(path, name, columns) if _keep(x, found)]
             rows = [x for x in own if isinstance(x, Line)]
             found += _sorting(rows, order)
-            counts[name] = len(rows)
             lines += rows
         parts.append(tuple(lines))
-    mentions = seeds / "mentions.tsv"
-    if mentions.exists():
-        read = [x for x in _read(mentions, mentions.name, _MENTIONS) if _keep(x, found)]
-        counts[mentions.name] = len(read)
-    return Seeds(parts[0], parts[1], parts[2], tuple(found), counts)
+    path = seeds / "mentions.tsv"
+    read = _read(path, path.name, _MENTIONS) if path.exists() else ()
+    mentions = tuple(x for x in read if _keep(x, found) and isinstance(x, Line))
+    return Seeds(parts[0], parts[1], parts[2], mentions, tuple(found))
 
 
 def _keep(item: Line | Finding, found: list[Finding]) -> bool:

@@ -50,6 +50,11 @@ def check_rows(seeds: Seeds) -> Iterator[Finding]:
         if key in seen:
             yield line.finding("duplicate_alias", f"{line['spelling']} is listed twice")
         seen.add(key)
+    for line in seeds.mentions:
+        if line["entity"] not in first:
+            yield line.finding("unknown_entity", f"no entity has the id {line['entity']}")
+        if not line["count"].isdigit():
+            yield line.finding("missing", f"count is {line['count']!r}, not a number")
     for line in seeds.lexicon:
         yield from _element(line)
 

@@ -70,8 +70,9 @@ def problems_of(arabic: str, *, article: bool = True) -> tuple[str, ...]:
             names = ", ".join(f"{c!r} U+{ord(c):04X}" for c in stray)
             out.append(f"{word}: {names} is not used in vocalised Arabic here")
         else:
-            rest = _without_proclitic(word) if article else word
-            out += [f"{word}: {problem}" for problem in _word(rest, article)]
+            inside = article or word.startswith("ذُو")  # Dhu al-Faqar, grown together
+            rest = _without_proclitic(word) if inside else word
+            out += [f"{word}: {problem}" for problem in _word(rest, inside)]
     return tuple(out)
 
 

@@ -1,0 +1,127 @@
+"""From candidates to a decision."""
+
+import pytest
+
+from nisba import AliasKind, Candidate, Decision, Entity, Verdict
+from nisba.decision import (
+    ACCEPT,
+    POSSIBLE,
+    decide_exact,
+    decide_scored,
+    verdict_of,
+)
+from nisba.score.weights import packaged_weights
+
+NOBODY: frozenset[str] = frozenset()
+
+
+def candidate(id: str, score: float, alias: AliasKind | None = None) -> Candidate:
+    return Candidate(Entity(id, id), score, id, alias)
+
+
+def test_no_exact_hit_is_no_ruling() -> None:
+    assert decide_exact([], NOBODY) is None
+
+
+def test_the_canonical_form_is_exact_and_an_alias_is_alias() -> None:
+    for alias, decision in ((None, Decision.EXACT), (AliasKind.EXONYM, Decision.ALIAS)):
+        ruling = decide_exact([candidate("A", 1, alias)], NOBODY)
+        assert ruling is not None
+        assert ruling.decision is decision
+        assert ruling.accepted is not None
+        assert ruling.decision.accepted
+
+
+def test_the_canonical_form_of_one_beats_the_alias_of_another() -> None:
+    ruling = decide_exact([candidate("A", 1), candidate("B", 1, AliasKind.ACRONYM)], NOBODY)
+    assert ruling is not None
+    assert ruling.accepted is not None
+    assert ruling.accepted.entity.id == "A"
+
+
+def test_two_equal_hits_are_ambiguous() -> None:
+    for alias in (None, AliasKind.ACRONYM):
+        ruling = decide_exact([candidate("A", 1, alias), candidate("B", 1, alias)], NOBODY)
+        assert ruling is not None
+        assert ruling.decision is Decision.AMBIGUOUS
+        assert ruling.accepted is None
+
+
+def test_a_short_form_needs_the_document() -> None:
+    short = candidate("A", 0.6, AliasKind.SHORT)
+    alone = decide_exact([short], NOBODY)
+    assert alone is not None
+    assert alone.decision is Decision.POSSIBLE
+    assert alone.accepted is None
+    known = decide_exact([short], frozenset({"A"}))
+    assert known is not None
+    assert known.accepted is short
+    elsewhere = decide_exact([short], frozenset({"B"}))
+    assert elsewhere is not None
+    assert elsewhere.accepted is None
+
+
+def test_a_short_form_of_two_is_ambiguous_until_one_of_them_was_met() -> None:
+    both = [candidate("A", 0.6, AliasKind.SHORT), candidate("B", 0.6, AliasKind.SHORT)]
+    alone = decide_exact(both, NOBODY)
+    assert alone is not None
+    assert alone.decision is Decision.AMBIGUOUS
+    known = decide_exact(both, frozenset({"B"}))
+    assert known is not None
+    assert known.accepted is both[1]
+
+
+def test_the_document_settles_equal_hits() -> None:
+    both = [candidate("A", 1), candidate("B", 1)]
+    ruling = decide_exact(both, frozenset({"B"}))
+    assert ruling is not None
+    assert ruling.accepted is both[1]
+
+
+SCORED = [
+    ([], Decision.NONE),
+    ([POSSIBLE - 0.01], Decision.NONE),
+    ([POSSIBLE], Decision.POSSIBLE),
+    ([ACCEPT - 0.01], Decision.POSSIBLE),
+    ([ACCEPT], Decision.MATCH),
+    ([0.95, 0.5], Decision.MATCH),
+    ([0.95, 0.94], Decision.AMBIGUOUS),
+    ([0.95, 0.95, 0.95], Decision.AMBIGUOUS),
+    ([ACCEPT - 0.01, ACCEPT - 0.02], Decision.POSSIBLE),
+]
+
+
+@pytest.mark.parametrize(("scores", "decision"), SCORED)
+def test_scored(scores: list[float], decision: Decision) -> None:
+    ranked = [candidate(f"E{i}", s) for i, s in enumerate(scores)]
+    ruling = decide_scored(ranked, NOBODY)
+    assert ruling.decision is decision
+    assert (ruling.accepted is not None) == decision.accepted
+    if ruling.accepted:
+        assert ruling.accepted is ranked[0]
+
+
+def test_a_short_form_that_scores_needs_the_document_too() -> None:
+    ranked = [candidate("A", 0.97, AliasKind.SHORT)]
+    assert decide_scored(ranked, NOBODY).decision is Decision.POSSIBLE
+    assert decide_scored(ranked, frozenset({"A"})).decision is Decision.MATCH
+
+
+def test_the_document_breaks_a_tie() -> None:
+    ranked = [candidate("A", 0.95), candidate("B", 0.94)]
+    assert decide_scored(ranked, frozenset({"A"})).accepted is ranked[0]
+    assert decide_scored(ranked, frozenset({"A", "B"})).decision is Decision.AMBIGUOUS
+
+
+def test_accepted_decisions() -> None:
+    accepted = {d for d in Decision if d.accepted}
+    assert accepted == {Decision.EXACT, Decision.ALIAS, Decision.MATCH}
+
+
+def test_verdicts_by_threshold() -> None:
+    weights = packaged_weights()
+    assert 0 < weights.possible < weights.match < 1
+    assert verdict_of(weights.match, weights) is Verdict.MATCH
+    assert verdict_of(weights.match - 1e-6, weights) is Verdict.POSSIBLE
+    assert verdict_of(weights.possible, weights) is Verdict.POSSIBLE
+    assert verdict_of(weights.possible - 1e-6, weights) is Verdict.DIFFERENT

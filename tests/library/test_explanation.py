@@ -1,0 +1,92 @@
+"""Explanations: the parts set side by side, and the rule that made or kept them (un)equal."""
+
+import pytest
+
+from nisba import Reconciler, Step
+
+
+def steps(reconciler: Reconciler, a: str, b: str) -> tuple[Step, ...]:
+    return reconciler.compare(a, b, explain=True).steps
+
+
+RULES = [
+    ("a-Sakhour", "as-Sakhour", "the article"),
+    ("a-Sakhour", "Sakhour", "none in the other"),
+    ("Abdurrahman", "Abd al-Rahman", "Abd al-X is one unit"),
+    ("Nureddin", "Nour al-Din", "X al-Din is one unit"),
+    ("Nureddin", "Nour", "X al-Din is one unit: only on one side"),
+    ("Abu Bakr", "Bakr", "kunya Abu: only on one side"),
+    ("Umm Kulthum", "Oum Kalthoum", "kunya Umm"),
+    ("Kareem", "Karim", "كَرِيم"),
+    ("Hassan", "Hussein", "two names"),
+    ("1st Corps", "2nd Corps", "different numbers"),
+    ("5th Corps", "الفيلق الخامس", "same number"),
+    pytest.param(
+        "Harakat Karam",
+        "Karam Movement",
+        "both mean",
+        marks=pytest.mark.xfail(strict=True, reason="a generic word and its translation: no rule"),
+    ),
+    ("Mohammad Adeeb", "Mohammad", "only in the first name"),
+    ("Mohammad", "Mohammad Adeeb", "only in the second name"),
+    ("Tuz Khurmatu", "Tuzkhurmatu", "cut into words differently"),
+    ("Zinki", "Zengi", "k ~ g"),
+    ("Karim", "Tarim", "k against t"),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "rule"), RULES)
+def test_the_rule_is_named(reconciler: Reconciler, a: str, b: str, rule: str) -> None:
+    said = [r for step in steps(reconciler, a, b) for r in step.rules]
+    assert any(rule in r for r in said), said
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Nour e-Din a-Zinki", "Nureddin Zengi"),
+        ("Zengi, Nureddin", "Nureddin Zengi"),
+        ("Abu al-Majd al-Halabi", "al-Halabi"),
+        ("حركة كرم", "Karam Movement"),
+        ("Tuz Khurmatu", "Tuzkhurmatu"),
+    ],
+)
+def test_every_part_of_both_names_is_accounted_for_once(
+    reconciler: Reconciler, a: str, b: str
+) -> None:
+    found = steps(reconciler, a, b)
+    parse = reconciler.engine.parser.parse
+    left = sorted(e.surface for e in parse(a).elements)
+    right = sorted(e.surface for e in parse(b).elements)
+    assert sorted(" ".join(s.left for s in found if s.left).split()) == sorted(
+        " ".join(left).split()
+    )
+    assert sorted(" ".join(s.right for s in found if s.right).split()) == sorted(
+        " ".join(right).split()
+    )
+    assert all(0 <= s.score <= 1 for s in found)
+    assert all(s.left or s.right for s in found)
+    assert all(r and r == r.strip() for s in found for r in s.rules)
+
+
+def test_no_steps_unless_asked_for(reconciler: Reconciler) -> None:
+    assert reconciler.compare("Karim", "Kareem").steps == ()
+    found = reconciler.normalize("a-Sakhour")
+    assert all(c.steps == () for c in found.candidates)
+
+
+def test_candidates_are_explained(reconciler: Reconciler) -> None:
+    found = reconciler.normalize("a-Sakhour", explain=True, limit=3)
+    assert 0 < len(found.candidates) <= 3
+    assert all(c.steps for c in found.candidates)
+    assert any("article" in r for s in found.candidates[0].steps for r in s.rules)
+
+
+def test_the_explanation_does_not_change_the_answer(reconciler: Reconciler) -> None:
+    for name in ("a-Sakhour", "Nureddin Zengi", "Qwerty"):
+        plain, explained = reconciler.normalize(name), reconciler.normalize(name, explain=True)
+        assert (plain.id, plain.decision, plain.score) == (
+            explained.id,
+            explained.decision,
+            explained.score,
+        )

