@@ -15,6 +15,9 @@ from nisba.romanise import press_word
 from nisba.score.element import senses_of
 
 _KNOWN = 0.5
+_NEAR = 0.3
+"""Alignment cost up to which a word in a unit (after Abd, before al-Din) is taken for its entry."""
+_UNIT_KINDS = {Head.ABD: "divine", Head.UBAYD: "divine", Head.DIN: "laqab"}
 _NASAB = {"bin": ("bin", "بِن"), "bint": ("bint", "بِنت"), "walad": ("ould", "وَلَد")}
 _HEADS = {Head.ABU: ("Abu", "أَبُو"), Head.UMM: ("Umm", "أُمّ")}
 
@@ -55,6 +58,8 @@ def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed
         latin.append(spelled)
         arabic.append(vocalised)
         complete = complete and bool(vocalised)
+    if any(e.translated for e in parsed.elements) and parsed.text.isascii():
+        return Composed(parsed.text, "")  # Ministry of Defense is English, not romanised
     text = " ".join(latin) or parsed.text
     if text[:4] in ("bin ", "bint"):
         text = text[0].upper() + text[1:]
@@ -65,8 +70,8 @@ def _element(
     element: Element, choice: tuple[Entry | None, str, float] | None
 ) -> tuple[str, str]:
     """Latin and vocalised Arabic of one element with its article and head."""
-    if choice is None or element.role in (Role.NUMBER, Role.INITIAL):
-        return element.surface, ""
+    if choice is None or element.role is Role.INITIAL or any(c.isdigit() for c in element.surface):
+        return plain_latin(element.surface), ""
     form = element.forms[0]
     entry, arabic, _ = choice
     latin = entry.press if entry is not None else _as_given(element, form)
@@ -91,6 +96,10 @@ def _element(
 
 def known_entry(form: Form, engine: Engine) -> Entry | None:
     """The lexicon entry a form most likely is, when it is likelier than not."""
+    if form.head in _UNIT_KINDS and not form.arabic:
+        cost, i = engine.lexicon.nearest(form.reading, form.word, _UNIT_KINDS[form.head])
+        if i >= 0 and cost <= _NEAR:
+            return engine.lexicon.entries[i]
     senses = senses_of(form, engine.lexicon)
     if not senses or senses[0][1] < _KNOWN:
         return None

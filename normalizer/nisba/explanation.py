@@ -1,5 +1,7 @@
 """Say why: the alignment of two names, element by element, with the rule behind each equation."""
 
+import math
+
 from nisba.analysis.model import Element, Form, Head, ParsedName
 from nisba.engine import Engine
 from nisba.model import Step
@@ -30,7 +32,7 @@ def explain(a: ParsedName, b: ParsedName, score: NameScore, engine: Engine) -> t
 def _certainty(pairing: Pairing) -> float:
     if not pairing.left or not pairing.right:
         return 0.0
-    return round(1 / (1 + 2.718281828 ** (-max(-9.0, min(9.0, pairing.logit)))), 4)
+    return round(1.0 / (1.0 + math.exp(-pairing.logit)), 4)
 
 
 def _rules(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> tuple[str, ...]:
@@ -48,15 +50,26 @@ def _rules(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> tu
         with_it = x if x.article else y
         rules.append(f"article in {with_it.surface!r}, none in the other")
     elif x.article and _article(x) != _article(y):
-        rules.append(f"{_article(x) or 'al-'} = {_article(y) or 'al-'}: the article")
+        rules.append(_two_articles(x, y))
     if pairing.detail is not None:
         rules += _evidence(pairing.detail, x, y, engine)
     return tuple(dict.fromkeys(rules))
 
 
 def _article(element: Element) -> str:
+    """The article as written (``a-``); empty where it is part of the word (الصاخور)."""
     parts = element.surface.split()
     return f"{parts[0].lower()}-" if len(parts) > 1 else ""
+
+
+def _two_articles(x: Element, y: Element) -> str:
+    """``a- before s: assimilated article``, or that two dresses are the one article."""
+    for element in (x, y):
+        dress = _article(element)
+        first = element.forms[0].word[:1]
+        if dress and not dress.endswith("l-"):
+            return f"{dress} before {first}: assimilated article"
+    return f"{_article(x) or 'al-'} = {_article(y) or 'al-'}: the article"
 
 
 def _evidence(detail: ElementScore, x: Element, y: Element, engine: Engine) -> list[str]:

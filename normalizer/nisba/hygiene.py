@@ -27,7 +27,6 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MARK_FLOOD = re.compile(r"(?:(?![\w\s])[^\x00-\u02ff]){%d,}" % (MAX_MARKS + 1))
 _COMPATIBILITY = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e\u0132-\u0133ﬀ-ﬆ]")
 _ALLAH = re.compile("[اﺍﺎ]?ﷲ")
 """The ligature Allah has its alif in NFKC, and people write one before it as well."""
@@ -70,10 +69,10 @@ def clean(text: str) -> Clean:
         warnings.append("invisible_characters")
     if _PRIVATE.search(text):
         warnings.append("private_use")
-    text = _PRIVATE.sub("", _INVISIBLE.sub("", text)).replace(_TATWEEL, "")
+    text = _PRIVATE.sub("", _INVISIBLE.sub("", text))
     text = _ALLAH.sub("الله", text)
     text = _COMPATIBILITY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text.replace(_TATWEEL, ""))
     if len(text) > MAX_CODE_POINTS:
         raise NameTooLong(
             f"the name has {len(text)} code points after normalisation; "
@@ -82,7 +81,7 @@ def clean(text: str) -> Clean:
         )
     text = _checked(text)
     _refuse_mark_flood(text)
-    replaced = unconfuse(text)
+    replaced = unicodedata.normalize("NFC", unconfuse(text))
     if replaced != text:
         warnings.append("mixed_scripts")
     return Clean(replaced, tuple(warnings))

@@ -40,15 +40,22 @@ class Keys:
     def __init__(self, alphabet: Alphabet) -> None:
         self._alphabet = alphabet
         self._classes: dict[str, tuple[tuple[str, float], ...]] = {}
+        self._single: dict[str, str] = {}
         self.of = lru_cache(1 << 16)(self._of)
 
     def _of(self, symbols: str) -> tuple[str, ...]:
         """The keys of a reading's ``symbols``, cheapest first, at most :data:`MAX_KEYS`."""
+        single = self._single
+        parts = [single.get(c) for c in symbols]
+        if None not in parts:
+            return ("".join(filter(None, parts)),)
         partial: dict[str, float] = {"": 0.0}
         for char in symbols:
             classes = self._classes.get(char)
             if classes is None:
                 classes = self._classes[char] = self._classes_of(char)
+                if len(classes) == 1:
+                    single[char] = classes[0][0]
             if len(classes) == 1:
                 add = classes[0][0]
                 if add:

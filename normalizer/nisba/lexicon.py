@@ -17,10 +17,10 @@ import numpy as np
 
 from nisba.errors import SeedError
 from nisba.keys import Keys
+from nisba.lexicon_costs import EntryCosts, Positions
 from nisba.score.align import align_cost
 from nisba.script import Script
 from nisba.seeds import read_rows, seeds_dir
-from nisba.lexicon_costs import EntryCosts, Positions
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader, Reading
 
@@ -28,6 +28,9 @@ COLUMNS = (
     "arabic", "kind", "gender", "press", "variants", "gloss", "origin", "confidence", "source",
 )  # fmt: skip
 _MARKS = re.compile("[\u064b-\u0655\u0670\u0640\u200c\u200d]")
+_LENGTH_MARKS = re.compile("[āīū]")
+"""A spelling that writes length is no witness for spellings that do not."""
+
 _LETTERS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه",
      "ۀ": "ه", "ھ": "ه", "ؤ": "و", "ئ": "ي", "ء": None, "ے": "ي", "ە": "ه"}
@@ -47,7 +50,10 @@ def letters(arabic: str) -> str:
 @lru_cache(1 << 16)
 def fold_latin(word: str) -> str:
     """Lower case without marks, apostrophes or anything but letters and digits."""
-    decomposed = unicodedata.normalize("NFD", word.lower())
+    word = word.lower()
+    if word.isascii():
+        return word if word.isalnum() else "".join(filter(str.isalnum, word))
+    decomposed = unicodedata.normalize("NFD", word)
     return "".join(c for c in decomposed if c.isalnum()).replace("ı", "i").replace("ł", "l")
 
 
@@ -114,7 +120,7 @@ def _merge(a: Entry, b: Entry) -> Entry:
 
 
 def load_attested(directory: Path) -> Mapping[tuple[str, str], int]:
-    """Counts of ``(Arabic letters, folded Latin)`` pairs, empty when the file is missing."""
+    """Counts of ``(vocalised entry, folded Latin)`` pairs, empty when the file is missing."""
     path = directory / "attested.tsv"
     if not path.exists():
         return {}
@@ -158,8 +164,8 @@ class Lexicon:
             totals[arabic] = totals.get(arabic, 0) + count
             self._attested.setdefault(latin, {})[arabic] = count
         self.priors = tuple(
-            math.log(2.0 + totals.get(x, 0)) * (0.5 if e.confidence == "low" else 1.0)
-            for e, x in zip(self.entries, self.letters, strict=True)
+            math.log(2.0 + totals.get(e.arabic, 0)) * (0.5 if e.confidence == "low" else 1.0)
+            for e in self.entries
         )
         for i, entry in enumerate(self.entries):
             self._by_letters.setdefault(self.letters[i], []).append(i)
@@ -180,8 +186,8 @@ class Lexicon:
     def nearest(self, reading: Reading, word: str, kind: str) -> tuple[float, int]:
         """The entry of ``kind`` that fits best: its cost and position (9.0, -1: none).
 
-        Costs are in alignment units; a listed variant costs :data:`VARIANT`. Unlike
-        :meth:`senses` no other kinds compete.
+        Costs are in alignment units, at most :data:`REACH`; a listed variant costs
+        :data:`VARIANT`. Unlike :meth:`senses` no other kinds compete.
         """
         return self._nearest(reading, word, kind)
 
@@ -190,19 +196,22 @@ class Lexicon:
         for i in self._by_variant.get(fold_latin(word), ()):
             if kind in self.entries[i].kinds:
                 best = self.VARIANT, i
-        for i, cost in self._alike(reading).items():
+        for i, cost in self._alike(reading, self.REACH).items():
             if cost < best[0] and kind in self.entries[i].kinds:
                 best = cost, i
         return best
 
-    def _alike(self, reading: Reading) -> dict[int, float]:
-        """Entries that share a key with ``reading`` and are about as long, and what they cost."""
+    def _alike(self, reading: Reading, reach: float) -> dict[int, float]:
+        """Entries that share a key with ``reading`` and cost ``reach`` at most: what each costs.
+
+        Those that are much longer or shorter are not among them.
+        """
         by_key = self._by_key
         found = [by_key[k] for k in self._keys.of(reading.symbols) if k in by_key]
         if not found:
             return {}
         entries = np.concatenate(found) if len(found) > 1 else found[0]
-        return dict(self._costs.of(reading, entries, _LENGTH_SLACK))
+        return dict(self._costs.of(reading, entries, _LENGTH_SLACK, reach))
 
     def read_arabic(self, word: str) -> Reading:
         """The reading of a bare Arabic word (a part of a longer one)."""
@@ -225,7 +234,7 @@ class Lexicon:
             for i in self._by_letters.get(letters(word), ()):
                 cost = align_cost(reading, self.readings[i], self.alphabet)
                 weights[i] = self.priors[i] * math.exp(-cost / (2 * self.TAU)) * 40
-        folded = fold_latin(word)
+        folded = "" if _LENGTH_MARKS.search(word) else fold_latin(word)
         if not arabic:
             for i in self._by_variant.get(folded, ()):
                 weights[i] = self.priors[i] * math.exp(-self.VARIANT / self.TAU)
@@ -245,15 +254,14 @@ class Lexicon:
         seen_total = sum(counts.values())
         preferred = self._preferred.get(folded, ())
         reach = round(min(self.REACH, 0.1 + 0.055 * len(reading.symbols)), 9)
-        for i, cost in self._alike(reading).items():
-            if cost > reach:
-                continue
+        for i, cost in self._alike(reading, reach).items():
             weight = self.priors[i] * math.exp(-cost / self.TAU)
             if i in preferred:
                 weight = weight * 3 + 0.5
             if seen_total:
-                share = counts.get(self.letters[i], 0) / (seen_total + 2)
-                weight *= 0.3 + 4 * share
+                share = counts.get(self.entries[i].arabic, 0) / (seen_total + 2)
+                factor = 0.3 + 4 * share
+                weight *= max(factor, 1.0) if i in preferred else factor
             weights[i] = max(weight, weights.get(i, 0.0))
 
 

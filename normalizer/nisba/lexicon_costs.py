@@ -15,7 +15,7 @@ from nisba.sounds.inventory import GEMINATE_COST, SILENT, sound_cost
 from nisba.sounds.reader import Reading
 
 _DECIMALS = 9
-"""Costs are sums of hundredths: rounded, so that the order of summing does not decide at a bound."""
+"""Costs are rounded, so that the order of summing does not decide at a bound."""
 _WORST = 2.0
 """The most that one symbol costs against another, double consonants aside."""
 
@@ -45,10 +45,13 @@ class EntryCosts:
         self._of_sound: dict[str, Floats] = {}
         self._rows: dict[str, Floats] = {}
 
-    def of(self, reading: Reading, entries: Positions, slack: int) -> list[tuple[int, float]]:
+    def of(
+        self, reading: Reading, entries: Positions, slack: int, reach: float
+    ) -> list[tuple[int, float]]:
         """``(entry, cost)`` of aligning ``reading`` with each of ``entries``, in their order.
 
-        Entries whose number of symbols differs by more than ``slack`` are left out.
+        Entries whose number of symbols differs by more than ``slack``, or that cost more than
+        ``reach`` (alignment units), are left out.
         """
         symbols = reading.symbols
         if not symbols:
@@ -70,7 +73,8 @@ class EntryCosts:
             np.minimum(least[1:], step, out=least[1:])
             np.minimum.accumulate(least, axis=0, out=least)
         costs = (least[-1] + gaps.take(codes).sum(axis=0)).round(_DECIMALS)
-        return list(zip(entries.tolist(), costs.tolist(), strict=True))
+        near = (costs <= reach).nonzero()[0]
+        return list(zip(entries.take(near).tolist(), costs.take(near).tolist(), strict=True))
 
     def _row(self, char: str) -> Floats:
         """Costs of a symbol against every symbol of the lexicon."""
@@ -91,11 +95,10 @@ class EntryCosts:
         """Costs of one sound against every symbol of the lexicon."""
         costs = self._of_sound.get(sound)
         if costs is None:
-            costs = np.array(
-                [
-                    min((c + sound_cost(sound, s) for s, c in x.options if s != SILENT), default=2.0)
-                    for x in self._symbols
-                ]
+            met = (
+                (c + sound_cost(sound, s) for s, c in x.options if s != SILENT)
+                for x in self._symbols
             )
+            costs = np.array([min(own, default=_WORST) for own in met])
             self._of_sound[sound] = costs
         return costs

@@ -144,7 +144,9 @@ class Reconciler:
             candidate = Candidate(entity, score, self.table.spelling(spelling), kind)
             if index not in best or best[index].score < score:
                 best[index] = candidate
-        return sorted(best.values(), key=lambda c: -c.score)
+        found = sorted(best.values(), key=lambda c: -c.score)
+        at_home = [c for c in found if hints.country in c.entity.country]
+        return at_home or found
 
     def _ranked(self, text: str, hints: Hints, hits: list[Candidate]) -> list[Candidate]:
         scored = list(self._scored(text, hints))

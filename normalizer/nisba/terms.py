@@ -18,7 +18,7 @@ WEIGHTS: Mapping[str, float] = {
 }  # fmt: skip
 _KEYS_PER_FORM = 6
 _FORMS = 3
-_WHOLE_KEYS = 8
+_WHOLE_KEYS = 12
 _SENSE = 0.25
 
 

@@ -15,7 +15,8 @@ _ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقكلمنه�
 _TABLE = str.maketrans(_LATIN, _ARABIC)
 _WORD = re.compile(f"^[{re.escape(_LATIN)}]+$")
 _SIGNS = re.compile(r"[|><&}{*$~]")
-_INNER_CAPITAL = re.compile(r"[a-z'][AHSDTZEY](?:[a-z]|$)|^[AHSDTZE][a-z]*[AHSDTZEY]|[A-Za-z]p$")
+_INNER_CAPITAL = re.compile(r"[a-z'][AHSDTZEY](?:[a-z]|$)|^[AHSDTZE][a-z]*[AHSDTZEY]")
+_PARTICLES = frozenset(("بن", "ابن", "أبو", "ابو", "عبد", "أم"))
 _VOWELLESS = re.compile(r"[bcdfghjklmnpqrstvxz]{3}")
 
 
@@ -27,8 +28,8 @@ def to_arabic(word: str) -> str:
 def from_buckwalter(text: str, lexicon: Lexicon) -> str:
     """The Arabic behind ``text`` when it is Buckwalter, else ``""``.
 
-    At least half of the words, articles aside, must be Arabic the lexicon knows, and at least one
-    must look like no romanisation.
+    At least half of the words, articles aside, must be Arabic the lexicon knows, the others must
+    look like no romanisation, and so must at least one of all.
     """
     if not text.isascii():
         return ""
@@ -39,9 +40,12 @@ def from_buckwalter(text: str, lexicon: Lexicon) -> str:
         return ""
     arabic = [to_arabic(w) for w in words]
     known = 0
-    for word in arabic:
+    for latin, word in zip(words, arabic, strict=True):
         core = word[2:] if word.startswith("ال") and len(word) > 3 else word
-        known += bool(lexicon.at_letters(core)) or core in ("بن", "ابن", "أبو", "ابو", "عبد", "أم")
+        if lexicon.at_letters(core) or core in _PARTICLES:
+            known += 1
+        elif not _odd(latin):
+            return ""
     return " ".join(arabic) if 2 * known >= len(words) else ""
 
 

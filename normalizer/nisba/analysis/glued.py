@@ -53,7 +53,7 @@ class Cutter:
         return sum(p for i, p in senses if not kind or kind in entries[i].kinds)
 
     def without_run_on_article(self, form: Form, following: Form) -> Form | None:
-        """``Ziaur`` before ``Rahman``, ``Saiful`` before ``Islam``: the word without its -ur, -ul."""
+        """``Ziaur`` before ``Rahman``: the word without its -ur (``Saiful``: -ul)."""
         match = _RUN_ON.match(form.reading.plain)
         if not match or form.arabic or not following.reading.plain:
             return None
@@ -76,7 +76,8 @@ class Cutter:
             starts = tuple(s - first for s in starts[start:stop])
         else:
             word = plain
-        return Form(Reading(symbols, reading.unwritten, plain, starts), word, head, cost, form.arabic)
+        part = Reading(symbols, reading.unwritten, plain, starts)
+        return Form(part, word, head, cost, form.arabic)
 
     def _positions(self, form: Form) -> tuple[str, list[int]]:
         """Likeliest sounds and, for each, the position of its symbol."""
@@ -141,7 +142,8 @@ class Cutter:
             rest = form.word.removeprefix("عبيد")
             if rest == form.word or len(rest) < 3:
                 return []
-            return self._arabic_divine("الله" if rest == "الله" else rest.removeprefix("ال"), Head.UBAYD)
+            name = rest if rest == _ALLAH_WORD else rest.removeprefix("ال")
+            return self._arabic_divine(name, Head.UBAYD)
         text, at = self._positions(form)
         match = _UBAYD.match(text)
         if not match or not any(c in "iyī" for c in match[0]):

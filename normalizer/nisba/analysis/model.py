@@ -47,6 +47,10 @@ class Form:
     cost: float = 0.0
     arabic: bool = False
 
+    def __hash__(self) -> int:
+        """Of what tells forms apart most: forms are keys of every cache."""
+        return hash((self.word, self.reading.symbols))
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -76,6 +80,10 @@ class Element:
     certain_article: bool = False
     translated: bool = False
     direction: bool = False
+
+    def __hash__(self) -> int:
+        """As :meth:`Form.__hash__`: elements written alike are rarely two."""
+        return hash(self.surface)
 
 
 @dataclass(frozen=True, slots=True)

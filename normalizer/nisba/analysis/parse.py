@@ -30,6 +30,7 @@ _LONGEST_WHOLE = 48
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?$")
 _DIGRAPH = re.compile("([tsdkgz])h(?=.)")
 _KNOWN_SPLIT = 0.3
+_UNKNOWN_SPLIT = 0.12
 _TEN = 10
 _IRREGULAR = 0.05
 _KNOWN_GLOSS = 0.35
@@ -134,6 +135,8 @@ class Parser:
                     family = True
                 elif step in ("bin", "bint", "walad"):
                     nasab = step
+                elif step == "din" and not any(f.head is Head.NONE for f in out[-1].forms):
+                    pass  # Abd X al-Din: no unit of two heads
                 elif step == "din":
                     previous = out.pop()
                     surface = " ".join([previous.surface, *pending])
@@ -195,9 +198,7 @@ class Parser:
         """The grammar role of a token here: a role of ``particles.tsv``, or ``""``."""
         found = token.roles
         if following is None:
-            if "din" in found and later and head is Head.NONE:
-                return "din"
-            return ""
+            return "din" if "din" in found and later and head is Head.NONE else ""
         if "family" in found:
             return "family"
         if "article" in found:
@@ -216,7 +217,8 @@ class Parser:
         for role in ("bin", "bint", "walad"):
             if role in found and not article:
                 return role
-        return "stop" if "stop" in found else ""
+        single = len(token.word) == 1 and token.surface.isupper()
+        return "stop" if "stop" in found and not single else ""
 
     def _takes_abd(self, token: _Token, following: _Token) -> bool:
         """``Abdi Rahman`` is one name, ``Abdi Hassan`` two."""
@@ -249,7 +251,7 @@ class Parser:
         number = number_of(token.word, token.script)
         if number is not None:
             return Element(token.surface, (token.form,), Role.NUMBER, number=number)
-        form = replace(token.form, head=head)
+        form = token.form if head is token.form.head else replace(token.form, head=head)
         if len(token.word) == 1 and not form.arabic:
             return Element(token.surface, (form,), Role.INITIAL)
         if head is Head.ABD and _ALLAH.match(form.reading.plain):
@@ -258,6 +260,9 @@ class Parser:
         forms = self._forms(form) if head is Head.NONE else (form,)
         if head is Head.NONE and token.script is Script.LATIN:
             forms += self._split_digraphs(token, forms[0])
+        if token.article and form.arabic and self._cutter.known(form) < _KNOWN_SPLIT:
+            whole = "ال" + token.word  # الانکوی is Alanköy: not every ال is the article
+            forms += (Form(self._lexicon.read_arabic(whole), whole, cost=0.1, arabic=True),)
         forms += tuple(f for form in forms for f in self._irregular(form))
         kind = generic(token.word, token.script)
         if kind is not None and (ADMIN in kind.classes or self._cutter.known(form) < _KNOWN_NAME):
@@ -293,7 +298,11 @@ class Parser:
         if word == token.word or self._cutter.known(whole) >= _KNOWN_GLOSS:
             return ()
         split = Form(self._reader.read(word, Script.LATIN, frozenset()), token.word, cost=0.04)
-        return (split,) if "x" in token.word or self._cutter.known(split) >= _KNOWN_SPLIT else ()
+        if "x" in token.word or self._cutter.known(split) >= _KNOWN_SPLIT:
+            return (split,)
+        if self._cutter.known(whole) >= _KNOWN_SPLIT:
+            return ()
+        return (replace(split, cost=_UNKNOWN_SPLIT),)
 
     def _meaning(self, token: _Token) -> tuple[frozenset[str], Role, bool]:
         """Glosses of a generic word, its role, and whether it is a translation itself."""
@@ -309,7 +318,7 @@ class Parser:
             entry = entries[i]
             if entry.gloss and entry.kinds & _GLOSS_KINDS and p > _POSSIBLE_GLOSS:
                 sums[_role(entry.kinds)] = sums.get(_role(entry.kinds), 0.0) + p
-                glosses.update(concept(g) for g in entry.gloss)
+                glosses.update(concept(g) for g in entry.gloss if concept(g) != concept(entry.press))
         if sum(sums.values()) < _KNOWN_GLOSS:
             return frozenset(), Role.WORD, False
         return frozenset(glosses), max(sums, key=lambda r: sums[r]), False

@@ -1,0 +1,86 @@
+"""Guess how an element of a name that no lexicon knows is spelled in the other script.
+
+    guess_latin("زنكي", 3)     popular Latin spellings of Arabic letters
+    guess_arabic("zenki", 3)   Arabic letters of a Latin spelling
+
+A word without its article and particles goes in. The model is read when it is first needed, and
+answers are cached; it was trained by ``python -m nisba.training.guess``.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from nisba.guess.letters import arabic_letters, latin_letters
+from nisba.guess.model import Guesser, GuessModelError, read_file
+from nisba.guess.search import BEAM, spellings
+
+MODEL = Path(__file__).with_name("model.bin")
+TO_LATIN, TO_ARABIC = "arabic-latin", "latin-arabic"
+LONGEST = 30
+"""Letters of the longest word that is guessed; there is no such name element."""
+
+__all__ = ["Guess", "GuessModelError", "guess_arabic", "guess_latin", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A spelling.
+
+    Attributes:
+        text: lower-case Latin letters without marks, or bare Arabic letters.
+        score: 0..1, how likely it is; those of one word sum to at most 1.
+    """
+
+    text: str
+    score: float
+
+
+def guess_latin(letters: str, n: int) -> tuple[Guess, ...]:
+    """The ``n`` likeliest popular Latin spellings of an Arabic word, best first.
+
+    Vowel marks and anything that is not an Arabic letter are passed over. Empty for a word
+    without letters or of more than :data:`LONGEST`.
+
+    Raises:
+        GuessModelError: the packaged model cannot be read.
+    """
+    return _guess(arabic_letters(letters), TO_LATIN)[: max(0, n)]
+
+
+def guess_arabic(latin: str, n: int) -> tuple[Guess, ...]:
+    """The ``n`` likeliest Arabic spellings of a word in Latin letters, best first.
+
+    Diacritics are folded. Empty for a word without letters or of more than :data:`LONGEST`.
+
+    Raises:
+        GuessModelError: the packaged model cannot be read.
+    """
+    return _guess(latin_letters(latin), TO_ARABIC)[: max(0, n)]
+
+
+@lru_cache(maxsize=2)
+def load(direction: str) -> Guesser:
+    """The packaged model of a direction, read once."""
+    return read_file(MODEL, direction)
+
+
+@lru_cache(maxsize=20_000)
+def _guess(word: str, direction: str) -> tuple[Guess, ...]:
+    if not 0 < len(word) <= LONGEST:
+        return ()
+    guesser = load(direction)
+    return normalised(spellings(word, guesser), guesser.sharpness)
+
+
+def normalised(scored: list[tuple[str, float]], sharpness: float) -> tuple[Guess, ...]:
+    """Scores of one word as probabilities, best first."""
+    if not scored:
+        return ()
+    weights = [math.exp(sharpness * (s - scored[0][1])) for _, s in scored]
+    # What the beam let go: as likely together as its last member.
+    total = sum(weights) + (weights[-1] if len(weights) >= BEAM else 0.0)
+    return tuple(
+        Guess(text, round(w / total, 4)) for (text, _), w in zip(scored, weights, strict=True)
+    )

@@ -1,5 +1,6 @@
 """Align two readings symbol by symbol at the least cost."""
 
+import math
 from dataclasses import dataclass
 
 from nisba.sounds.alphabet import Alphabet
@@ -7,6 +8,7 @@ from nisba.sounds.reader import Reading
 
 FAR = 99.0
 """What :func:`align_cost` answers when the cost is over the bound."""
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,23 @@ class Alignment:
     pairs: tuple[tuple[int, int], ...]
 
 
+Rows = list[list[float]]
+"""The table of least costs: ``rows[i][j]`` is that of the first i and the first j symbols."""
+
+
 def align_cost(x: Reading, y: Reading, alphabet: Alphabet, bound: float = FAR) -> float:
     """The cost of the cheapest alignment, or :data:`FAR` once it is sure to exceed ``bound``."""
+    rows = least_costs(x, y, alphabet, bound)
+    return rows[-1][-1] if rows else FAR
+
+
+def align(x: Reading, y: Reading, alphabet: Alphabet) -> Alignment:
+    """The cheapest alignment of two readings (Needleman-Wunsch over symbol costs)."""
+    return trace(x, y, alphabet, least_costs(x, y, alphabet, math.inf))
+
+
+def least_costs(x: Reading, y: Reading, alphabet: Alphabet, bound: float) -> Rows:
+    """The table behind an alignment, for :func:`trace`; empty once over ``bound``."""
     gaps_a = alphabet.gaps_unwritten if y.unwritten else alphabet.gaps
     gaps_b = alphabet.gaps_unwritten if x.unwritten else alphabet.gaps
     b = y.symbols
@@ -39,6 +56,7 @@ def align_cost(x: Reading, y: Reading, alphabet: Alphabet, bound: float = FAR) -
     for g in gap_b:
         total += g
         previous.append(total)
+    table = [previous]
     rows = alphabet.rows
     for ca in x.symbols:
         row = rows[ca]
@@ -61,71 +79,50 @@ def align_cost(x: Reading, y: Reading, alphabet: Alphabet, bound: float = FAR) -
                 least = left
             append(left)
         if least > bound:
-            return FAR
+            return []
+        table.append(current)
         previous = current
-    return previous[-1]
+    return table
 
 
-def align(x: Reading, y: Reading, alphabet: Alphabet) -> Alignment:
-    """The cheapest alignment of two readings (Needleman-Wunsch over symbol costs)."""
+def trace(x: Reading, y: Reading, alphabet: Alphabet, rows: Rows) -> Alignment:
+    """The cheapest alignment, read backwards off the table of :func:`least_costs`."""
     a, b = x.symbols, y.symbols
     gaps_a = alphabet.gaps_unwritten if y.unwritten else alphabet.gaps
     gaps_b = alphabet.gaps_unwritten if x.unwritten else alphabet.gaps
-    gap_b = [gaps_b[c] for c in b]
-    previous = [0.0]
-    for g in gap_b:
-        previous.append(previous[-1] + g)
-    rows = [previous]
-    for ca in a:
-        row = alphabet.rows[ca]
-        ga = gaps_a[ca]
-        left = previous[0] + ga
-        current = [left]
-        for j, cb in enumerate(b):
-            left = min(previous[j] + row[cb], previous[j + 1] + ga, left + gap_b[j])
-            current.append(left)
-        rows.append(current)
-        previous = current
-    return _trace(a, b, rows, gaps_a, gap_b, alphabet)
-
-
-def _trace(
-    a: str,
-    b: str,
-    rows: list[list[float]],
-    gaps_a: dict[str, float],
-    gap_b: list[float],
-    alphabet: Alphabet,
-) -> Alignment:
-    i, j = len(a), len(b)
-    is_vowel = alphabet.is_vowel
+    vowels_of = alphabet.vowels
     consonants = vowels = worst = 0.0
     pairs: list[tuple[int, int]] = []
+    i, j = len(a), len(b)
     while i or j:
         here = rows[i][j]
         if i and j:
             step = alphabet.rows[a[i - 1]][b[j - 1]]
-            if abs(rows[i - 1][j - 1] + step - here) < 1e-9:
+            if abs(rows[i - 1][j - 1] + step - here) < _ROUNDING:
                 i, j = i - 1, j - 1
                 pairs.append((i, j))
-                if is_vowel(a[i]) and is_vowel(b[j]):
+                if a[i] in vowels_of and b[j] in vowels_of:
                     vowels += step
                 else:
                     consonants += step
-                worst = max(worst, step)
+                if step > worst:
+                    worst = step
                 continue
-        if i and abs(rows[i - 1][j] + gaps_a[a[i - 1]] - here) < 1e-9:
+        if i and abs(rows[i - 1][j] + gaps_a[a[i - 1]] - here) < _ROUNDING:
             i -= 1
-            step, vowel = gaps_a[a[i]], is_vowel(a[i])
+            char = a[i]
+            step = gaps_a[char]
             pairs.append((i, -1))
         else:
             j -= 1
-            step, vowel = gap_b[j], is_vowel(b[j])
+            char = b[j]
+            step = gaps_b[char]
             pairs.append((-1, j))
-        if vowel:
+        if char in vowels_of:
             vowels += step
         else:
             consonants += step
-        worst = max(worst, step)
+        if step > worst:
+            worst = step
     pairs.reverse()
     return Alignment(rows[-1][-1], consonants, vowels, worst, tuple(pairs))

@@ -1,12 +1,15 @@
-"""Are two elements one? Sounds, the lexicon's evidence and the units they stand in, as one logit."""
+"""Are two elements one? Sounds, the lexicon's evidence, the units they stand in: one logit."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
 from nisba.analysis.model import Element, Form, Head, Role
 from nisba.lexicon import Lexicon, Senses, fold_latin, letters
-from nisba.score.align import FAR, Alignment, align, align_cost
+from nisba.score.align import Alignment, least_costs, trace
+from nisba.sounds.inventory import VOWELS
 
 FEATURES = (
     "consonants",
@@ -36,6 +39,7 @@ FEATURES = (
 """What the model sees of a pair of elements, in the order of the weights."""
 
 _OTHER_HEAD = 0.6
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +61,45 @@ class ElementScore:
     same: float
     conflict: float
 
+    def flipped(self) -> "ElementScore":
+        """The same comparison seen from the other element."""
+        pairs = tuple((j, i) for i, j in self.alignment.pairs)
+        return replace(
+            self,
+            left=self.right,
+            right=self.left,
+            alignment=replace(self.alignment, pairs=pairs),
+        )
+
 
 def compare_elements(a: Element, b: Element, lexicon: Lexicon) -> ElementScore:
     """The features of the best way to take ``a`` and ``b`` as one element."""
-    cost, x, y = nearest_forms(a, b, lexicon)
-    return _score(a, b, x, y, align(x.reading, y.reading, lexicon.alphabet), lexicon)
+    score = compare_within(a, b, lexicon, math.inf)
+    assert score is not None
+    return score
 
 
-def nearest_forms(a: Element, b: Element, lexicon: Lexicon) -> tuple[float, Form, Form]:
-    """The two forms that fit best, and at what cost (alignment units)."""
-    best = FAR
-    pair = a.forms[0], b.forms[0]
+def compare_within(
+    a: Element, b: Element, lexicon: Lexicon, reach: float
+) -> ElementScore | None:
+    """As :func:`compare_elements`; ``None`` when they are further apart than ``reach``.
+
+    ``reach`` is in alignment units.
+    """
+    best, nearest = reach + _ROUNDING, None
+    alphabet = lexicon.alphabet
     for x in a.forms:
         for y in b.forms:
             fixed = x.cost + y.cost + (_OTHER_HEAD if x.head is not y.head else 0.0)
             if fixed >= best:
                 continue
-            cost = fixed + align_cost(x.reading, y.reading, lexicon.alphabet, best - fixed)
-            if cost < best:
-                best, pair = cost, (x, y)
-    return best, *pair
+            rows = least_costs(x.reading, y.reading, alphabet, best - fixed)
+            if rows and fixed + rows[-1][-1] < best:
+                best, nearest = fixed + rows[-1][-1], (x, y, rows)
+    if nearest is None:
+        return None
+    x, y, rows = nearest
+    return _score(a, b, x, y, trace(x.reading, y.reading, alphabet, rows), lexicon)
 
 
 def senses_of(form: Form, lexicon: Lexicon) -> Senses:
@@ -103,8 +126,8 @@ def _score(
     same = _shared(left, right, lexicon)
     conflict = max(0.0, known_left * known_right - same)
     plain_x, plain_y = x.reading.plain, y.reading.plain
-    consonants = sum(c not in "aiuāīūʿʾ" for c in plain_x + plain_y) / 2
-    vowels = sum(c in "aiuāīū" for c in plain_x + plain_y) / 2
+    (consonants_x, vowels_x), (consonants_y, vowels_y) = _counts(plain_x), _counts(plain_y)
+    consonants, vowels = (consonants_x + consonants_y) / 2, (vowels_x + vowels_y) / 2
     unwritten = x.reading.unwritten or y.reading.unwritten
     both_arabic = x.arabic and y.arabic
     equal_letters = both_arabic and letters(x.word) == letters(y.word)
@@ -137,6 +160,13 @@ def _score(
     return ElementScore(features, x, y, alignment, same, conflict)
 
 
+@lru_cache(1 << 16)
+def _counts(plain: str) -> tuple[int, int]:
+    """Number of consonants, ʿ and ʾ aside, and of vowels."""
+    vowels = sum([c in VOWELS for c in plain])
+    return len(plain) - vowels - plain.count("ʿ") - plain.count("ʾ"), vowels
+
+
 def _literal(x: Form, y: Form) -> tuple[float, float]:
     """How alike two forms are letter by letter, where both are in the same script, and whether."""
     a, b = fold_latin(x.word), fold_latin(y.word)
@@ -159,6 +189,8 @@ def _shared(left: Senses, right: Senses, lexicon: Lexicon) -> float:
 
 
 def _gender_conflict(left: Senses, right: Senses, lexicon: Lexicon) -> float:
+    if not left or not right:
+        return 0.0
     entries = lexicon.entries
     sums = []
     for senses in (left, right):
@@ -171,7 +203,14 @@ def _gender_conflict(left: Senses, right: Senses, lexicon: Lexicon) -> float:
 
 def weight_of(element: Element) -> float:
     """How much an element counts in its name: titles little, generic words less than names."""
-    return _WEIGHTS.get(element.role, 1.0)
+    role = element.role
+    return 1.0 if role is Role.WORD else _WEIGHTS.get(role, 1.0)
 
 
-_WEIGHTS = {Role.TITLE: 0.12, Role.GENERIC: 0.4, Role.INITIAL: 0.3, Role.PLACE_HEAD: 0.6, Role.ADMIN: 0.05}
+_WEIGHTS = {
+    Role.TITLE: 0.12,
+    Role.GENERIC: 0.4,
+    Role.INITIAL: 0.3,
+    Role.PLACE_HEAD: 0.6,
+    Role.ADMIN: 0.05,
+}

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.lexicon import Lexicon
-from nisba.score.element import ElementScore, compare_elements, nearest_forms, weight_of
+from nisba.score.element import ElementScore, compare_within, weight_of
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
 
@@ -36,6 +36,11 @@ _CLIP = 5.0
 _FLOOR = -1.0
 """Element logit below which two elements are better left unpaired."""
 _JOIN_PENALTY = 0.5
+_SOLID = 0.4
+"""Weight from which an element counts as a part of the name, not as dress."""
+_SKIP_LEFT = (1, 0, 0.0)
+_SKIP_RIGHT = (0, 1, 0.0)
+_KUNYA = (Head.ABU, Head.UMM)
 _DOUBTFUL = 0.5
 """Score under which the names are also compared without regard to words."""
 _HOPELESS = 2.6
@@ -53,6 +58,11 @@ class Pairing:
     logit: float
     detail: ElementScore | None = None
 
+    def flipped(self) -> "Pairing":
+        """The same pairing seen from the other name."""
+        detail = self.detail.flipped() if self.detail else None
+        return Pairing(self.right, self.left, self.logit, detail)
+
 
 @dataclass(frozen=True, slots=True)
 class NameScore:
@@ -69,6 +79,7 @@ class Scorer:
         self._lexicon = lexicon
         self.weights = weights
         self.element = lru_cache(1 << 17)(self._element)
+        self._joined = lru_cache(1 << 16)(self._joined_value)
 
     def _element(self, a: Element, b: Element) -> tuple[float, ElementScore | None]:
         if a.role is Role.NUMBER or b.role is Role.NUMBER:
@@ -80,9 +91,10 @@ class Scorer:
             return _TRANSLATED, None
         if a.direction and b.direction:
             return -_CLIP, None
-        if not (a.gloss and b.gloss) and nearest_forms(a, b, self._lexicon)[0] > _HOPELESS:
+        reach = math.inf if a.gloss and b.gloss else _HOPELESS
+        detail = compare_within(a, b, self._lexicon, reach)
+        if detail is None:
             return -_CLIP, None
-        detail = compare_elements(a, b, self._lexicon)
         value = self.weights.element.logit(detail.features)
         return max(-_CLIP, min(_CLIP, value)), detail
 
@@ -96,12 +108,22 @@ class Scorer:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
     def compare(self, a: ParsedName, b: ParsedName) -> NameScore:
-        """Set the elements of two names side by side and describe the fit."""
+        """Set the elements of two names side by side and describe the fit.
+
+        The order of the two does not matter: where two pairings are as good, the same is taken.
+        """
+        if b.text < a.text:
+            score = self._compare(b, a)
+            return NameScore(score.features, tuple(p.flipped() for p in score.pairings))
+        return self._compare(a, b)
+
+    def _compare(self, a: ParsedName, b: ParsedName) -> NameScore:
         x, y = a.elements, b.elements
         if not x or not y:
             return NameScore((-_CLIP, -_CLIP, -_CLIP, *([0.0] * (len(FEATURES) - 3))), ())
-        pairs = self._pair(x, y)
-        score = NameScore(self._features(a, b, pairs), tuple(pairs))
+        wx, wy = [weight_of(e) for e in x], [weight_of(e) for e in y]
+        pairs = self._pair(x, y, wx, wy)
+        score = NameScore(_features(a, b, pairs, wx, wy), tuple(pairs))
         if a.whole and b.whole:
             own = self.probability(score)
             if len(x) != len(y) or own < _DOUBTFUL:
@@ -111,7 +133,7 @@ class Scorer:
         return score
 
     def _as_one(self, a: ParsedName, b: ParsedName, x: Form, y: Form) -> NameScore | None:
-        """Both names as one word each: Tando Mitha Khan / Tandomithakhan, Benslimane / Ben Slimane."""
+        """Both names as one word each: Tando Mitha Khan / Tandomithakhan."""
         sizes = sorted((len(x.reading.symbols), len(y.reading.symbols)))
         if sizes[0] < 0.6 * sizes[1] or _told_apart(a, b):
             return None
@@ -122,39 +144,42 @@ class Scorer:
         left, right = tuple(range(len(a.elements))), tuple(range(len(b.elements)))
         pairs = [Pairing(left, right, value, detail)]
         single = ParsedName(a.text, (one,)), ParsedName(b.text, (other,))
-        features = self._features(*single, [Pairing((0,), (0,), value, detail)])
+        features = _features(*single, [Pairing((0,), (0,), value, detail)], [1.0], [1.0])
         return NameScore((*features[:-1], 1.0), tuple(pairs))
 
-    def _pair(self, x: tuple[Element, ...], y: tuple[Element, ...]) -> list[Pairing]:
+    def _pair(
+        self, x: tuple[Element, ...], y: tuple[Element, ...], wx: list[float], wy: list[float]
+    ) -> list[Pairing]:
+        """Elements set side by side; ``wx`` and ``wy`` are their weights."""
         n, m = len(x), len(y)
-        grid = [[self.element(e, f) for f in y] for e in x]
-        wx, wy = [weight_of(e) for e in x], [weight_of(e) for e in y]
+        element = self.element
+        grid = [[element(e, f) for f in y] for e in x]
+        if n == m == 1:
+            return [Pairing((0,), (0,), *grid[0][0])]
         best = [[0.0] * (m + 1) for _ in range(n + 1)]
-        step: list[list[tuple[int, int, float]]] = [[(0, 0, 0.0)] * (m + 1) for _ in range(n + 1)]
-        joins = (n > 1 or m > 1) and n + m <= 14
-        for i in range(n + 1):
-            for j in range(m + 1):
-                if not i and not j:
-                    continue
-                top, how = -1e9, (0, 0, 0.0)
-                if i and best[i - 1][j] > top:
-                    top, how = best[i - 1][j], (1, 0, 0.0)
-                if j and best[i][j - 1] > top:
-                    top, how = best[i][j - 1], (0, 1, 0.0)
-                if i and j:
-                    value = grid[i - 1][j - 1][0]
-                    gain = (value - _FLOOR) * min(wx[i - 1], wy[j - 1])
-                    if value > _FLOOR and best[i - 1][j - 1] + gain > top:
-                        top, how = best[i - 1][j - 1] + gain, (1, 1, value)
-                    if joins:
-                        for di, dj in ((2, 1), (1, 2)):
-                            if i < di or j < dj:
-                                continue
-                            value = self._joined(x[i - di : i], y[j - dj : j])
-                            gain = (value - _FLOOR) * 1.5
-                            if value > _FLOOR and best[i - di][j - dj] + gain > top:
-                                top, how = best[i - di][j - dj] + gain, (di, dj, value)
-                best[i][j], step[i][j] = top, how
+        step = [[_SKIP_RIGHT] * (m + 1), *([_SKIP_LEFT] * (m + 1) for _ in range(n))]
+        joins = n + m <= 14
+        join = self._join
+        for i in range(1, n + 1):
+            above, here, row, weight = best[i - 1], best[i], grid[i - 1], wx[i - 1]
+            for j in range(1, m + 1):
+                top, how = above[j], _SKIP_LEFT
+                if here[j - 1] > top:
+                    top, how = here[j - 1], _SKIP_RIGHT
+                value = row[j - 1][0]
+                if value > _FLOOR:
+                    total = above[j - 1] + (value - _FLOOR) * min(weight, wy[j - 1])
+                    if total > top:
+                        top, how = total, (1, 1, value)
+                if joins and i > 1:
+                    value = join(x[i - 2], x[i - 1], y[j - 1])
+                    if value > _FLOOR and best[i - 2][j - 1] + (value - _FLOOR) * 1.5 > top:
+                        top, how = best[i - 2][j - 1] + (value - _FLOOR) * 1.5, (2, 1, value)
+                if joins and j > 1:
+                    value = join(y[j - 2], y[j - 1], x[i - 1])
+                    if value > _FLOOR and above[j - 2] + (value - _FLOOR) * 1.5 > top:
+                        top, how = above[j - 2] + (value - _FLOOR) * 1.5, (1, 2, value)
+                here[j], step[i][j] = top, how
         pairs: list[Pairing] = []
         left, right = set(range(n)), set(range(m))
         i, j = n, m
@@ -168,7 +193,8 @@ class Scorer:
                 right -= set(other)
             i, j = i - di, j - dj
         crossed = sorted(
-            ((grid[p][q][0], p, q) for p in left for q in right if grid[p][q][0] > 0.0), reverse=True
+            ((grid[p][q][0], p, q) for p in left for q in right if grid[p][q][0] > 0.0),
+            reverse=True,
         )
         for value, p, q in crossed:
             if p in left and q in right:
@@ -203,98 +229,88 @@ class Scorer:
         out += [Pairing((), (q,), 0.0) for q in sorted(right)]
         return out
 
-    def _joined(self, x: tuple[Element, ...], y: tuple[Element, ...]) -> float:
-        """Two words against one: Tuz Khurmatu / Tozkhurmato."""
-        two, one = (x, y[0]) if len(x) == 2 else (y, x[0])
-        if any(e.role in (Role.NUMBER, Role.INITIAL, Role.TITLE) for e in (*two, one)):
+    def _join(self, first: Element, second: Element, one: Element) -> float:
+        """Two words against one, where their lengths allow it: Tuz Khurmatu / Tozkhurmato."""
+        size = len(first.forms[0].reading.symbols)
+        other = len(second.forms[0].reading.symbols)
+        whole = len(one.forms[-1].reading.symbols) or 1
+        if size < 2 or other < 2 or not 0.6 * whole <= size + other <= 1.5 * whole:
             return -_CLIP
-        sizes = [len(e.forms[0].reading.symbols) for e in two]
-        whole = len(one.forms[-1].reading.symbols)
-        if not 0.6 <= sum(sizes) / max(whole, 1) <= 1.5 or min(sizes) < 2:
-            return -_CLIP
-        merged = joined_element(two, self._lexicon)
-        bare = Element(one.surface, (_whole_form(one),), Role.WORD)
-        value = self.element(merged, bare)[0]
-        return value - _JOIN_PENALTY
+        return self._joined(first, second, one)
 
-    def _features(
-        self, a: ParsedName, b: ParsedName, pairs: list[Pairing]
-    ) -> tuple[float, ...]:
-        x, y = a.elements, b.elements
-        matched = [p for p in pairs if p.left and p.right]
-        weights = [
-            min(
-                max(weight_of(x[i]) for i in p.left),
-                max(weight_of(y[j]) for j in p.right),
-            )
-            for p in matched
-        ]
-        extra_x = sum(weight_of(x[p.left[0]]) for p in pairs if not p.right)
-        extra_y = sum(weight_of(y[p.right[0]]) for p in pairs if not p.left)
-        total = sum(weights) or 1.0
-        solid = [p.logit for p, w in zip(matched, weights, strict=True) if w >= 0.4]
-        weakest = min(solid, default=min((p.logit for p in matched), default=-_CLIP))
-        mean = sum(p.logit * w for p, w in zip(matched, weights, strict=True)) / total
-        product = sum(-math.log1p(math.exp(-p.logit)) for p in matched)
-        inversions, nasab = _inversions(matched, x, y)
-        numbers = sum(
-            1.0
-            for p in matched
-            if x[p.left[0]].role is Role.NUMBER and p.logit < 0
-        )
-        missing = sum(
-            1.0
-            for p in pairs
-            if (not p.right and x[p.left[0]].role is Role.NUMBER)
-            or (not p.left and y[p.right[0]].role is Role.NUMBER)
-        )
-        longer = max(len(x), len(y))
-        shorter = min(len(x), len(y))
-        conflict = max((p.detail.conflict for p in matched if p.detail), default=0.0)
-        heads = sum(
-            1.0
-            for p in matched
-            if p.detail and (p.detail.left.head in (Head.ABU, Head.UMM))
-            != (p.detail.right.head in (Head.ABU, Head.UMM))
-        )
-        nasab_differs = sum(
-            1.0
-            for p in matched
-            if {x[p.left[0]].nasab, y[p.right[0]].nasab} in ({"bin", "bint"}, {"walad", "bint"})
-        )
-        heads_differ = sum(
-            1.0
-            for p in matched
-            if p.left[0] == 0 == p.right[0] and bool(x[0].nasab) != bool(y[0].nasab)
-        )
-        first_extra = sum(
-            1.0 for p in pairs if (not p.right and p.left[0] == 0) or (not p.left and p.right[0] == 0)
-        )
-        return (
-            weakest,
-            mean,
-            max(product, -_CLIP),
-            min(extra_x, extra_y),
-            min(max(extra_x, extra_y), 3.0),
-            float(shorter == 1 and longer > 1 and max(extra_x, extra_y) >= 0.4),
-            0.0 if a.inverted or b.inverted else min(inversions, 2.0),
-            nasab,
-            numbers,
-            missing,
-            heads,
-            nasab_differs,
-            heads_differ,
-            float(
-                any(e.family for e in x) != any(e.family for e in y)
-                and any(e.certain_article for e in (*x, *y))
-            ),
-            min(len(matched), 4) / 4,
-            float(any(len(p.left) + len(p.right) > 2 for p in matched)),
-            first_extra,
-            conflict,
-            total / max(sum(map(weight_of, x)), sum(map(weight_of, y))) if matched else 0.0,
-            0.0,
-        )
+    def _joined_value(self, first: Element, second: Element, one: Element) -> float:
+        if any(e.role in (Role.NUMBER, Role.INITIAL, Role.TITLE) for e in (first, second, one)):
+            return -_CLIP
+        merged = joined_element((first, second), self._lexicon)
+        bare = Element(one.surface, (_whole_form(one),), Role.WORD)
+        return self.element(merged, bare)[0] - _JOIN_PENALTY
+
+
+def _features(
+    a: ParsedName, b: ParsedName, pairs: list[Pairing], wx: list[float], wy: list[float]
+) -> tuple[float, ...]:
+    """What the name model sees; one pass over the pairs, for this is asked for every comparison."""
+    x, y = a.elements, b.elements
+    matched: list[Pairing] = []
+    extra_x = extra_y = total = weighted = product = conflict = 0.0
+    weakest = weakest_solid = math.inf
+    numbers = missing = heads = nasab_differs = heads_differ = first_extra = 0
+    joined = False
+    for pair in pairs:
+        left, right, logit, detail = pair.left, pair.right, pair.logit, pair.detail
+        if not right:
+            extra_x += wx[left[0]]
+            first_extra += left[0] == 0
+            missing += x[left[0]].role is Role.NUMBER
+            continue
+        if not left:
+            extra_y += wy[right[0]]
+            first_extra += right[0] == 0
+            missing += y[right[0]].role is Role.NUMBER
+            continue
+        matched.append(pair)
+        weight = min(max([wx[i] for i in left]), max([wy[j] for j in right]))
+        total += weight
+        weighted += logit * weight
+        product -= math.log1p(math.exp(-logit))
+        weakest = min(weakest, logit)
+        if weight >= _SOLID:
+            weakest_solid = min(weakest_solid, logit)
+        joined = joined or len(left) + len(right) > 2
+        one, other = x[left[0]], y[right[0]]
+        numbers += logit < 0 and Role.NUMBER in (one.role, other.role)
+        if one.nasab != other.nasab:
+            nasab_differs += bool(one.nasab and other.nasab) and "bint" in (one.nasab, other.nasab)
+            heads_differ += left[0] == 0 == right[0] and not (one.nasab and other.nasab)
+        if detail:
+            conflict = max(conflict, detail.conflict)
+            heads += (detail.left.head in _KUNYA) != (detail.right.head in _KUNYA)
+    if not matched:
+        weakest = -_CLIP
+    inversions, nasab = _inversions(matched, x, y)
+    families = any(e.family for e in x) != any(e.family for e in y)
+    return (
+        weakest if weakest_solid == math.inf else weakest_solid,
+        weighted / (total or 1.0),
+        max(product, -_CLIP),
+        min(extra_x, extra_y),
+        min(max(extra_x, extra_y), 3.0),
+        float(min(len(x), len(y)) == 1 < max(len(x), len(y)) and max(extra_x, extra_y) >= _SOLID),
+        0.0 if a.inverted or b.inverted else min(inversions, 2.0),
+        nasab,
+        float(numbers),
+        float(missing),
+        float(heads),
+        float(nasab_differs),
+        float(heads_differ),
+        float(families and any(e.certain_article for e in (*x, *y))),
+        min(len(matched), 4) / 4,
+        float(joined),
+        float(first_extra),
+        conflict,
+        (total or 1.0) / max(sum(wx), sum(wy)) if matched else 0.0,
+        0.0,
+    )
 
 
 def _inversions(

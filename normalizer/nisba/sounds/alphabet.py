@@ -5,6 +5,8 @@ so that a reading is a plain string. Costs between symbols are worked out once a
 ``rows``: ``rows[a][b]`` is the cost of the symbols ``a`` and ``b``.
 """
 
+from collections.abc import Iterable
+
 from nisba.sounds.inventory import (
     GEMINATE_COST,
     SILENT,
@@ -56,7 +58,7 @@ def symbol_cost(a: Symbol, b: Symbol) -> float:
 class Alphabet:
     """The symbols met so far. Grows by interning; what was given out never changes."""
 
-    __slots__ = ("_chars", "_symbols", "gaps", "gaps_unwritten", "plain", "rows")
+    __slots__ = ("_chars", "_symbols", "gaps", "gaps_unwritten", "plain", "rows", "vowels")
 
     def __init__(self) -> None:
         self._chars: dict[Symbol, str] = {}
@@ -65,6 +67,7 @@ class Alphabet:
         self.gaps_unwritten: dict[str, float] = {}
         self.plain: dict[str, str] = {}
         self.rows: dict[str, _Row] = {}
+        self.vowels: set[str] = set()
 
     def intern(self, symbol: Symbol) -> str:
         """The character of ``symbol``."""
@@ -79,8 +82,15 @@ class Alphabet:
             self.gaps_unwritten[char] = gap_cost(symbol, against_unwritten=True)
             self.plain[char] = symbol.plain
             self.rows[char] = _Row(symbol, self)
+            if symbol.plain in VOWELS:
+                self.vowels.add(char)
             self._chars[symbol] = char
         return char
+
+    def spell(self, symbols: Iterable[Symbol]) -> str:
+        """The characters of ``symbols``, as one string."""
+        known, intern = self._chars, self.intern
+        return "".join([known.get(s) or intern(s) for s in symbols])
 
     def symbol(self, char: str) -> Symbol:
         """The symbol behind a character of a reading."""
@@ -93,4 +103,4 @@ class Alphabet:
 
     def is_vowel(self, char: str) -> bool:
         """True when the likeliest sound of the symbol is a vowel."""
-        return self.plain[char] in VOWELS
+        return char in self.vowels

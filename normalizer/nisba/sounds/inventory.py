@@ -7,9 +7,8 @@ a German. A *reading* of a word is a string of symbols, one private-use characte
 readings are hashable, sliceable and cheap to cache.
 """
 
-import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -47,6 +46,14 @@ class Symbol:
     options: tuple[tuple[str, float], ...]
     geminate: bool | None = False
     final: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Symbols are few and looked up for every letter read: nested tuples hash slowly.
+        object.__setattr__(self, "_hash", hash((self.options, self.geminate, self.final)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @property
     def plain(self) -> str:
@@ -62,8 +69,10 @@ class Symbol:
 def read_tsv(package: str, name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of a packaged TSV file; lines that start with ``#`` are comments."""
     text = files(package).joinpath(name).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    rows = (line.split("\t") for line in text.split("\n") if line and line[0] != "#")
+    header = next(rows)
+    for fields in rows:
+        yield dict(zip(header, fields, strict=True))
 
 
 @cache

@@ -1,12 +1,10 @@
 """Read one word, in any of the scripts with a grapheme table, as a string of symbols."""
 
-import csv
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from nisba.script import Script
 from nisba.sounds.alphabet import Alphabet
@@ -29,6 +27,7 @@ _SHADDA = "\u0651"
 _VOWEL_POINTS = re.compile("[\u05b0-\u05bc\u05c1\u05c2\u05c7]")
 
 Groups = tuple[Symbol, ...]
+Lengths = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,10 @@ class Reading:
     unwritten: bool
     plain: str
     starts: tuple[int, ...] = ()
+
+    def __hash__(self) -> int:
+        """Of the symbols alone: readings are keys of every cache."""
+        return hash(self.symbols)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,19 @@ def conventions() -> tuple[Convention, ...]:
 
 def recognise(words: tuple[str, ...], language: str = "") -> frozenset[str]:
     """The conventions that the lower-case ``words`` of one name, or a language hint, point to."""
+    found = _OF_NONE.union(*[_conventions_of(w) for w in words])
     base = language.split("-")[0].lower()
-    return frozenset(
-        c.id
-        for c in conventions()
-        if (base and base in c.languages) or any(c.pattern.search(w) for w in words)
-    )
+    if base:
+        found |= {c.id for c in conventions() if base in c.languages}
+    return found
+
+
+_OF_NONE: frozenset[str] = frozenset()
+
+
+@lru_cache(_CACHE)
+def _conventions_of(word: str) -> frozenset[str]:
+    return frozenset([c.id for c in conventions() if c.pattern.search(word)])
 
 
 def _parse_groups(spec: str) -> Groups:
@@ -102,18 +112,15 @@ def _symbol(options: Mapping[str, float], geminate: bool | None) -> Symbol:
 
 @cache
 def _rows(script: Script) -> tuple[tuple[str, Groups, str], ...]:
-    name = _TABLES[script]
-    text = files("nisba.sounds").joinpath(f"graphemes/{name}.tsv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return tuple(
         (row["grapheme"], _parse_groups(row["sounds"]), row["convention"])
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        for row in read_tsv("nisba.sounds", f"graphemes/{_TABLES[script]}.tsv")
     )
 
 
 @cache
-def _graphemes(script: Script, active: frozenset[str]) -> tuple[Mapping[str, Groups], int]:
-    """Grapheme to symbols under the active conventions, and the longest grapheme's length."""
+def _graphemes(script: Script, active: frozenset[str]) -> tuple[Mapping[str, Groups], Lengths]:
+    """Grapheme to symbols under the active conventions; the longest grapheme by first letter."""
     table: dict[str, Groups] = {}
     chosen: set[str] = set()
     for grapheme, groups, convention in _rows(script):
@@ -124,7 +131,11 @@ def _graphemes(script: Script, active: frozenset[str]) -> tuple[Mapping[str, Gro
             base = table.get(grapheme)
             table[grapheme] = _merged(base, groups, grapheme in chosen)
             chosen.add(grapheme)
-    return table, max(len(g.strip("^$")) for g in table)
+    longest: dict[str, int] = {}
+    for grapheme in table:
+        letters = grapheme.strip("^$") or grapheme
+        longest[letters[0]] = max(len(letters), longest.get(letters[0], 0))
+    return table, longest
 
 
 def _merged(base: Groups | None, own: Groups, already: bool) -> Groups:
@@ -179,7 +190,7 @@ class Reader:
     def _finish(
         self, symbols: list[Symbol], *, unwritten: bool, starts: tuple[int, ...] = ()
     ) -> Reading:
-        chars = "".join([self.alphabet.intern(s) for s in symbols])
+        chars = self.alphabet.spell(symbols)
         return Reading(chars, unwritten, self.alphabet.plain_of(chars), starts)
 
     def _symbols(
@@ -190,7 +201,7 @@ class Reader:
         starts: list[int] = []
         i, n = 0, len(word)
         while i < n:
-            for size in range(min(longest, n - i), 0, -1):
+            for size in range(min(longest.get(word[i], 0), n - i), 0, -1):
                 piece = word[i : i + size]
                 groups = None
                 if i == 0:
@@ -205,7 +216,7 @@ class Reader:
                 groups, size = self._unlisted(word[i], table, out), 1
             step = size
             if size == 1 and word[i : i + 2] == word[i] * 2 and _doubles(groups):
-                groups, step = (replace(groups[0], geminate=True),), 2
+                groups, step = (_doubled(groups[0]),), 2
             out.extend(groups)
             starts.extend([i] * len(groups))
             i += step
@@ -214,7 +225,7 @@ class Reader:
     def _unlisted(self, char: str, table: Mapping[str, Groups], out: list[Symbol]) -> Groups:
         if char == _SHADDA:
             if out:
-                out[-1] = replace(out[-1], geminate=True)
+                out[-1] = _doubled(out[-1])
             return ()
         bare = unicodedata.normalize("NFD", char)[0]
         return table.get(bare, ()) if bare != char else ()
@@ -225,10 +236,23 @@ def _final_vowel(symbols: list[Symbol]) -> list[Symbol]:
     for i in range(len(symbols) - 1, 0, -1):
         plain = symbols[i].plain
         if plain in VOWELS:
-            return [*symbols[:i], replace(symbols[i], final=True), *symbols[i + 1 :]]
+            return [*symbols[:i], _at_end(symbols[i]), *symbols[i + 1 :]]
         if symbols[i].silence != 0.0:
             break
     return symbols
+
+
+# The same few symbols are altered in word after word: each is altered once.
+
+
+@cache
+def _doubled(symbol: Symbol) -> Symbol:
+    return replace(symbol, geminate=True)
+
+
+@cache
+def _at_end(symbol: Symbol) -> Symbol:
+    return replace(symbol, final=True)
 
 
 def _doubles(groups: Groups) -> bool:
@@ -236,11 +260,13 @@ def _doubles(groups: Groups) -> bool:
     return len(groups) == 1 and groups[0].plain not in VOWELS and groups[0].plain not in "ʿʾ"
 
 
+@cache
 def _length_unknown(symbol: Symbol) -> Symbol:
     """Unpointed script does not tell double consonants from single ones."""
     return symbol if symbol.geminate else replace(symbol, geminate=None)
 
 
+@cache
 def _marks_written(symbol: Symbol) -> Symbol:
     """In a word with macrons a vowel without one is short."""
     if symbol.plain not in VOWELS or len(symbol.options) < 2:

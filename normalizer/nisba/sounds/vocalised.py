@@ -1,5 +1,8 @@
 """Read vocalised Arabic exactly: every mark says what it is, nothing is guessed."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 from nisba.sounds.inventory import SILENT, Symbol
 
 _FATHA, _DAMMA, _KASRA, _SHADDA, _SUKUN, _DAGGER = "َ", "ُ", "ِ", "ّ", "ْ", "ٰ"
@@ -42,6 +45,21 @@ def _units(word: str) -> list[tuple[str, str]]:
     return units
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one letter with its marks adds to a reading.
+
+    Attributes:
+        symbols: to be appended.
+        instead: they take the place of the symbol before them.
+        vowel: the short vowel that a following ا و ي may lengthen.
+    """
+
+    symbols: tuple[Symbol, ...]
+    vowel: str = ""
+    instead: bool = False
+
+
 def read_vocalised(word: str, *, lenient: bool = False) -> list[Symbol]:
     """The symbols of one vocalised word.
 
@@ -51,67 +69,63 @@ def read_vocalised(word: str, *, lenient: bool = False) -> list[Symbol]:
     out: list[Symbol] = []
     units = _units(word)
     last = len(units) - 1
-    vowel = ""  # the short vowel just read, that ا و ي may lengthen
+    vowel = ""
     for i, (letter, marks) in enumerate(units):
-        own = next((_VOWEL[m] for m in marks if m in _VOWEL), "")
-        if not own:
-            own = next((_TANWIN[m] for m in marks if m in _TANWIN), "")
-        double = _SHADDA in marks
-        if letter in "اٱ" and i == 0:
-            out.append(_one(own or "a"))
-            vowel = own or "a"
+        step = _step(letter, marks, vowel, not i, i == last, lenient)
+        if step is None:
             continue
-        if letter in "اى" and not own:
-            if vowel == "a":
-                out[-1] = _one("ā")
-            elif not (letter == "ا" and vowel):
-                out.append(_one("ā"))
-            vowel = ""
-            continue
-        if letter == "آ":
-            if i:
-                out.append(_one("ʾ"))
-            out.append(_one("ā"))
-            vowel = ""
-            continue
-        if letter == "ة":
-            if vowel != "a":
-                out.append(_one("a"))
-            out.append(_TA_MARBUTA)
-            vowel = ""
-            continue
-        sound = _CONSONANTS.get(letter)
-        if sound is None:
-            continue
-        if letter in "أإ" and i == 0:
-            vowel = own or ("i" if letter == "إ" else "a")
-            out.append(_one(vowel))
-            continue
-        if sound in "wy" and not own and not double and vowel:
-            if vowel == ("u" if sound == "w" else "i"):
-                out[-1] = _one(_LONG[vowel])
-            elif vowel == "a":
-                out[-1] = _GLIDE_A
-                out.append(_GLIDE[sound])
-            else:
-                out.append(_one(sound))
-            vowel = ""
-            continue
-        if sound == "y" and double and vowel == "i" and i == last and not own:
-            out[-1] = _one("ī")
-            vowel = ""
-            continue
-        if letter == "و" and i == last and not own and not double:
-            out.append(_SILENT_WAW)
-        elif sound == "h" and i == last and not own:
-            out.append(_FINAL_H)
-        elif lenient and not double:
-            out.append(Symbol(((sound, 0.0),), None))
-        else:
-            out.append(_one(sound, double))
-        vowel = own
-        if own:
-            out.append(_one(own))
-        if own and marks and any(m in _TANWIN for m in marks):
-            out.append(Symbol(((SILENT, 0.0), ("n", 0.0))))
+        if step.instead:
+            out.pop()
+        out += step.symbols
+        vowel = step.vowel
     return out
+
+
+# Letters, marks and what is before them come in a few hundred combinations; a lexicon has
+# tens of thousands of letters.
+@lru_cache(1 << 12)
+def _step(
+    letter: str, marks: str, vowel: str, first: bool, last: bool, lenient: bool
+) -> _Step | None:
+    """What a letter adds after the short vowel ``vowel``; ``None`` for what is no letter."""
+    own = next((_VOWEL[m] for m in marks if m in _VOWEL), "")
+    if not own:
+        own = next((_TANWIN[m] for m in marks if m in _TANWIN), "")
+    double = _SHADDA in marks
+    if letter in "اٱ" and first:
+        return _Step((_one(own or "a"),), own or "a")
+    if letter in "اى" and not own:
+        if vowel == "a":
+            return _Step((_one("ā"),), instead=True)
+        return _Step(() if letter == "ا" and vowel else (_one("ā"),))
+    if letter == "آ":
+        return _Step((_one("ā"),) if first else (_one("ʾ"), _one("ā")))
+    if letter == "ة":
+        return _Step((_TA_MARBUTA,) if vowel == "a" else (_one("a"), _TA_MARBUTA))
+    sound = _CONSONANTS.get(letter)
+    if sound is None:
+        return None
+    if letter in "أإ" and first:
+        vowel = own or ("i" if letter == "إ" else "a")
+        return _Step((_one(vowel),), vowel)
+    if sound in "wy" and not own and not double and vowel:
+        if vowel == ("u" if sound == "w" else "i"):
+            return _Step((_one(_LONG[vowel]),), instead=True)
+        if vowel == "a":
+            return _Step((_GLIDE_A, _GLIDE[sound]), instead=True)
+        return _Step((_one(sound),))
+    if sound == "y" and double and vowel == "i" and last and not own:
+        return _Step((_one("ī"),), instead=True)
+    if letter == "و" and last and not own and not double:
+        symbols = [_SILENT_WAW]
+    elif sound == "h" and last and not own:
+        symbols = [_FINAL_H]
+    elif lenient and not double:
+        symbols = [Symbol(((sound, 0.0),), None)]
+    else:
+        symbols = [_one(sound, double)]
+    if own:
+        symbols.append(_one(own))
+    if own and any(m in _TANWIN for m in marks):
+        symbols.append(Symbol(((SILENT, 0.0), ("n", 0.0))))
+    return _Step(tuple(symbols), own)

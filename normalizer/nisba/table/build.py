@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nisba.canonical import compose
 from nisba.engine import Engine, default_engine
 from nisba.fold import fold_exact
 from nisba.hygiene import clean
@@ -19,7 +20,7 @@ from nisba.table.source import Record, read_source
 from nisba.table.store import Array, write
 from nisba.terms import terms_of
 
-CANONICAL, ARABIC = "canonical", "arabic"
+CANONICAL, ARABIC, DERIVED = "canonical", "arabic", "derived"
 Progress = Callable[[int], None]
 _STEP = 1000
 
@@ -36,7 +37,9 @@ class BuildReport:
 
 def term_hash(text: str) -> int:
     """64-bit hash of a term, an id or a folded spelling; stable across machines and versions."""
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+    return int.from_bytes(
+        hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little"
+    )
 
 
 def build_table(
@@ -73,7 +76,7 @@ def compile_records(
     for number, record in enumerate(records):
         entities.add(_dump(record))
         ids.append(term_hash(record.entity.id))
-        for spelling, kind in _spellings(record):
+        for spelling, kind in _spellings(record, engine):
             index = len(owner)
             owner.append(number)
             kinds.append(kind_codes.setdefault(kind, len(kind_codes)))
@@ -89,9 +92,7 @@ def compile_records(
             progress(number)
     hashes = np.array(sorted(postings), np.uint64)
     lengths = np.array([len(postings[int(h)]) for h in hashes], np.int64)
-    flat = np.fromiter(
-        (i for h in hashes for i in postings[int(h)]), np.uint32, int(lengths.sum())
-    )
+    flat = np.fromiter((i for h in hashes for i in postings[int(h)]), np.uint32, int(lengths.sum()))
     id_hashes = np.array(ids, np.uint64)
     id_order = np.argsort(id_hashes, kind="stable")
     exact.sort()
@@ -132,8 +133,12 @@ class _Blob:
         }
 
 
-def _spellings(record: Record) -> Iterable[tuple[str, str]]:
-    """Every spelling of an entity with its kind; repeated ones once."""
+def _spellings(record: Record, engine: Engine) -> Iterable[tuple[str, str]]:
+    """Every spelling of an entity with its kind; repeated ones once.
+
+    The press form that rules derive from the Arabic (Halab for Aleppo) is one of them: found like
+    any other, never exact.
+    """
     entity = record.entity
     seen = {entity.canonical}
     yield entity.canonical, CANONICAL
@@ -141,6 +146,9 @@ def _spellings(record: Record) -> Iterable[tuple[str, str]]:
     if arabic and arabic not in seen:
         seen |= {arabic, bare(arabic)}
         yield arabic, ARABIC
+        derived = compose(engine.parser.parse(clean(arabic).text), engine)
+        if derived.arabic and fold_exact(derived.canonical) != fold_exact(entity.canonical):
+            yield derived.canonical, DERIVED
     for alias in record.aliases:
         if alias.spelling not in seen:
             seen.add(alias.spelling)

@@ -49,7 +49,7 @@ def _read_seeds(directory: Path) -> Iterator[Record]:
             where = f"{path}:{number}"
             alias = Alias(
                 row["entity"],
-                row["spelling"],
+                _name(row["spelling"], where),
                 row["language"],
                 _enum(AliasKind, row["kind"], where),
                 row["source"],

@@ -15,7 +15,7 @@ from nisba.fold import fold_exact
 from nisba.model import Alias, AliasKind, Confidence, Entity, Kind
 from nisba.seeds import seeds_dir
 from nisba.table import store
-from nisba.table.build import ARABIC, CANONICAL, compile_records, term_hash
+from nisba.table.build import ARABIC, CANONICAL, DERIVED, compile_records, term_hash
 from nisba.table.source import read_source
 from nisba.table.store import Array, Stored
 from nisba.terms import WEIGHTS
@@ -158,21 +158,21 @@ class Table:
     def alias_kind(self, spelling: int) -> AliasKind | None:
         """The alias kind of a spelling; ``None`` for a canonical form or the Arabic."""
         kind = self.kind_of(spelling)
-        return None if kind in (CANONICAL, ARABIC) else AliasKind(kind)
+        return None if kind in (CANONICAL, ARABIC, DERIVED) else AliasKind(kind)
 
     def plain(self, spelling: int) -> str:
         """The sounds of a spelling, as text."""
         return self._plain.at(spelling)
 
     def exact(self, text: str) -> tuple[int, ...]:
-        """Spellings whose folded form equals that of ``text``."""
+        """Spellings, given or listed, whose folded form equals that of ``text``."""
         folded = fold_exact(text)
         h = np.uint64(term_hash(folded))
         at = int(np.searchsorted(self._exact_hash, h))
         out = []
         while at < len(self._exact_hash) and self._exact_hash[at] == h:
             spelling = int(self._exact_spelling[at])
-            if fold_exact(self.spelling(spelling)) == folded:
+            if self.kind_of(spelling) != DERIVED and fold_exact(self.spelling(spelling)) == folded:
                 out.append(spelling)
             at += 1
         return tuple(out)

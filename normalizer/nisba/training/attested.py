@@ -1,24 +1,25 @@
-"""Make ``seeds/lexicon/attested.tsv``: how often a spelling was met for the letters of an element.
+"""Make ``seeds/lexicon/attested.tsv``: how often a spelling was met for an element.
 
     python -m nisba.training.attested PAIRS.tsv
 
 PAIRS has the columns ``native`` (one Arabic word), ``latin``, ``count``; the committed file is
 made from name pairs of Wikidata (CC0). Kept are pairs whose letters the lexicon has and whose
-Latin could be that element by sound; so translations and misalignments fall out.
+Latin could be that element by sound, each for the vocalisation it fits best; so translations and
+misalignments fall out.
 """
 
 import argparse
 from pathlib import Path
 
 from nisba.engine import Engine
-from nisba.lexicon import fold_latin, letters
+from nisba.lexicon import fold_latin
 from nisba.score.align import align_cost
 from nisba.script import Script, script_of
 from nisba.seeds import read_rows, seeds_dir
 from nisba.sounds.reader import recognise
 
 _NEAR = 0.75
-_HEAD = "# Spellings met in name pairs of Wikidata (CC0), per letters of a lexicon element: {}\n"
+_HEAD = "# Spellings met in name pairs of Wikidata (CC0), per lexicon element: {}\n"
 
 
 def main() -> None:
@@ -32,13 +33,17 @@ def main() -> None:
     counts: dict[tuple[str, str], int] = {}
     for _, row in read_rows(args.pairs, ("native", "latin", "count")):
         word = row["latin"].lower()
-        key = letters(row["native"]), fold_latin(word)
+        key = fold_latin(word)
         found = lexicon.at_letters(row["native"])
-        if not found or not key[1] or script_of(word) is not Script.LATIN:
+        if not found or not key or script_of(word) is not Script.LATIN:
             continue
         reading = engine.reader.read(word, Script.LATIN, recognise((word,)))
-        if min(align_cost(reading, lexicon.readings[i], lexicon.alphabet) for i in found) <= _NEAR:
-            counts[key] = counts.get(key, 0) + int(row["count"])
+        cost, nearest = min(
+            (align_cost(reading, lexicon.readings[i], lexicon.alphabet), i) for i in found
+        )
+        if cost <= _NEAR:
+            own = lexicon.entries[nearest].arabic, key
+            counts[own] = counts.get(own, 0) + int(row["count"])
     lines = [f"{a}\t{b}\t{n}" for (a, b), n in sorted(counts.items())]
     text = _HEAD.format(f"{len(lines)} pairs") + "arabic\tlatin\tcount\n" + "\n".join(lines) + "\n"
     args.out.write_text(text, encoding="utf-8")

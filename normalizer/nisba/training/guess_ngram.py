@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+NEVER = -30.0
 START, END = 0, 1
 """Units that stand before and after every word; those of the inventory count from 2."""
 
@@ -34,7 +35,7 @@ def estimate(words: Iterable[Sequence[int]], order: int, least: int) -> Estimate
     """
     counts = _counts(words, order)
     units = len(counts[1]) + 1
-    probability: dict[Gram, float] = {}
+    probability: dict[Gram, float] = {(START,): NEVER}
     backoff: dict[Gram, float] = {(): 0.0}
     plain: dict[Gram, float] = {}
     for k in range(1, order + 1):

@@ -31,7 +31,7 @@ def check_seeds(seeds: Path, engine: Engine | None = None) -> tuple[Finding, ...
     if not seeds.is_dir():
         raise SeedError(f"{seeds}: no such directory")
     read = read_seeds(seeds)
-    engine = engine or _engine_of(seeds)
+    engine = engine or engine_of(seeds)
     found = [
         *read.findings,
         *check_manifest(seeds),
@@ -46,7 +46,8 @@ def check_seeds(seeds: Path, engine: Engine | None = None) -> tuple[Finding, ...
     return without_accepted(found, read, seeds)
 
 
-def _engine_of(seeds: Path) -> Engine:
+def engine_of(seeds: Path) -> Engine:
+    """An engine on the lexicon of ``seeds``, or on the packaged one when that cannot be read."""
     if any((seeds / "lexicon").glob("*.tsv")):
         try:
             return Engine.create(lexicon_dir=seeds / "lexicon")

@@ -1,0 +1,188 @@
+"""The model of the guesser, as arrays, and its file.
+
+The file is ``NISBAGUESS``, a format version, the length of a JSON header and its text, the arrays
+one after the other, and a CRC-32 of everything before it. The header holds, for each direction,
+its settings and the type, shape and place of its arrays.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nisba.errors import NisbaError
+from nisba.guess.context import Shape
+
+FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int64]
+
+MAGIC = b"NISBAGUESS"
+VERSION = 1
+_HEAD = struct.Struct("<HI")
+_CRC = struct.Struct("<I")
+_ARRAYS = ("input", "hidden", "hidden_bias", "output", "output_bias", "unit_letter", "unit_chunk",
+           "gram_children", "gram_unit", "gram_probability", "gram_backoff")  # fmt: skip
+
+
+class GuessModelError(NisbaError):
+    """A file of the guesser that cannot be read: missing, corrupt, cut off or of another format."""
+
+    code = "BAD_GUESS_MODEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """An n-gram model over units as a tree; node 0 is the empty context.
+
+    Attributes:
+        keys: ``parent * units + unit`` of nodes 1, 2, …, ascending.
+        units: how many units there are.
+        probability, backoff: natural logarithms, for each node.
+        shorter: the node without the first unit of each node.
+    """
+
+    keys: IntArray
+    units: int
+    probability: FloatArray
+    backoff: FloatArray
+    shorter: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a source letter may stand for.
+
+    Attributes:
+        chunks: what may be written for it.
+        units: the unit of each of them in the n-gram model.
+        output, bias: their part of the network's last layer; ``output`` has a column for each.
+    """
+
+    chunks: tuple[str, ...]
+    units: IntArray
+    output: FloatArray
+    bias: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Guesser:
+    """One direction, ready to be searched.
+
+    Attributes:
+        shape: alphabets and sizes of the network.
+        input, hidden, hidden_bias: layers of the networks but the last: those of ``input`` side
+            by side, those of ``hidden`` one behind the other.
+        letters: what each source letter may stand for.
+        grams: the n-gram model over letters with what they stand for.
+        gram_weight: what its logarithm counts beside the network's.
+        sharpness: exponent that makes the summed scores probabilities.
+    """
+
+    shape: Shape
+    input: FloatArray
+    hidden: FloatArray
+    hidden_bias: FloatArray
+    letters: dict[str, Letter]
+    grams: Grams
+    gram_weight: float
+    sharpness: float
+
+
+def write_file(path: Path, directions: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    """Write a model file: for each direction its settings and its arrays by name."""
+    header: dict[str, Any] = {}
+    blob = bytearray()
+    for name, (settings, arrays) in directions.items():
+        places = {}
+        for key in _ARRAYS:
+            array = np.ascontiguousarray(arrays[key])
+            places[key] = [array.dtype.str, list(array.shape), len(blob)]
+            blob += array.tobytes()
+        header[name] = {"settings": settings, "arrays": places}
+    text = json.dumps(header, ensure_ascii=False, sort_keys=True).encode()
+    body = MAGIC + _HEAD.pack(VERSION, len(text)) + text + bytes(blob)
+    path.write_bytes(body + _CRC.pack(zlib.crc32(body)))
+
+
+def read_file(path: Path, direction: str) -> Guesser:
+    """One direction of a model file.
+
+    Raises:
+        GuessModelError: the file is missing, damaged, of another version, or lacks the direction.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise GuessModelError(f"{path}: cannot be read: {error.strerror}") from error
+    if not data.startswith(MAGIC) or len(data) < len(MAGIC) + _HEAD.size + _CRC.size:
+        raise GuessModelError(f"{path}: not a model file of the guesser")
+    version, size = _HEAD.unpack_from(data, len(MAGIC))
+    if version != VERSION:
+        raise GuessModelError(f"{path}: format {version}, this library reads {VERSION}")
+    if zlib.crc32(memoryview(data)[: -_CRC.size]) != _CRC.unpack_from(data, len(data) - 4)[0]:
+        raise GuessModelError(f"{path}: damaged or cut off, its checksum does not hold")
+    start = len(MAGIC) + _HEAD.size
+    header = json.loads(data[start : start + size])
+    if direction not in header:
+        raise GuessModelError(f"{path}: has no direction {direction!r}")
+    chosen = header[direction]
+    arrays = {}
+    for key, (kind, shape, place) in chosen["arrays"].items():
+        count = int(np.prod(shape))
+        raw = np.frombuffer(data, np.dtype(kind), count, start + size + place)
+        arrays[key] = raw.reshape(shape)
+    return assemble(chosen["settings"], arrays)
+
+
+def assemble(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Guesser:
+    """A guesser from what a file holds of it."""
+    shape = Shape(**settings["shape"])
+    chunks: list[str] = settings["chunks"]
+    output = arrays["output"].astype(np.float32)
+    bias = arrays["output_bias"].astype(np.float32)
+    letter_of, chunk_of = arrays["unit_letter"], arrays["unit_chunk"]
+    letters = {}
+    for number, name in enumerate(shape.source, 1):
+        units = np.flatnonzero(letter_of == number)
+        rows = chunk_of[units]
+        letters[name] = Letter(
+            tuple(chunks[i] for i in rows), units.astype(np.int64),
+            np.ascontiguousarray(output[rows].T), bias[rows],
+        )  # fmt: skip
+    return Guesser(
+        shape,
+        arrays["input"].astype(np.float32),
+        arrays["hidden"].astype(np.float32),
+        arrays["hidden_bias"].astype(np.float32),
+        letters,
+        _grams(arrays, len(letter_of)),
+        settings["gram_weight"],
+        settings["sharpness"],
+    )
+
+
+def _grams(arrays: Mapping[str, NDArray[Any]], units: int) -> Grams:
+    """The tree, from the number of children and the unit of each node in order of depth."""
+    children = arrays["gram_children"].astype(np.int64)
+    unit = arrays["gram_unit"].astype(np.int64)
+    parent = np.repeat(np.arange(len(children)), children)
+    keys = parent * units + unit
+    shorter = np.zeros(len(children), dtype=np.int64)
+    first, end = 1 + int(children[0]), len(children)
+    # A node of depth 1 has the empty context; deeper ones are found a level at a time.
+    while first < end:
+        last = int(np.searchsorted(parent, first)) + 1
+        nodes = np.arange(first, last if last > first else end)
+        wanted = shorter[parent[nodes - 1]] * units + unit[nodes - 1]
+        shorter[nodes] = np.searchsorted(keys, wanted) + 1
+        first = int(nodes[-1]) + 1
+    return Grams(
+        keys, units, arrays["gram_probability"].astype(np.float32),
+        arrays["gram_backoff"].astype(np.float32), shorter,
+    )  # fmt: skip
