@@ -23,6 +23,7 @@ from nisba.model import (
     Step,
 )
 from nisba.rank import evidence, score_of
+from nisba.score.element import weight_of
 from nisba.table.table import Table
 
 MAX_CANDIDATES = 100
@@ -35,7 +36,10 @@ _EXACT = 1.0
 _ALIAS = 0.98
 _SHORT = 0.6
 _ONE_OF_MANY = 1.0
-"""Evidence taken off when a single element meets a longer name (Ahmad / Ahmad I)."""
+"""Evidence taken off when a single element meets a longer name."""
+_BARE_NAME = 5.0
+"""The same where all that is longer is titles and numbers (Ahmad / Ahmad I): no name alone."""
+_LIGHT = 0.35
 _CACHE = 1 << 14
 
 
@@ -146,7 +150,14 @@ class Reconciler:
                 best[index] = candidate
         found = sorted(best.values(), key=lambda c: -c.score)
         at_home = [c for c in found if hints.country in c.entity.country]
-        return at_home or found
+        return self._as_marked(text, at_home or found)
+
+    def _as_marked(self, text: str, hits: list[Candidate]) -> list[Candidate]:
+        """Vowel marks in the query choose between names that are one without them (عَمَّان, عُمَان)."""
+        if len(hits) < 2 or bare(text) == text:
+            return hits
+        same = [c for c in hits if _fits_marks(text, c.entity.arabic_vocalised)]
+        return same or hits
 
     def _ranked(self, text: str, hints: Hints, hits: list[Candidate]) -> list[Candidate]:
         scored = list(self._scored(text, hints))
@@ -169,7 +180,8 @@ class Reconciler:
             probability = engine.scorer.probability(engine.scorer.compare(parsed, other))
             amount = evidence(probability, found.shared, text, spelling)
             if len(parsed.elements) == 1 < len(other.elements):
-                amount -= _ONE_OF_MANY
+                light = all(weight_of(e) < _LIGHT or e.number for e in other.elements[1:])
+                amount -= _BARE_NAME if light else _ONE_OF_MANY
             if found.entity not in best or best[found.entity][0] < amount:
                 best[found.entity] = amount, found.spelling
         out = []
@@ -230,6 +242,27 @@ class Reconciler:
         return Candidate(
             candidate.entity, candidate.score, candidate.spelling, candidate.alias_kind, steps
         )
+
+
+_MARKS = re.compile("[\u064b-\u0652\u0670]")
+
+
+def _fits_marks(text: str, vocalised: str) -> bool:
+    """Every mark of ``text`` is in ``vocalised`` at its letter; letters are the same anyway."""
+    own, full = _by_letter(text), _by_letter(vocalised)
+    return len(own) == len(full) and all(
+        marks <= other for (_, marks), (_, other) in zip(own, full, strict=True)
+    )
+
+
+def _by_letter(text: str) -> list[tuple[str, frozenset[str]]]:
+    out: list[tuple[str, frozenset[str]]] = []
+    for char in text:
+        if _MARKS.match(char) and out:
+            out[-1] = out[-1][0], out[-1][1] | {char}
+        elif char.isalpha():
+            out.append((char, frozenset()))
+    return out
 
 
 def check_hints(hints: Hints) -> None:

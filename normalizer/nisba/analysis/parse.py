@@ -163,6 +163,7 @@ class Parser:
                 replace(
                     element,
                     surface=" ".join(pending),
+                    role=_in_place(element.role, article or token.article, bool(out)),
                     article=article or token.article,
                     family=family,
                     nasab=nasab,
@@ -322,6 +323,11 @@ class Parser:
         if sum(sums.values()) < _KNOWN_GLOSS:
             return frozenset(), Role.WORD, False
         return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
+
+
+def _in_place(role: Role, article: bool, later: bool) -> Role:
+    """A title stands before the name; with article and after it, it is a family name (al-Sheikh)."""
+    return Role.WORD if role is Role.TITLE and article and later else role
 
 
 def _role(kinds: frozenset[str]) -> Role:

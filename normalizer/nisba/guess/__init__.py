@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nisba.guess.letters import arabic_letters, latin_letters
 from nisba.guess.model import Guesser, GuessModelError, read_file
-from nisba.guess.search import BEAM, spellings
+from nisba.guess.search import spellings
 
 MODEL = Path(__file__).with_name("model.bin")
 TO_LATIN, TO_ARABIC = "arabic-latin", "latin-arabic"
@@ -71,16 +71,16 @@ def _guess(word: str, direction: str) -> tuple[Guess, ...]:
     if not 0 < len(word) <= LONGEST:
         return ()
     guesser = load(direction)
-    return normalised(spellings(word, guesser), guesser.sharpness)
+    return normalised(spellings(word, guesser), guesser.sharpness, guesser.coverage)
 
 
-def normalised(scored: list[tuple[str, float]], sharpness: float) -> tuple[Guess, ...]:
-    """Scores of one word as probabilities, best first."""
-    if not scored:
-        return ()
+def normalised(
+    scored: list[tuple[str, float]], sharpness: float, coverage: float
+) -> tuple[Guess, ...]:
+    """Logarithmic weights of one word as probabilities that sum to ``coverage``, best first."""
     weights = [math.exp(sharpness * (s - scored[0][1])) for _, s in scored]
-    # What the beam let go: as likely together as its last member.
-    total = sum(weights) + (weights[-1] if len(weights) >= BEAM else 0.0)
+    total = sum(weights)
     return tuple(
-        Guess(text, round(w / total, 4)) for (text, _), w in zip(scored, weights, strict=True)
+        Guess(text, round(coverage * w / total, 4))
+        for (text, _), w in zip(scored, weights, strict=True)
     )

@@ -81,7 +81,8 @@ class Guesser:
         letters: what each source letter may stand for.
         grams: the n-gram model over letters with what they stand for.
         gram_weight: what its logarithm counts beside the network's.
-        sharpness: exponent that makes the summed scores probabilities.
+        sharpness: exponent that makes the weights of one word's spellings probabilities.
+        coverage: how often the right spelling is among those found, 0..1.
     """
 
     shape: Shape
@@ -92,6 +93,7 @@ class Guesser:
     grams: Grams
     gram_weight: float
     sharpness: float
+    coverage: float
 
 
 def write_file(path: Path, directions: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> None:
@@ -164,6 +166,7 @@ def assemble(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
         _grams(arrays, len(letter_of)),
         settings["gram_weight"],
         settings["sharpness"],
+        settings["coverage"],
     )
 
 

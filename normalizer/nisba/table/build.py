@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from nisba.canonical import compose
 from nisba.engine import Engine, default_engine
 from nisba.fold import fold_exact
 from nisba.hygiene import clean
@@ -19,6 +18,7 @@ from nisba.model import Alias
 from nisba.table.source import Record, read_source
 from nisba.table.store import Array, write
 from nisba.terms import terms_of
+from nisba.transliterate.engine import romanise
 
 CANONICAL, ARABIC, DERIVED = "canonical", "arabic", "derived"
 Progress = Callable[[int], None]
@@ -76,7 +76,7 @@ def compile_records(
     for number, record in enumerate(records):
         entities.add(_dump(record))
         ids.append(term_hash(record.entity.id))
-        for spelling, kind in _spellings(record, engine):
+        for spelling, kind in _spellings(record):
             index = len(owner)
             owner.append(number)
             kinds.append(kind_codes.setdefault(kind, len(kind_codes)))
@@ -133,7 +133,7 @@ class _Blob:
         }
 
 
-def _spellings(record: Record, engine: Engine) -> Iterable[tuple[str, str]]:
+def _spellings(record: Record) -> Iterable[tuple[str, str]]:
     """Every spelling of an entity with its kind; repeated ones once.
 
     The press form that rules derive from the Arabic (Halab for Aleppo) is one of them: found like
@@ -146,9 +146,9 @@ def _spellings(record: Record, engine: Engine) -> Iterable[tuple[str, str]]:
     if arabic and arabic not in seen:
         seen |= {arabic, bare(arabic)}
         yield arabic, ARABIC
-        derived = compose(engine.parser.parse(clean(arabic).text), engine)
-        if derived.arabic and fold_exact(derived.canonical) != fold_exact(entity.canonical):
-            yield derived.canonical, DERIVED
+        derived = romanise(arabic, "popular")
+        if fold_exact(derived) != fold_exact(entity.canonical):
+            yield derived, DERIVED
     for alias in record.aliases:
         if alias.spelling not in seen:
             seen.add(alias.spelling)

@@ -232,14 +232,14 @@ def auc(y: Array, s: Array) -> float:
 
 
 def thresholds(y: Array, p: Array, weight: Array) -> tuple[float, float]:
-    """Score with the best F1 at a precision of at least .965, and the one that misses few."""
+    """Score with the best F1 at a precision of at least .98, and the one that misses few."""
     best, match = -1.0, 0.9
     for cut in np.linspace(0.4, 0.95, 56):
         yes = p >= cut
         tp = float(weight[yes & (y == 1)].sum())
         fp = float(weight[yes & (y == 0)].sum())
         fn = float(weight[~yes & (y == 1)].sum())
-        if tp and tp / (tp + fp) >= 0.965:
+        if tp and tp / (tp + fp) >= 0.98:
             f1 = 2 * tp / (2 * tp + fp + fn)
             if f1 > best:
                 best, match = f1, float(cut)
