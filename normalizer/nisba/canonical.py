@@ -66,9 +66,7 @@ def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed
     return Composed(text, " ".join(arabic) if complete and arabic else "")
 
 
-def _element(
-    element: Element, choice: tuple[Entry | None, str, float] | None
-) -> tuple[str, str]:
+def _element(element: Element, choice: tuple[Entry | None, str, float] | None) -> tuple[str, str]:
     """Latin and vocalised Arabic of one element with its article and head."""
     if choice is None or element.role is Role.INITIAL or any(c.isdigit() for c in element.surface):
         return plain_latin(element.surface), ""

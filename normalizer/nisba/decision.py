@@ -66,6 +66,8 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
     if best.score < ACCEPT:
         return Ruling(Decision.POSSIBLE)
     rivals = [c for c in ranked[1:] if logit(c.score) > logit(best.score) - MARGIN]
-    if not rivals or (best.entity.id in context and not any(r.entity.id in context for r in rivals)):
+    if not rivals or (
+        best.entity.id in context and not any(r.entity.id in context for r in rivals)
+    ):
         return Ruling(Decision.MATCH, best)
     return Ruling(Decision.AMBIGUOUS)

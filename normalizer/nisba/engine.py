@@ -24,9 +24,7 @@ class Engine:
     scorer: Scorer
 
     @classmethod
-    def create(
-        cls, *, lexicon_dir: Path | None = None, weights: Weights | None = None
-    ) -> "Engine":
+    def create(cls, *, lexicon_dir: Path | None = None, weights: Weights | None = None) -> "Engine":
         """Load the lexicon (from ``lexicon_dir`` or the packaged one) and the weights.
 
         Raises:

@@ -58,6 +58,6 @@ class TableError(NisbaError):
 
 
 class SeedError(NisbaError):
-    """A row of ``seeds/`` or of a table source that is malformed; the message names file and line."""
+    """A malformed row of ``seeds/`` or of a table source; the message names file and line."""
 
     code = "BAD_SEED"

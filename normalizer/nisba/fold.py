@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from nisba.lexicon import letters
 
-_SEPARATORS = re.compile("[\\s\\-‐-―־_/\u200c·.,،;:()\\[\\]\"“”„«»]+")
+_SEPARATORS = re.compile('[\\s\\-‐-―־_/\u200c·.,،;:()\\[\\]"“”„«»]+')
 _APOSTROPHES = re.compile("['`´ʹʻʼʽʾʿˈ‘’‛′׳]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _HYPHENS = re.compile("[‐-―־]")

@@ -149,9 +149,7 @@ class Lexicon:
         self.entries = tuple(entries)
         self._reader = reader
         self._keys = keys
-        self.readings: tuple[Reading, ...] = tuple(
-            reader.vocalised(e.arabic) for e in self.entries
-        )
+        self.readings: tuple[Reading, ...] = tuple(reader.vocalised(e.arabic) for e in self.entries)
         self._costs = EntryCosts(self.readings, reader.alphabet)
         self.letters = tuple(letters(e.arabic) for e in self.entries)
         self._by_letters: dict[str, list[int]] = {}

@@ -1,4 +1,4 @@
-"""Rank the candidates of a look-up: the pair score, what is rare in the table, the letters as written.
+"""Rank the candidates of a look-up: pair score, rarity in the table, letters as written.
 
 A pair score says how alike two spellings are. A look-up must also weigh that a shared rare element
 says more than a shared common one, that letters copied exactly are no accident, and that a large

@@ -276,9 +276,7 @@ def check_hints(hints: Hints) -> None:
             f"country {hints.country[:20]!r} is not an ISO 3166-1 alpha-2 code such as SY",
             field="country",
         )
-    if hints.language and (
-        len(hints.language) > 35 or not _LANGUAGE.fullmatch(hints.language)
-    ):
+    if hints.language and (len(hints.language) > 35 or not _LANGUAGE.fullmatch(hints.language)):
         raise InvalidHint(
             f"language {hints.language[:20]!r} is not a BCP 47 tag such as fr", field="language"
         )

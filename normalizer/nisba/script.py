@@ -63,7 +63,9 @@ def script_of(text: str) -> Script:
 
 
 _APOSTROPHES = str.maketrans("׳ʹ′ʽ‛＇", "''''''")
-_SPLIT = re.compile("[\\s\\-‐-―־_/\u200c·،;:()\\[\\]\"“”„«»!?؟&+]+|\\.+(?=\\s|$)|(?<=\\w\\w)\\.(?=\\w)")
+_SPLIT = re.compile(
+    '[\\s\\-‐-―־_/\u200c·،;:()\\[\\]"“”„«»!?؟&+]+|\\.+(?=\\s|$)|(?<=\\w\\w)\\.(?=\\w)'
+)
 _INITIALS = re.compile(r"\b(\w)\.(?=\w)")
 
 

@@ -57,7 +57,7 @@ def _element_terms(element: Element, engine: Engine) -> Iterable[str]:
 
 
 def _vowel_shape(plain: str) -> str:
-    """Sounds with vowels levelled and ʿ, ʾ dropped: what is left of a word like ``Ali``, ``Aya``."""
+    """Sounds with vowels levelled and ʿ, ʾ dropped: what is left of a word like ``Aya``."""
     level = {"ā": "a", "ī": "i", "y": "i", "ū": "u", "w": "u", "ḥ": "h"}
     out = ""
     for c in plain:

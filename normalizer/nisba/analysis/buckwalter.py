@@ -54,4 +54,6 @@ def _odd(word: str) -> bool:
     if _SIGNS.search(word) or _INNER_CAPITAL.search(word):
         return True
     vowels = sum(c.lower() in SHORT_VOWELS or c.lower() in "eo" for c in word)
-    return len(word) >= 3 and (vowels == 0 or bool(_VOWELLESS.search(word.lower())) and vowels < 2)
+    if len(word) < 3 or vowels > 1:
+        return False
+    return vowels == 0 or bool(_VOWELLESS.search(word.lower()))

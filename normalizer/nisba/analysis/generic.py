@@ -26,7 +26,9 @@ def _table() -> Mapping[str, Generic]:
     for row in read_tsv("nisba.analysis", "generic.tsv"):
         for form in row["forms"].split("|"):
             own = Generic(
-                frozenset((concept(row["meaning"]),)), frozenset((row["class"],)), row["language"] == "ar"
+                frozenset((concept(row["meaning"]),)),
+                frozenset((row["class"],)),
+                row["language"] == "ar",
             )
             other = found.get(form)
             if other is not None:

@@ -167,7 +167,7 @@ class Parser:
                     article=article or token.article,
                     family=family,
                     nasab=nasab,
-                    certain_article=token.article and "آ" not in token.surface[:1] or marked,
+                    certain_article=token.article or marked,
                 )
             )
             head, nasab, pending = Head.NONE, "", []
@@ -225,7 +225,14 @@ class Parser:
         """``Abdi Rahman`` is one name, ``Abdi Hassan`` two."""
         if "article" in following.roles or following.article:
             return True
-        if plain_form(token.word, token.script) in ("abdi", "cabdi", "abed", "abdu", "абди", "абду"):
+        if plain_form(token.word, token.script) in (
+            "abdi",
+            "cabdi",
+            "abed",
+            "abdu",
+            "абди",
+            "абду",
+        ):
             form = following.form
             senses = self._lexicon.senses(form.reading, form.word, form.arabic)
             entries = self._lexicon.entries
@@ -244,9 +251,7 @@ class Parser:
         if not _ASSIMILATED.match(plain):
             return False
         alphabet = self._lexicon.alphabet
-        return any(
-            alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:]
-        )
+        return any(alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:])
 
     def _element(self, token: _Token, head: Head) -> Element:
         number = number_of(token.word, token.script)
@@ -280,7 +285,7 @@ class Parser:
         return Element(token.surface, forms, role, gloss=gloss, translated=translated)
 
     def _irregular(self, form: Form) -> tuple[Form, ...]:
-        """``Mehmet`` sounds unlike محمد: where the lexicon lists a spelling, its entry's sounds too."""
+        """``Mehmet`` sounds unlike محمد: a spelling the lexicon lists has its entry's sounds too."""
         lexicon = self._lexicon
         senses = lexicon.senses(form.reading, form.word, form.arabic)
         if not senses or senses[0][1] < _KNOWN_SPLIT:
@@ -310,23 +315,25 @@ class Parser:
         senses = self._lexicon.senses(token.form.reading, token.form.word, token.form.arabic)
         entries = self._lexicon.entries
         folded = fold_latin(token.word)
-        if token.script is Script.LATIN and folded in self._glosses:
-            if not any(fold_latin(entries[i].press) == folded for i, _ in senses):
-                return frozenset((concept(folded),)), self._glosses[folded], True
+        own = any(fold_latin(entries[i].press) == folded for i, _ in senses)
+        if token.script is Script.LATIN and folded in self._glosses and not own:
+            return frozenset((concept(folded),)), self._glosses[folded], True
         sums: dict[Role, float] = {}
         glosses: set[str] = set()
         for i, p in senses:
             entry = entries[i]
             if entry.gloss and entry.kinds & _GLOSS_KINDS and p > _POSSIBLE_GLOSS:
                 sums[_role(entry.kinds)] = sums.get(_role(entry.kinds), 0.0) + p
-                glosses.update(concept(g) for g in entry.gloss if concept(g) != concept(entry.press))
+                glosses.update(
+                    concept(g) for g in entry.gloss if concept(g) != concept(entry.press)
+                )
         if sum(sums.values()) < _KNOWN_GLOSS:
             return frozenset(), Role.WORD, False
         return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
 
 
 def _in_place(role: Role, article: bool, later: bool) -> Role:
-    """A title stands before the name; with article and after it, it is a family name (al-Sheikh)."""
+    """A title stands before the name; after it and with article it is a family name (al-Sheikh)."""
     return Role.WORD if role is Role.TITLE and article and later else role
 
 

@@ -5,6 +5,7 @@ window, the last letters written, the sizes of the last two chunks, and where wo
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,16 +43,19 @@ class Shape:
         """Columns of the input layer."""
         return self.history_start + self.history * (len(self.target) + 1) + 2 * SIZES
 
-    def history_columns(self, done: str, before: tuple[int, int]) -> NDArray[np.int64]:
+    def history_columns(self, done: str, before: tuple[int, int]) -> tuple[int, ...]:
         """Columns for what is written: ``done``, and the sizes of the last two chunks."""
-        step = len(self.target) + 1
-        tail = done[-self.history :]
-        out = [self.history_start + k * step for k in range(self.history)]
-        for k, letter in enumerate(reversed(tail)):
-            out[k] += self.target.index(letter) + 1
-        sizes = self.history_start + self.history * step
-        out += [sizes + before[0], sizes + SIZES + before[1]]
-        return np.array(out, dtype=np.int64)
+        return _history_columns(self, done[-self.history :], before)
+
+
+@lru_cache(maxsize=50_000)
+def _history_columns(shape: Shape, tail: str, before: tuple[int, int]) -> tuple[int, ...]:
+    step = len(shape.target) + 1
+    out = [shape.history_start + k * step for k in range(shape.history)]
+    for k, letter in enumerate(reversed(tail)):
+        out[k] += shape.target.index(letter) + 1
+    sizes = shape.history_start + shape.history * step
+    return (*out, sizes + before[0], sizes + SIZES + before[1])
 
 
 def source_columns(word: str, domain: int, shape: Shape) -> NDArray[np.int64]:

@@ -79,9 +79,7 @@ def compare_elements(a: Element, b: Element, lexicon: Lexicon) -> ElementScore:
     return score
 
 
-def compare_within(
-    a: Element, b: Element, lexicon: Lexicon, reach: float
-) -> ElementScore | None:
+def compare_within(a: Element, b: Element, lexicon: Lexicon, reach: float) -> ElementScore | None:
     """As :func:`compare_elements`; ``None`` when they are further apart than ``reach``.
 
     ``reach`` is in alignment units.

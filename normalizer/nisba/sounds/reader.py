@@ -271,6 +271,8 @@ def _marks_written(symbol: Symbol) -> Symbol:
     """In a word with macrons a vowel without one is short."""
     if symbol.plain not in VOWELS or len(symbol.options) < 2:
         return symbol
-    options = {s: (c + 0.4 if s in "āīū" and symbol.options[0][0] not in "āīū" else c)
-               for s, c in symbol.options}
+    options = {
+        s: (c + 0.4 if s in "āīū" and symbol.options[0][0] not in "āīū" else c)
+        for s, c in symbol.options
+    }
     return _symbol(options, symbol.geminate)

@@ -88,8 +88,8 @@ def _publish(place: Path, out: Path) -> None:
     old = None
     if out.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{out.name}.old.", dir=out.parent))
-        os.replace(out, old / "table")
-    os.replace(place, out)
+        out.replace(old / "table")
+    place.replace(out)
     if old is not None:
         shutil.rmtree(old, ignore_errors=True)
 

@@ -1,1 +1,1 @@
-"""Scripts that make the learned data of the library; run with ``python -m``, never imported by it."""
+"""Scripts that make the learned data; run with ``python -m``, never imported by the library."""

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from nisba.guess import MODEL, TO_ARABIC, TO_LATIN, normalised
 from nisba.guess.context import Shape
 from nisba.guess.letters import ARABIC, LATIN, arabic_letters, latin_letters
 from nisba.guess.model import Guesser, assemble, read_file, write_file
 from nisba.guess.search import spellings
-from numpy.typing import NDArray
-
 from nisba.training.guess_align import Aligned, align
 from nisba.training.guess_network import Network, allowed, examples, train
 from nisba.training.guess_ngram import NEVER, START, Estimated, estimate
@@ -258,7 +258,7 @@ def main() -> None:
     if given.measure:
         for direction in PLANS:
             guesser = read_file(given.out, direction)
-            print(report(gold(given.words, direction), guesser, direction))  # noqa: T201
+            print(report(gold(given.words, direction), guesser, direction))
         return
     pairs = words_file(given.words, "train")
     for path in given.labels:
@@ -278,9 +278,9 @@ def main() -> None:
         settings |= found
         directions[direction] = (settings, arrays)
         done = replace(guesser, **found)
-        print(report(wanted, done, direction))  # noqa: T201
+        print(report(wanted, done, direction))
     write_file(given.out, directions)
-    print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB")  # noqa: T201
+    print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from nisba.guess.context import Shape, source_columns
 from numpy.typing import NDArray
 
+from nisba.guess.context import Shape, source_columns
 from nisba.training.guess_align import Aligned
 
 Array = NDArray[np.float32]
@@ -70,7 +70,7 @@ def examples(aligned: Sequence[Aligned], shape: Shape, chunks: Sequence[str]) ->
         before = (0, 0)
         for i, chunk in enumerate(one.chunks):
             history = shape.history_columns(done, before)
-            columns.append(np.concatenate([source[i], history]))
+            columns.append(np.concatenate([source[i], np.array(history)]))
             letters.append(shape.source.index(one.pair.source[i]) + 1)
             targets.append(number[chunk])
             weights.append(one.pair.weight)
@@ -83,9 +83,9 @@ def examples(aligned: Sequence[Aligned], shape: Shape, chunks: Sequence[str]) ->
 
 def allowed(data: Examples, letters: int, chunks: int, least: float) -> NDArray[np.bool_]:
     """Which chunks each letter may stand for: those seen with it at least ``least`` times."""
-    seen = np.bincount(
-        data.letter * chunks + data.chunk, minlength=(letters + 1) * chunks
-    ).reshape(letters + 1, chunks)
+    seen = np.bincount(data.letter * chunks + data.chunk, minlength=(letters + 1) * chunks).reshape(
+        letters + 1, chunks
+    )
     return np.asarray(seen >= least)
 
 

@@ -39,7 +39,7 @@ def arabic_of_sounds(form: Form, engine: Engine) -> tuple[str, ...]:
                 written += "ّ"
             if written and written not in choices:
                 choices.append(written)
-        if symbol.silence is not None and symbol.silence <= 0.03 or not choices:
+        if (symbol.silence is not None and symbol.silence <= 0.03) or not choices:
             choices = choices[:1] if choices and symbol.silence else ["", *choices[:1]]
         slots.append(choices[:2])
     out = []
