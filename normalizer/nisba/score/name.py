@@ -3,10 +3,11 @@
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.lexicon import Lexicon
-from nisba.score.element import ElementScore, compare_within, weight_of
+from nisba.score.element import ElementScore, compare_within, may_meet, weight_of
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
 
@@ -49,9 +50,11 @@ _TRANSLATED = 3.0
 """Logit of a generic word against its translation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """Elements set side by side: ``left``/``right`` are runs of elements (two when joined)."""
+class Pairing(NamedTuple):
+    """Elements set side by side: ``left``/``right`` are runs of elements (two when joined).
+
+    A named tuple, for every comparison makes several.
+    """
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -66,10 +69,22 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class NameScore:
-    """How two names compare: the model's features and the pairing they come from."""
+    """How two names compare.
+
+    Attributes:
+        features: what the model sees.
+        compared: the pairing they come from, seen from the name that came first in comparing.
+        turned: that was the second of the two asked for.
+    """
 
     features: tuple[float, ...]
-    pairings: tuple[Pairing, ...]
+    compared: tuple[Pairing, ...]
+    turned: bool = False
+
+    @property
+    def pairings(self) -> tuple[Pairing, ...]:
+        """The pairing, seen from the first of the two names."""
+        return tuple(p.flipped() for p in self.compared) if self.turned else self.compared
 
 
 class Scorer:
@@ -80,6 +95,7 @@ class Scorer:
         self.weights = weights
         self.element = lru_cache(1 << 17)(self._element)
         self._joined = lru_cache(1 << 16)(self._joined_value)
+        self._one_word = lru_cache(1 << 14)(_one_word)
 
     def _element(self, a: Element, b: Element) -> tuple[float, ElementScore | None]:
         if a.role is Role.NUMBER or b.role is Role.NUMBER:
@@ -114,7 +130,7 @@ class Scorer:
         """
         if b.text < a.text:
             score = self._compare(b, a)
-            return NameScore(score.features, tuple(p.flipped() for p in score.pairings))
+            return NameScore(score.features, score.compared, turned=True)
         return self._compare(a, b)
 
     def _compare(self, a: ParsedName, b: ParsedName) -> NameScore:
@@ -134,10 +150,14 @@ class Scorer:
 
     def _as_one(self, a: ParsedName, b: ParsedName, x: Form, y: Form) -> NameScore | None:
         """Both names as one word each: Tando Mitha Khan / Tandomithakhan."""
-        sizes = sorted((len(x.reading.symbols), len(y.reading.symbols)))
-        if sizes[0] < 0.6 * sizes[1] or _told_apart(a, b):
+        size, longer = len(x.reading.symbols), len(y.reading.symbols)
+        if size > longer:
+            size, longer = longer, size
+        if size < 0.6 * longer or not may_meet(x.reading, y.reading, self._lexicon.keys):
             return None
-        one, other = Element(a.text, (x,)), Element(b.text, (y,))
+        if _told_apart(a, b):
+            return None
+        one, other = self._one_word(a.text, x), self._one_word(b.text, y)
         value, detail = self.element(one, other)
         if value < 0:
             return None
@@ -159,7 +179,8 @@ class Scorer:
         best = [[0.0] * (m + 1) for _ in range(n + 1)]
         step = [[_SKIP_RIGHT] * (m + 1), *([_SKIP_LEFT] * (m + 1) for _ in range(n))]
         joins = n + m <= 14
-        join = self._join
+        # Two words are held against one only where their lengths allow it.
+        size_x, size_y = [_sizes(e) for e in x], [_sizes(e) for e in y]
         for i in range(1, n + 1):
             above, here, row, weight = best[i - 1], best[i], grid[i - 1], wx[i - 1]
             for j in range(1, m + 1):
@@ -171,74 +192,49 @@ class Scorer:
                     total = above[j - 1] + (value - _FLOOR) * min(weight, wy[j - 1])
                     if total > top:
                         top, how = total, (1, 1, value)
-                if joins and i > 1:
-                    value = join(x[i - 2], x[i - 1], y[j - 1])
+                if joins and i > 1 and _may_join(size_x[i - 2], size_x[i - 1], size_y[j - 1]):
+                    value = self._joined(x[i - 2], x[i - 1], y[j - 1])
                     if value > _FLOOR and best[i - 2][j - 1] + (value - _FLOOR) * 1.5 > top:
                         top, how = best[i - 2][j - 1] + (value - _FLOOR) * 1.5, (2, 1, value)
-                if joins and j > 1:
-                    value = join(y[j - 2], y[j - 1], x[i - 1])
+                if joins and j > 1 and _may_join(size_y[j - 2], size_y[j - 1], size_x[i - 1]):
+                    value = self._joined(y[j - 2], y[j - 1], x[i - 1])
                     if value > _FLOOR and above[j - 2] + (value - _FLOOR) * 1.5 > top:
                         top, how = above[j - 2] + (value - _FLOOR) * 1.5, (1, 2, value)
                 here[j], step[i][j] = top, how
         pairs: list[Pairing] = []
-        left, right = set(range(n)), set(range(m))
+        left, right = list(range(n)), list(range(m))
         i, j = n, m
         while i or j:
             di, dj, value = step[i][j]
             if di and dj:
-                own, other = tuple(range(i - di, i)), tuple(range(j - dj, j))
                 detail = grid[i - 1][j - 1][1] if di == dj == 1 else None
-                pairs.append(Pairing(own, other, value, detail))
-                left -= set(own)
-                right -= set(other)
+                pairs.append(Pairing(_span(i, di), _span(j, dj), value, detail))
+                del left[i - di : i], right[j - dj : j]
             i, j = i - di, j - dj
-        crossed = sorted(
-            ((grid[p][q][0], p, q) for p in left for q in right if grid[p][q][0] > 0.0),
-            reverse=True,
-        )
-        for value, p, q in crossed:
-            if p in left and q in right:
-                pairs.append(Pairing((p,), (q,), value, grid[p][q][1]))
-                left.discard(p)
-                right.discard(q)
-        pairs += self._leftovers(left, right, grid, n, m)
+        # What is left over: crossed pairs that fit first, then whatever both names have to spare.
+        for least in (0.0, -math.inf):
+            if not left or not right:
+                break
+            options = sorted(
+                [
+                    (grid[p][q][0], -abs(p / n - q / m) if least else 0.0, p, q)
+                    for p in left
+                    for q in right
+                    if grid[p][q][0] > least
+                ],
+                reverse=True,
+            )
+            for value, _, p, q in options:
+                if p in left and q in right:
+                    pairs.append(Pairing((p,), (q,), value, grid[p][q][1]))
+                    left.remove(p)
+                    right.remove(q)
+        pairs += [Pairing((p,), (), 0.0) for p in left]
+        pairs += [Pairing((), (q,), 0.0) for q in right]
         return pairs
 
-    def _leftovers(
-        self,
-        left: set[int],
-        right: set[int],
-        grid: list[list[tuple[float, ElementScore | None]]],
-        n: int,
-        m: int,
-    ) -> list[Pairing]:
-        """Elements without partner: set against each other where both names have one to spare."""
-        out: list[Pairing] = []
-        rest_left, rest_right = sorted(left), sorted(right)
-        count = min(len(rest_left), len(rest_right))
-        options = sorted(
-            ((grid[p][q][0], -abs(p / n - q / m), p, q) for p in rest_left for q in rest_right),
-            reverse=True,
-        )
-        for value, _, p, q in options:
-            if count and p in left and q in right:
-                out.append(Pairing((p,), (q,), value, grid[p][q][1]))
-                left.discard(p)
-                right.discard(q)
-        out += [Pairing((p,), (), 0.0) for p in sorted(left)]
-        out += [Pairing((), (q,), 0.0) for q in sorted(right)]
-        return out
-
-    def _join(self, first: Element, second: Element, one: Element) -> float:
-        """Two words against one, where their lengths allow it: Tuz Khurmatu / Tozkhurmato."""
-        size = len(first.forms[0].reading.symbols)
-        other = len(second.forms[0].reading.symbols)
-        whole = len(one.forms[-1].reading.symbols) or 1
-        if size < 2 or other < 2 or not 0.6 * whole <= size + other <= 1.5 * whole:
-            return -_CLIP
-        return self._joined(first, second, one)
-
     def _joined_value(self, first: Element, second: Element, one: Element) -> float:
+        """Two words against one: Tuz Khurmatu / Tozkhurmato."""
         if any(e.role in (Role.NUMBER, Role.INITIAL, Role.TITLE) for e in (first, second, one)):
             return -_CLIP
         merged = joined_element((first, second), self._lexicon)
@@ -269,14 +265,18 @@ def _features(
             missing += y[right[0]].role is Role.NUMBER
             continue
         matched.append(pair)
-        weight = min(max([wx[i] for i in left]), max([wy[j] for j in right]))
+        if len(left) + len(right) == 2:
+            weight = min(wx[left[0]], wy[right[0]])
+        else:
+            weight = min(max([wx[i] for i in left]), max([wy[j] for j in right]))
+            joined = True
         total += weight
         weighted += logit * weight
         product -= math.log1p(math.exp(-logit))
-        weakest = min(weakest, logit)
-        if weight >= _SOLID:
-            weakest_solid = min(weakest_solid, logit)
-        joined = joined or len(left) + len(right) > 2
+        if logit < weakest:
+            weakest = logit
+        if weight >= _SOLID and logit < weakest_solid:
+            weakest_solid = logit
         one, other = x[left[0]], y[right[0]]
         numbers += logit < 0 and Role.NUMBER in (one.role, other.role)
         if one.nasab != other.nasab:
@@ -288,7 +288,7 @@ def _features(
     if not matched:
         weakest = -_CLIP
     inversions, nasab = _inversions(matched, x, y)
-    families = any(e.family for e in x) != any(e.family for e in y)
+    families = (True in [e.family for e in x]) != (True in [e.family for e in y])
     return (
         weakest if weakest_solid == math.inf else weakest_solid,
         weighted / (total or 1.0),
@@ -339,6 +339,26 @@ def _told_apart(a: ParsedName, b: ParsedName) -> bool:
     every = (*a.elements, *b.elements)
     families = {any(e.family for e in a.elements), any(e.family for e in b.elements)}
     return len(families) == 2 and any(e.certain_article for e in every)
+
+
+def _one_word(text: str, form: Form) -> Element:
+    """A whole name as an element."""
+    return Element(text, (form,))
+
+
+def _span(end: int, length: int) -> tuple[int, ...]:
+    return (end - 1,) if length == 1 else tuple(range(end - length, end))
+
+
+def _sizes(element: Element) -> tuple[int, int]:
+    """Numbers of symbols: of an element as one of two, and as the one that two may make."""
+    forms = element.forms
+    return len(forms[0].reading.symbols), len(forms[-1].reading.symbols)
+
+
+def _may_join(first: tuple[int, int], second: tuple[int, int], one: tuple[int, int]) -> bool:
+    two = first[0] + second[0]
+    return 0.6 * one[1] <= two <= 1.5 * one[1] and first[0] > 1 < second[0]
 
 
 def _whole_form(element: Element) -> Form:
