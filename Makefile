@@ -71,8 +71,9 @@ proto: setup-dev  ## write server/nisba_server/pb anew from proto/
 check-proto: setup-dev  ## is server/nisba_server/pb what proto/ says?
 	$(PY) proto/generate.py --check
 
-check-table: setup-dev table  ## are the facts in seeds/ consistent?
+check-table: setup-dev table  ## are the facts in seeds/ consistent, their counts and listing current?
 	$(NISBA) table check seeds
+	$(PY) -m nisba.table.check current seeds
 
 lock: setup-dev  ## refresh the lock files after a change in pyproject.toml (UPGRADE=1: newest versions)
 	@UPGRADE=$(UPGRADE) sh .make/lock.sh

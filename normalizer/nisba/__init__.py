@@ -10,8 +10,6 @@ The pipeline reads like the package: ``hygiene`` (Unicode, limits), ``script`` a
 ``explanation``, ``canonical``.
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
 from nisba.errors import (
     InvalidHint,
     InvalidName,
@@ -39,12 +37,9 @@ from nisba.model import (
 )
 from nisba.reconciler import Reconciler
 from nisba.table import Table
-from nisba.versions import versions
+from nisba.versions import package_version, versions
 
-try:
-    __version__ = version("nisba")
-except PackageNotFoundError:  # run from a checkout that is not installed
-    __version__ = "0+unknown"
+__version__: str
 
 __all__ = [
     "Alias",
@@ -73,3 +68,9 @@ __all__ = [
     "__version__",
     "versions",
 ]
+
+
+def __getattr__(name: str) -> str:
+    if name == "__version__":
+        return package_version()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

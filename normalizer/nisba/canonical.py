@@ -30,8 +30,16 @@ class Composed:
     arabic: str
 
 
-Choose = Callable[[Element], "tuple[Entry | None, str, float] | None"]
-"""Picks, for an element, a lexicon entry (or none), its vocalised Arabic and a probability."""
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """A guessed spelling of an element that the lexicon does not know."""
+
+    press: str
+
+
+Choose = Callable[[Element], "tuple[Entry | Inferred | None, str, float] | None"]
+"""Picks, for an element, a lexicon entry or a guessed spelling (or neither), its vocalised Arabic
+and a probability."""
 
 
 def compose(parsed: ParsedName, engine: Engine) -> Composed:
@@ -66,14 +74,16 @@ def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed
     return Composed(text, " ".join(arabic) if complete and arabic else "")
 
 
-def _element(element: Element, choice: tuple[Entry | None, str, float] | None) -> tuple[str, str]:
+def _element(
+    element: Element, choice: tuple[Entry | Inferred | None, str, float] | None
+) -> tuple[str, str]:
     """Latin and vocalised Arabic of one element with its article and head."""
     if choice is None or element.role is Role.INITIAL or any(c.isdigit() for c in element.surface):
         return plain_latin(element.surface), ""
     form = element.forms[0]
     entry, arabic, _ = choice
     latin = entry.press if entry is not None else _as_given(element, form)
-    is_allah = entry is not None and bare(entry.arabic) == "الله"
+    is_allah = isinstance(entry, Entry) and bare(entry.arabic) == "الله"
     if form.head is Head.ABD:
         if is_allah:
             return "Abdullah", f"عَبد {arabic}"
@@ -105,13 +115,31 @@ def known_entry(form: Form, engine: Engine) -> Entry | None:
 
 
 def _as_given(element: Element, form: Form) -> str:
-    """The element's own letters in plain Latin; other scripts by their likeliest sounds."""
+    """The element's own letters in plain Latin; other scripts by their likeliest spelling."""
     word = form.word
-    if not any("LATIN" in unicodedata.name(c, "") for c in word):
+    if not _is_latin(word):
+        # Not needed for a name of the table, and slow to load beside a look-up.
+        from nisba.guess import guess_latin
+
+        if form.arabic and bare(word) == word and (guessed := guess_latin(word, 1)):
+            return capitalised(guessed[0].text)
         return press_word(form.reading.plain)
     own = element.surface.split()[-1]
-    plain = plain_latin(own if own.lower() == word else word)
-    return plain if plain[:1].isupper() else plain[:1].upper() + plain[1:]
+    return capitalised(plain_latin(own if own.lower() == word else word))
+
+
+def latin_word(form: Form) -> str:
+    """A form in Latin letters, lower case, as written or by its sounds."""
+    return form.word if _is_latin(form.word) else press_word(form.reading.plain).lower()
+
+
+def capitalised(word: str) -> str:
+    """``word`` with its first letter large, the rest as it is."""
+    return word if word[:1].isupper() else word[:1].upper() + word[1:]
+
+
+def _is_latin(word: str) -> bool:
+    return any("LATIN" in unicodedata.name(c, "") for c in word)
 
 
 _SPECIAL = str.maketrans(

@@ -42,6 +42,18 @@ class Keys:
         self._classes: dict[str, tuple[tuple[str, float], ...]] = {}
         self._single: dict[str, str] = {}
         self.of = lru_cache(1 << 16)(self._of)
+        self.likeliest = lru_cache(1 << 16)(self._likeliest)
+
+    def _likeliest(self, symbols: str) -> str:
+        """The first class of every symbol: one key, and no other way to read it."""
+        classes = self._classes
+        return "".join([(classes.get(c) or self._learn(c))[0][0] for c in symbols])
+
+    def _learn(self, char: str) -> tuple[tuple[str, float], ...]:
+        classes = self._classes[char] = self._classes_of(char)
+        if len(classes) == 1:
+            self._single[char] = classes[0][0]
+        return classes
 
     def _of(self, symbols: str) -> tuple[str, ...]:
         """The keys of a reading's ``symbols``, cheapest first, at most :data:`MAX_KEYS`."""
@@ -51,11 +63,7 @@ class Keys:
             return ("".join(filter(None, parts)),)
         partial: dict[str, float] = {"": 0.0}
         for char in symbols:
-            classes = self._classes.get(char)
-            if classes is None:
-                classes = self._classes[char] = self._classes_of(char)
-                if len(classes) == 1:
-                    single[char] = classes[0][0]
+            classes = self._classes.get(char) or self._learn(char)
             if len(classes) == 1:
                 add = classes[0][0]
                 if add:

@@ -148,7 +148,7 @@ class Lexicon:
     ) -> None:
         self.entries = tuple(entries)
         self._reader = reader
-        self._keys = keys
+        self.keys = keys
         self.readings: tuple[Reading, ...] = tuple(reader.vocalised(e.arabic) for e in self.entries)
         self._costs = EntryCosts(self.readings, reader.alphabet)
         self.letters = tuple(letters(e.arabic) for e in self.entries)
@@ -205,7 +205,7 @@ class Lexicon:
         Those that are much longer or shorter are not among them.
         """
         by_key = self._by_key
-        found = [by_key[k] for k in self._keys.of(reading.symbols) if k in by_key]
+        found = [by_key[k] for k in self.keys.of(reading.symbols) if k in by_key]
         if not found:
             return {}
         entries = np.concatenate(found) if len(found) > 1 else found[0]

@@ -14,11 +14,11 @@ from nisba.lexicon import fold_latin
 from nisba.script import script_of
 
 _SHARED = 2.0
-_LITERAL = 4.0
+_LITERAL = 5.0
 _OTHER_SCRIPT = 0.7
 """Literal likeness assumed where the scripts differ."""
 
-_BASE = 2.7
+_BASE = 3.4
 _PER_DECADE = 0.83
 """Evidence needed for acceptance: base, and more for each factor of ten in the table's size."""
 

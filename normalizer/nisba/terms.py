@@ -43,10 +43,10 @@ def _element_terms(element: Element, engine: Engine) -> Iterable[str]:
         for rank, key in enumerate(keys):
             if key:
                 yield "e" + key
+            if rank < 2 and len(key) >= 2:
+                yield "d" + key
             if rank < 2 and len(key) >= 3:
                 yield "w" + key
-            if rank < 2 and len(key) >= 3:
-                yield "d" + key
                 for i in range(len(key)):
                     yield "d" + key[:i] + key[i + 1 :]
         if not keys or not keys[0]:

@@ -3,10 +3,21 @@
 import hashlib
 import unicodedata
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 
 import icu
+
+
+@cache
+def package_version() -> str:
+    """The installed version; ``0+unknown`` in a checkout that is not installed."""
+    # Loaded when asked for: it takes as long to import as a look-up takes.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("nisba")
+    except PackageNotFoundError:
+        return "0+unknown"
 
 
 @cache
@@ -30,12 +41,8 @@ def versions() -> dict[str, str]:
 
     Keys: ``package``, ``icu``, ``unicode``, ``rules``.
     """
-    try:
-        package = version("nisba")
-    except PackageNotFoundError:
-        package = "0+unknown"
     return {
-        "package": package,
+        "package": package_version(),
         "icu": icu.ICU_VERSION,
         "unicode": unicodedata.unidata_version,
         "rules": rules_version(),

@@ -37,6 +37,12 @@ ORDER = [
     ("weakest", "Ibrahim al-Haj", "Ibraheem El Hadj", "Ibrahim al-Najjar"),
     ("place head", "Deir Hafer", "Dayr Hafir", "Tell Hafer"),
     ("place head", "Wadi al-Nasara", "Ouadi Nassara", "Jabal al-Nasara"),
+    ("Allah", "Nasrallah", "نصر الله", "Nasser"),
+    ("Allah", "Hizbullah", "حزب الله", "Hizb"),
+    ("Allah", "Ruhollah", "روح الله", "Rouhani"),
+    ("Urdu", "Ziauddin", "Zia al-Din", "Zia"),
+    ("Urdu", "Ziaur Rahman", "Zia al-Rahman", "Zia al-Haq"),
+    ("Urdu", "Saiful Islam", "Saif al-Islam", "Saif al-Haq"),
     ("family", "آل ثاني", "Āl Thānī", "الثاني"),
     ("article", "al-Sakhour", "a-Sakhour", "al-Sakhra"),
     ("article", "al-Sakhour", "Assakhour", "al-Masakhir"),
@@ -52,10 +58,13 @@ ORDER = [
     ("inverted", "Zengi, Nureddin", "Nureddin Zengi", "Nureddin Zaki"),
     ("translation", "Harakat Hazm", "Hazm Movement", "Hazm Brigade"),
 ]
+ALLAH = "الله as a word of its own is read with two l's, so it does not join (^الله has no row)"
 DEFECTS = {
-    ("form", "Sālim"): "attested spellings are counted without marks",
-    ("din", "Izz al-Din"): "the lexicon has no Azz for عزّ",
+    ("Allah", "Nasrallah"): ALLAH,
+    ("Allah", "Hizbullah"): ALLAH,
+    ("Allah", "Ruhollah"): ALLAH,
 }
+MARKS = "attested spellings are counted without marks"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +94,7 @@ NOT_THE_SAME = [
     pytest.param(
         "Sālim",
         "Salīm",
-        marks=pytest.mark.xfail(strict=True, reason=DEFECTS["form", "Sālim"]),
+        marks=pytest.mark.xfail(strict=True, reason=MARKS),
     ),
     ("آل ثاني", "الثاني"),
     ("Mohammad Adeeb", "Mohammad"),

@@ -13,6 +13,8 @@ HALAB = "Halab is in no row of the table; Halaib scores as high"
 OMAN = "the exact tier folds the marks away and finds Oman too"
 FERDOWSI = "the poet Ferdowsi scores as high: a final ī costs too little"
 DEFECTS = {
+    ("Abdallah", ""): "a false accept: taken for Abdali",
+    ("Halap", ""): "a false accept: taken for Buckwalter of Hillah",
     ("Halab", ""): HALAB,
     ("Haleb", ""): HALAB,
     ("Ḥalab", ""): HALAB,
@@ -20,8 +22,6 @@ DEFECTS = {
     ("Hlb", ""): HALAB,
     ("عَمَّان", ""): OMAN,
     ("عمّان", ""): OMAN,
-    ("Suriya", ""): "scores just under the threshold",
-    ("Fardous", ""): FERDOWSI,
     ("al-Firdaws", ""): FERDOWSI,
     ("al-Firdaus", ""): FERDOWSI,
 }

@@ -24,20 +24,16 @@ class Generic:
 def _table() -> Mapping[str, Generic]:
     found: dict[str, Generic] = {}
     for row in read_tsv("nisba.analysis", "generic.tsv"):
+        meanings = frozenset((concept(row["meaning"]),))
+        own = Generic(meanings, frozenset((row["class"],)), row["language"] == "ar")
         for form in row["forms"].split("|"):
-            own = Generic(
-                frozenset((concept(row["meaning"]),)),
-                frozenset((row["class"],)),
-                row["language"] == "ar",
-            )
-            other = found.get(form)
-            if other is not None:
-                own = Generic(
+            other = found.setdefault(form, own)
+            if other is not own:
+                found[form] = Generic(
                     own.meanings | other.meanings,
                     own.classes | other.classes,
                     own.arabic or other.arabic,
                 )
-            found[form] = own
     return found
 
 

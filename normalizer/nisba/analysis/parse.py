@@ -57,6 +57,7 @@ class Parser:
         self._cutter = Cutter(lexicon)
         self._glosses = _glosses(lexicon)
         self._forms = lru_cache(1 << 16)(self._cutter.forms)
+        self._element = lru_cache(1 << 15)(self._element_of)
         self.parse = lru_cache(1 << 14)(self._parse)
 
     def _parse(self, text: str, language: str = "") -> ParsedName:
@@ -253,7 +254,7 @@ class Parser:
         alphabet = self._lexicon.alphabet
         return any(alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:])
 
-    def _element(self, token: _Token, head: Head) -> Element:
+    def _element_of(self, token: _Token, head: Head) -> Element:
         number = number_of(token.word, token.script)
         if number is not None:
             return Element(token.surface, (token.form,), Role.NUMBER, number=number)

@@ -2,6 +2,7 @@
 
     guess_latin("زنكي", 3)     popular Latin spellings of Arabic letters
     guess_arabic("zenki", 3)   Arabic letters of a Latin spelling
+    guess_vowels("زنكي", 3)    the word with its vowels
 
 A word without its article and particles goes in. The model is read when it is first needed, and
 answers are cached; it was trained by ``python -m nisba.training.guess``.
@@ -15,13 +16,14 @@ from pathlib import Path
 from nisba.guess.letters import arabic_letters, latin_letters
 from nisba.guess.model import Guesser, GuessModelError, read_file
 from nisba.guess.search import spellings
+from nisba.guess.vowels import weigh
 
 MODEL = Path(__file__).with_name("model.bin")
-TO_LATIN, TO_ARABIC = "arabic-latin", "latin-arabic"
+TO_LATIN, TO_ARABIC, TO_VOWELS = "arabic-latin", "latin-arabic", "arabic-vocalised"
 LONGEST = 30
 """Letters of the longest word that is guessed; there is no such name element."""
 
-__all__ = ["Guess", "GuessModelError", "guess_arabic", "guess_latin", "load"]
+__all__ = ["Guess", "GuessModelError", "guess_arabic", "guess_latin", "guess_vowels", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,33 @@ def guess_arabic(latin: str, n: int) -> tuple[Guess, ...]:
     return _guess(latin_letters(latin), TO_ARABIC)[: max(0, n)]
 
 
-@lru_cache(maxsize=2)
+def guess_vowels(letters: str, n: int, latin: str = "") -> tuple[Guess, ...]:
+    """The ``n`` likeliest vocalisations of an Arabic word, best first.
+
+    Args:
+        letters: the word; marks that it has already are passed over.
+        n: most vocalisations wanted.
+        latin: how the word is spelled in Latin letters, where that is known; else the likeliest
+            spellings are taken.
+
+    Raises:
+        GuessModelError: the packaged model cannot be read.
+    """
+    return _vowels(arabic_letters(letters), latin_letters(latin))[: max(0, n)]
+
+
+@lru_cache(maxsize=20_000)
+def _vowels(word: str, latin: str) -> tuple[Guess, ...]:
+    if not 0 < len(word) <= LONGEST:
+        return ()
+    guesser = load(TO_VOWELS)
+    scored = spellings(word, guesser)
+    known = [(latin, 1.0)] if latin else [(g.text, g.score) for g in guess_latin(word, 6)]
+    weighed = weigh(scored, known, certain=bool(latin)) if known else scored
+    return normalised(weighed, guesser.sharpness, guesser.coverage)
+
+
+@lru_cache(maxsize=4)
 def load(direction: str) -> Guesser:
     """The packaged model of a direction, read once."""
     return read_file(MODEL, direction)

@@ -7,6 +7,7 @@ the Arabic letters. Latin: ``a`` to ``z`` in lower case, diacritics folded.
 import unicodedata
 
 ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيپچڤگ"
+MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0670"
 LATIN = "abcdefghijklmnopqrstuvwxyz"
 
 _ALIKE = str.maketrans({"ی": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ڨ": "ڤ", "ٱ": "ا", "ڭ": "گ"})

@@ -2,7 +2,8 @@
 
 The file is ``NISBAGUESS``, a format version, the length of a JSON header and its text, the arrays
 one after the other, and a CRC-32 of everything before it. The header holds, for each direction,
-its settings and the type, shape and place of its arrays.
+its settings and the type, shape, place and size of its arrays, which are deflated where that
+makes them much smaller. Logarithms of n-grams are bytes, in steps of :data:`STEP`.
 """
 
 import json
@@ -22,12 +23,19 @@ from nisba.guess.context import Shape
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
 
+STEP = 1 / 16
 MAGIC = b"NISBAGUESS"
 VERSION = 1
 _HEAD = struct.Struct("<HI")
 _CRC = struct.Struct("<I")
 _ARRAYS = ("input", "hidden", "hidden_bias", "output", "output_bias", "unit_letter", "unit_chunk",
            "gram_children", "gram_unit", "gram_probability", "gram_backoff")  # fmt: skip
+
+
+BLOCK = 40
+"""Units of a block of a layer. Products this small are computed on the caller's own thread:
+larger ones would wake the threads of the linear algebra library, which costs more than it gives
+(OpenBLAS: from 262,144 multiplications)."""
 
 
 class GuessModelError(NisbaError):
@@ -61,7 +69,7 @@ class Letter:
     Attributes:
         chunks: what may be written for it.
         units: the unit of each of them in the n-gram model.
-        output, bias: their part of the network's last layer; ``output`` has a column for each.
+        output, bias: their part of the last layer: network, block, unit of the block, chunk.
     """
 
     chunks: tuple[str, ...]
@@ -76,8 +84,8 @@ class Guesser:
 
     Attributes:
         shape: alphabets and sizes of the network.
-        input, hidden, hidden_bias: layers of the networks but the last: those of ``input`` side
-            by side, those of ``hidden`` one behind the other.
+        input: the first layers of the networks, side by side.
+        hidden, hidden_bias: the second layers: network, block, unit below, unit of the block.
         letters: what each source letter may stand for.
         grams: the n-gram model over letters with what they stand for.
         gram_weight: what its logarithm counts beside the network's.
@@ -104,8 +112,11 @@ def write_file(path: Path, directions: Mapping[str, tuple[dict[str, Any], dict[s
         places = {}
         for key in _ARRAYS:
             array = np.ascontiguousarray(arrays[key])
-            places[key] = [array.dtype.str, list(array.shape), len(blob)]
-            blob += array.tobytes()
+            raw = array.tobytes()
+            deflated = zlib.compress(raw, 9)
+            packed = deflated if len(deflated) < 0.7 * len(raw) else raw
+            places[key] = [array.dtype.str, list(array.shape), len(blob), len(packed)]
+            blob += packed
         header[name] = {"settings": settings, "arrays": places}
     text = json.dumps(header, ensure_ascii=False, sort_keys=True).encode()
     body = MAGIC + _HEAD.pack(VERSION, len(text)) + text + bytes(blob)
@@ -135,10 +146,12 @@ def read_file(path: Path, direction: str) -> Guesser:
         raise GuessModelError(f"{path}: has no direction {direction!r}")
     chosen = header[direction]
     arrays = {}
-    for key, (kind, shape, place) in chosen["arrays"].items():
-        count = int(np.prod(shape))
-        raw = np.frombuffer(data, np.dtype(kind), count, start + size + place)
-        arrays[key] = raw.reshape(shape)
+    for key, (kind, shape, place, length) in chosen["arrays"].items():
+        at = start + size + place
+        raw = data[at : at + length]
+        if length != int(np.prod(shape)) * np.dtype(kind).itemsize:
+            raw = zlib.decompress(raw)
+        arrays[key] = np.frombuffer(raw, np.dtype(kind)).reshape(shape)
     return assemble(chosen["settings"], arrays)
 
 
@@ -148,20 +161,24 @@ def assemble(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
     chunks: list[str] = settings["chunks"]
     output = arrays["output"].astype(np.float32)
     bias = arrays["output_bias"].astype(np.float32)
+    hidden = arrays["hidden"].astype(np.float32)
+    count, width, units_above = hidden.shape
+    blocks = hidden.reshape(count, width, units_above // BLOCK, BLOCK).transpose(0, 2, 1, 3)
     letter_of, chunk_of = arrays["unit_letter"], arrays["unit_chunk"]
     letters = {}
+    layers = (count, units_above // BLOCK, BLOCK)
     for number, name in enumerate(shape.source, 1):
         units = np.flatnonzero(letter_of == number)
         rows = chunk_of[units]
         letters[name] = Letter(
             tuple(chunks[i] for i in rows), units.astype(np.int64),
-            np.ascontiguousarray(output[rows].T), bias[rows],
+            np.ascontiguousarray(output[rows].T).reshape(*layers, len(rows)), bias[rows],
         )  # fmt: skip
     return Guesser(
         shape,
         arrays["input"].astype(np.float32),
-        arrays["hidden"].astype(np.float32),
-        arrays["hidden_bias"].astype(np.float32),
+        np.ascontiguousarray(blocks),
+        arrays["hidden_bias"].astype(np.float32).reshape(count, -1, 1, BLOCK),
         letters,
         _grams(arrays, len(letter_of)),
         settings["gram_weight"],
@@ -186,6 +203,6 @@ def _grams(arrays: Mapping[str, NDArray[Any]], units: int) -> Grams:
         shorter[nodes] = np.searchsorted(keys, wanted) + 1
         first = int(nodes[-1]) + 1
     return Grams(
-        keys, units, arrays["gram_probability"].astype(np.float32),
-        arrays["gram_backoff"].astype(np.float32), shorter,
+        keys, units, arrays["gram_probability"] * np.float32(-STEP),
+        arrays["gram_backoff"] * np.float32(STEP), shorter,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from nisba.guess.model import FloatArray, Grams, Guesser, IntArray, Letter
 
 BEAM = 12
 """Hypotheses kept after each letter."""
-WEIGHED = 5
+WEIGHED = 4
 """Continuations that the n-gram model weighs, for each hypothesis kept."""
 UNSEEN = -15.0
 DOMAIN = 0
@@ -63,11 +63,10 @@ def _network(
     """Log probability of every choice after every hypothesis."""
     columns = np.array([guesser.shape.history_columns(h.written, h.sizes) for h in beam])
     first = np.maximum(guesser.input[columns].sum(axis=1) + row, 0)
-    # The networks stand side by side: (network, hypothesis, unit) and back to one row a hypothesis.
-    count, width, _ = guesser.hidden.shape
-    stacked = first.reshape(len(beam), count, width).transpose(1, 0, 2)
+    count, _, width, _ = guesser.hidden.shape
+    stacked = first.reshape(len(beam), count, 1, width).transpose(1, 2, 0, 3)
     second = np.maximum(stacked @ guesser.hidden + guesser.hidden_bias, 0)
-    z = second.transpose(1, 0, 2).reshape(len(beam), -1) @ choices.output + choices.bias
+    z = (second @ choices.output).sum(axis=(0, 1)) + choices.bias
     z -= z.max(axis=1, keepdims=True)
     z -= np.log(np.exp(z).sum(axis=1, keepdims=True))
     return np.asarray(z, dtype=np.float32)
@@ -78,25 +77,28 @@ def _extend(
 ) -> list[_Hypothesis]:
     flat = (likely + np.array([[h.score] for h in beam], dtype=np.float32)).ravel()
     size = min(len(flat), BEAM * WEIGHED)
-    top = np.argpartition(-flat, size - 1)[:size]
+    top = np.sort(np.argpartition(-flat, size - 1)[:size])
     owners, picks = np.divmod(top, len(choices.chunks))
     states = np.array([h.state for h in beam], dtype=np.int64)[owners]
-    weighed, after = _weigh(guesser.grams, states, choices.units[picks])
+    weighed, follows = _weigh(guesser.grams, states, choices.units[picks])
     totals = flat[top] + np.float32(guesser.gram_weight) * weighed
-    order = np.lexsort((top, -totals))
-    merged: dict[str, _Hypothesis] = {}
-    for k in order.tolist():
-        owner, chunk = beam[owners[k]], choices.chunks[picks[k]]
-        written, score = owner.written + chunk, float(totals[k])
-        known = merged.get(written)
+    order = np.argsort(-totals, kind="stable").tolist()
+    score_of: dict[str, float] = {}
+    best_of: dict[str, int] = {}
+    scores, owner_of, pick_of = totals.tolist(), owners.tolist(), picks.tolist()
+    chunks = choices.chunks
+    for k in order:
+        written = beam[owner_of[k]].written + chunks[pick_of[k]]
+        known = score_of.get(written)
         if known is None:
-            sizes = (owner.sizes[1], len(chunk))
-            merged[written] = _Hypothesis(written, sizes, int(after[k]), score)
+            best_of[written], score_of[written] = k, scores[k]
         else:
-            merged[written] = known._replace(
-                score=known.score + math.log1p(math.exp(min(0.0, score - known.score)))
-            )
-    return sorted(merged.values(), key=lambda h: -h.score)[:BEAM]
+            score_of[written] = known + math.log1p(math.exp(min(0.0, scores[k] - known)))
+    kept = sorted(score_of, key=score_of.__getitem__, reverse=True)[:BEAM]
+    return [
+        _Hypothesis(w, (beam[owner_of[k]].sizes[1], len(chunks[pick_of[k]])), after, score_of[w])
+        for w, k, after in ((w, best_of[w], int(follows[best_of[w]])) for w in kept)
+    ]
 
 
 def _weigh(grams: Grams, states: IntArray, units: IntArray) -> tuple[FloatArray, IntArray]:

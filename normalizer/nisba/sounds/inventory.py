@@ -28,6 +28,8 @@ GAP_SHORT = 0.28
 GAP_GLIDE = 0.55
 GAP_H = 0.6
 GAP_GUTTURAL = 0.06
+GAP_QAF = 0.7
+"""Cost of a qaf that the other spelling lacks: towns drop it."""
 GAP_UNWRITTEN = 0.03
 """Cost of a short vowel against Arabic script that does not write short vowels."""
 
@@ -118,4 +120,6 @@ def _gap_of_sound(sound: str, against_unwritten: bool) -> float:
         return GAP_GUTTURAL
     if sound == "h":
         return GAP_H
+    if sound == "q":
+        return GAP_QAF
     return GAP_GLIDE if sound in GLIDES else GAP_CONSONANT

@@ -1,7 +1,8 @@
 """Read vocalised Arabic exactly: every mark says what it is, nothing is guessed."""
 
+import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nisba.sounds.inventory import SILENT, Symbol
 
@@ -9,6 +10,7 @@ _FATHA, _DAMMA, _KASRA, _SHADDA, _SUKUN, _DAGGER = "َ", "ُ", "ِ", "ّ", "ْ",
 _TANWIN = {"ً": "a", "ٌ": "u", "ٍ": "i"}
 _VOWEL = {_FATHA: "a", _DAMMA: "u", _KASRA: "i", _DAGGER: "ā"}
 _MARKS = {*_VOWEL, *_TANWIN, _SHADDA, _SUKUN}
+_UNIT = re.compile(f"(.)([{''.join(_MARKS)}]*)", re.DOTALL)
 _LONG = {"a": "ā", "i": "ī", "u": "ū"}
 _CONSONANTS = dict(
     zip(
@@ -19,6 +21,7 @@ _CONSONANTS = dict(
 )
 
 
+@cache
 def _one(sound: str, geminate: bool = False) -> Symbol:
     return Symbol(((sound, 0.0),), geminate)
 
@@ -36,13 +39,7 @@ _FINAL_H = Symbol((("h", 0.0), (SILENT, 0.05)))
 
 def _units(word: str) -> list[tuple[str, str]]:
     """Letters with the marks that follow them."""
-    units: list[tuple[str, str]] = []
-    for char in word:
-        if char in _MARKS and units:
-            units[-1] = (units[-1][0], units[-1][1] + char)
-        elif char != "ـ":
-            units.append((char, ""))
-    return units
+    return _UNIT.findall(word.replace("ـ", ""))
 
 
 @dataclass(frozen=True, slots=True)

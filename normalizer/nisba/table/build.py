@@ -18,7 +18,6 @@ from nisba.model import Alias
 from nisba.table.source import Record, read_source
 from nisba.table.store import Array, write
 from nisba.terms import terms_of
-from nisba.transliterate.engine import romanise
 
 CANONICAL, ARABIC, DERIVED = "canonical", "arabic", "derived"
 Progress = Callable[[int], None]
@@ -144,6 +143,9 @@ def _spellings(record: Record) -> Iterable[tuple[str, str]]:
     yield entity.canonical, CANONICAL
     arabic = entity.arabic_vocalised
     if arabic and arabic not in seen:
+        # Who only opens a table needs no romanisation, which is slow to load beside a look-up.
+        from nisba.transliterate.engine import romanise
+
         seen |= {arabic, bare(arabic)}
         yield arabic, ARABIC
         derived = romanise(arabic, "popular")

@@ -4,8 +4,9 @@
     python -m nisba.training.guess --words ar2en.tsv --measure
 
 WORDS is a TSV with columns ``arabic``, ``latin``, ``part`` (``train`` or ``eval``), LABELS one with
-``native``, ``latin``, ``count``. Only the part ``train`` is trained on; ``eval`` sets the weight of
-the n-gram model and the sharpness of the scores, and is what ``--measure`` reports on. A run with
+``native``, ``latin``, ``count``. Only the part ``train`` is trained on; ``eval`` sets the
+sharpness of the scores, and is what ``--measure`` reports on. The vocaliser learns from the
+packaged lexicon, a tenth of it held out likewise. A run with
 the same files, options and numpy gives the same file; trained networks are kept in DIR and taken
 from there by the next run. Run it with OPENBLAS_NUM_THREADS=1.
 """
@@ -23,20 +24,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nisba.guess import MODEL, TO_ARABIC, TO_LATIN, normalised
+from nisba.engine import default_engine
+from nisba.guess import MODEL, TO_ARABIC, TO_LATIN, TO_VOWELS, normalised
 from nisba.guess.context import Shape
-from nisba.guess.letters import ARABIC, LATIN, arabic_letters, latin_letters
-from nisba.guess.model import Guesser, assemble, read_file, write_file
+from nisba.guess.letters import ARABIC, LATIN, MARKS, arabic_letters, latin_letters
+from nisba.guess.model import STEP, Guesser, assemble, read_file, write_file
 from nisba.guess.search import spellings
 from nisba.training.guess_align import Aligned, align
+from nisba.training.guess_lexicon import split
 from nisba.training.guess_network import Network, allowed, examples, train
-from nisba.training.guess_ngram import NEVER, START, Estimated, estimate
+from nisba.training.guess_ngram import START, Estimated, estimate
 from nisba.training.guess_pairs import Pair, labels_file, references, words_file
 
 SEEN = 4
 """Chunks seen less often are left out of the inventory, with the words that need them."""
 ORDER = 5
-GRAM_WEIGHT = 0.4
+GRAM_WEIGHT = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ class Plan:
 
 
 PLANS = {
-    TO_LATIN: Plan(Shape(ARABIC, LATIN, 5, 7, 512, 320), 4, (1,), 12, 1),
+    TO_LATIN: Plan(Shape(ARABIC, LATIN, 5, 7, 512, 320), 4, (1, 2), 12, 1),
     TO_ARABIC: Plan(Shape(LATIN, ARABIC, 6, 5, 512, 320), 2, (1,), 12, 1),
+    TO_VOWELS: Plan(Shape(ARABIC, ARABIC + MARKS, 5, 7, 320, 200), 3, (1, 2), 20, 1),
 }
 
 
@@ -76,11 +80,20 @@ class Inventory:
 def aligned_pairs(pairs: Sequence[Pair], direction: str) -> tuple[list[Aligned], list[str]]:
     """Pairs cut into chunks, those with rare chunks left out; and the chunks."""
     plan = PLANS[direction]
+    if direction == TO_VOWELS:
+        cut, _ = split(lexicon_words())
+        seen = Counter(c for a in cut for c in a.chunks)
+        return cut, sorted(seen)
     chosen = pairs if direction == TO_LATIN else [p.reversed() for p in pairs]
     cut = align(chosen, plan.longest)
     seen = Counter(c for a in cut for c in a.chunks)
     usual = {c for c, n in seen.items() if n >= SEEN}
     return [a for a in cut if usual.issuperset(a.chunks)], sorted(usual)
+
+
+def lexicon_words() -> list[str]:
+    """The vocalised elements of the packaged lexicon."""
+    return [entry.arabic for entry in default_engine().lexicon.entries]
 
 
 def inventory(cut: Sequence[Aligned], chunks: list[str], direction: str) -> Inventory:
@@ -141,7 +154,7 @@ def packed(
         "hidden": np.stack([n.hidden for n in networks]).astype(np.float16),
         "hidden_bias": np.stack([n.hidden_bias for n in networks])[:, None].astype(np.float16),
         "output": (np.concatenate([n.output for n in networks], axis=1) * share).astype(np.float16),
-        "output_bias": (sum(n.output_bias for n in networks) * share).astype(np.float32),
+        "output_bias": np.stack([n.output_bias for n in networks]).mean(axis=0),
     }
     settings = {
         "shape": asdict(plan.shape), "chunks": found.chunks,
@@ -169,15 +182,19 @@ def _tree(estimated: Estimated) -> dict[str, NDArray[Any]]:
                 longer = (*gram, unit)
                 after.append(longer)
                 units.append(unit)
-                probability.append(max(NEVER, estimated.probability[longer]))
+                probability.append(estimated.probability[longer])
                 backoff.append(estimated.backoff.get(longer, 0.0))
         level = after
     return {
         "gram_children": np.array(children, dtype=np.uint16),
         "gram_unit": np.array(units, dtype=np.uint16),
-        "gram_probability": np.array(probability, dtype=np.float16),
-        "gram_backoff": np.array(backoff, dtype=np.float16),
+        "gram_probability": _steps(probability, -STEP, 0, 255).astype(np.uint8),
+        "gram_backoff": _steps(backoff, STEP, -128, 127).astype(np.int8),
     }
+
+
+def _steps(logs: list[float], step: float, low: int, high: int) -> NDArray[np.float64]:
+    return np.clip(np.rint(np.array(logs) / step), low, high)
 
 
 Gold = dict[str, set[str]]
@@ -185,6 +202,8 @@ Gold = dict[str, set[str]]
 
 def gold(words: Path, direction: str) -> Gold:
     """The ``eval`` references of a direction: every target of each source."""
+    if direction == TO_VOWELS:
+        return split(lexicon_words())[1]
     out: Gold = {}
     for arabic, latin in references(words, "eval"):
         source, target = (arabic, latin) if direction == TO_LATIN else (latin, arabic)
@@ -194,12 +213,12 @@ def gold(words: Path, direction: str) -> Gold:
 
 def answers(wanted: Gold, guesser: Guesser, direction: str) -> dict[str, list[tuple[str, float]]]:
     """What the guesser says of every source."""
-    plain = arabic_letters if direction == TO_LATIN else latin_letters
+    plain = latin_letters if direction == TO_ARABIC else arabic_letters
     return {source: spellings(plain(source), guesser) for source in wanted}
 
 
-def honesty(wanted: Gold, said: dict[str, list[tuple[str, float]]]) -> dict[str, float]:
-    """How often the right answer is among those said, and the exponent that ranks it likeliest."""
+def honesty(wanted: Gold, said: dict[str, list[tuple[str, float]]]) -> tuple[float, float]:
+    """Sharpness, under which the right answers said are likeliest, and coverage."""
     held = {s: c for s, c in said.items() if wanted[s].intersection(text for text, _ in c)}
 
     def loss(exponent: float) -> float:
@@ -210,7 +229,7 @@ def honesty(wanted: Gold, said: dict[str, list[tuple[str, float]]]) -> dict[str,
         return total
 
     best = min((round(0.3 + 0.05 * k, 2) for k in range(20)), key=loss)
-    return {"sharpness": best, "coverage": round(len(held) / len(said), 3)}
+    return best, round(len(held) / len(said), 3)
 
 
 def report(wanted: Gold, guesser: Guesser, direction: str) -> str:
@@ -274,10 +293,10 @@ def main() -> None:
         settings, arrays = packed(pairs, direction, made)
         guesser = assemble(settings, arrays)
         wanted = gold(given.words, direction)
-        found = honesty(wanted, answers(wanted, guesser, direction))
-        settings |= found
+        sharp, covered = honesty(wanted, answers(wanted, guesser, direction))
+        settings |= {"sharpness": sharp, "coverage": covered}
         directions[direction] = (settings, arrays)
-        done = replace(guesser, **found)
+        done = replace(guesser, sharpness=sharp, coverage=covered)
         print(report(wanted, done, direction))
     write_file(given.out, directions)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB")

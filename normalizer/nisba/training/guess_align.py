@@ -48,7 +48,7 @@ def align(pairs: Sequence[Pair], longest: int) -> list[Aligned]:
         for group in groups:
             _collect(group, theta, expected)
         expected[expected < 1e-2] = 0.0
-        theta = expected / expected.sum()
+        theta = expected / max(expected.sum(), 1e-9)
     out: list[Aligned] = []
     for group in groups:
         out += _cut(group, theta)

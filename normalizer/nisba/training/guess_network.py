@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nisba.guess.context import Shape, source_columns
+from nisba.guess.letters import MARKS
 from nisba.training.guess_align import Aligned
 
 Array = NDArray[np.float32]
@@ -23,7 +24,8 @@ BATCH = 1024
 RATE = 1.5e-3
 DROPOUT = 0.2
 DECAY = 0.02
-VOWELS = "aeiouyاويىآةءأإ"
+VOWELS = "aeiouyاويىآةءأإ" + MARKS
+"""What a chunk ends in, apart from what it starts with."""
 FORBIDDEN = np.float32(-1e4)
 
 

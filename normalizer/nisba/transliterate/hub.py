@@ -10,7 +10,7 @@ from itertools import product
 from math import prod
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
-from nisba.canonical import compose_with
+from nisba.canonical import Inferred, compose_with
 from nisba.engine import Engine, default_engine
 from nisba.hygiene import clean
 from nisba.lexicon import Entry, bare
@@ -20,7 +20,7 @@ from nisba.script import Script, script_of
 from nisba.transliterate.abjad import skeleton
 from nisba.transliterate.engine import render, reverse_candidates
 from nisba.transliterate.registry import system
-from nisba.transliterate.spell import arabic_of_sounds
+from nisba.transliterate.unknown import arabic_spellings, latin_spellings
 
 ARABIC, VOCALISED, POPULAR = "arabic", "arabic-vocalised", "popular"
 MAX_BEST = 50
@@ -126,13 +126,13 @@ def _from_system(text: str, to: str, source: str, nbest: int) -> Transliteration
     return Transliteration(text, to, tuple(out))
 
 
-Choice = tuple[Entry | None, str, float]
-"""An entry (or none), the vocalised Arabic to use, and how likely it is."""
+Choice = tuple[Entry | Inferred | None, str, float]
+"""An entry, a guessed spelling or neither, the vocalised Arabic to use, and how likely it is."""
 
 
 def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tuple[Rendered, ...]:
     solid = [e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL)]
-    options = [_choices(e, engine) for e in solid]
+    options = [_choices(e, engine, to) for e in solid]
     ranked: dict[str, Rendered] = {}
     combinations = sorted(
         product(*(o[: _CHOICES if len(options) < 4 else 2] for o in options)),
@@ -142,7 +142,7 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
         chosen = iter(combination)
         picked = {id(e): next(chosen) for e in solid}
         composed = compose_with(parsed, engine, lambda e, picked=picked: picked.get(id(e)))  # type: ignore[misc]
-        inferred = any(entry is None for entry, _, _ in combination)
+        inferred = any(not isinstance(entry, Entry) for entry, _, _ in combination)
         text = composed.canonical if to == POPULAR else composed.arabic or parsed.text
         if to == ARABIC:
             text = bare(text)
@@ -160,21 +160,26 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
     return tuple(best[:nbest]) or (Rendered(parsed.text, 0.0, True, "copied"),)
 
 
-def _choices(element: Element, engine: Engine) -> list[Choice]:
-    """What an element may be: lexicon entries by probability, then its sounds as they are."""
+def _choices(element: Element, engine: Engine, to: str) -> list[Choice]:
+    """What an element may be: lexicon entries by probability, then what the guesser says."""
     form: Form = element.forms[0]
     out: list[Choice] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     entries = engine.lexicon.entries
     for i, p in senses_of(form, engine.lexicon):
-        if entries[i].arabic not in seen:
-            seen.add(entries[i].arabic)
+        if ("", entries[i].arabic) not in seen:
+            seen.add(("", entries[i].arabic))
             out.append((entries[i], entries[i].arabic, p))
     rest = max(0.01, 1.0 - sum(p for _, _, p in out))
-    for rank, spelled in enumerate(arabic_of_sounds(form, engine)):
-        if spelled not in seen:
-            seen.add(spelled)
-            out.append((None, spelled, rest * 0.6 ** (rank + 1)))
+    if to == POPULAR:
+        spelled = latin_spellings(form)
+    else:
+        spelled = arabic_spellings(form, engine, vowels=to != ARABIC)
+    for guessed, arabic, p in spelled:
+        key = (guessed.press if guessed else "", arabic)
+        if key not in seen:
+            seen.add(key)
+            out.append((guessed, arabic, rest * p))
     out.sort(key=lambda c: -c[2])
     if form.head is Head.NONE and not out:
         out.append((None, "", _UNKNOWN))

@@ -1,4 +1,4 @@
-"""``nisba table``: compile, look at, check and export tables."""
+"""``nisba table``: compile, look at, check, extend and export tables."""
 
 import sys
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from . import shapes
 from .options import format_option
 from .output import print_records
 from .status import Status
+from .table_add import add
 
 if TYPE_CHECKING:
     from nisba import Table
@@ -41,9 +42,12 @@ _table_option = click.option(
 )
 
 
-@click.group("table", short_help="Compile, look at, check and export tables.")
+@click.group("table", short_help="Compile, look at, check, extend and export tables.")
 def command() -> None:
-    """Compile, look at, check and export tables of entities."""
+    """Compile, look at, check, extend and export tables of entities."""
+
+
+command.add_command(add)
 
 
 @command.command("build")
@@ -108,16 +112,18 @@ def info(path: Path | None, table: Path | None, format: str) -> int:
 @click.option(
     "--seeds", type=click.Path(path_type=Path), metavar="DIR", help="The same as the argument."
 )
+@click.option("--warnings", is_flag=True, help="Print the warnings too, not the errors alone.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @format_option()
-def check(path: Path | None, seeds: Path | None, strict: bool, format: str) -> int:
+def check(path: Path | None, seeds: Path | None, warnings: bool, strict: bool, format: str) -> int:
     """Look for inconsistent facts in a seeds directory (by default nisba's own).
 
-    The exit status is 2 when there is an error.
+    Errors are printed, and warnings with --warnings or --strict; the last line counts both. The
+    exit status is 2 when there is an error.
 
     \b
     nisba table check
-    nisba table check seeds --strict
+    nisba table check seeds --warnings
     """
     from nisba.seeds import seeds_dir
     from nisba.table.check import check_seeds
@@ -135,13 +141,14 @@ def check(path: Path | None, seeds: Path | None, strict: bool, format: str) -> i
             "message": finding.message,
         }
         for finding in findings
+        if finding.severity == "error" or warnings or strict
     ]
     if records or format != "table":
         print_records(records, format, columns=("severity", "file", "line", "code", "message"))
     errors = sum(finding.severity == "error" for finding in findings)
-    warnings = len(findings) - errors
-    click.echo(f"nisba: {place}: {errors} errors, {warnings} warnings", err=True)
-    return Status.USAGE if errors or (strict and warnings) else Status.DONE
+    others = len(findings) - errors
+    click.echo(f"nisba: {place}: {errors} errors, {others} warnings", err=True)
+    return Status.USAGE if errors or (strict and others) else Status.DONE
 
 
 @command.command("export")

@@ -1,0 +1,46 @@
+"""What an element that the lexicon does not know may be, by the guesser."""
+
+from nisba.analysis.model import Form
+from nisba.canonical import Inferred, capitalised, latin_word
+from nisba.engine import Engine
+from nisba.guess import guess_arabic, guess_latin, guess_vowels
+from nisba.lexicon import bare
+from nisba.transliterate.spell import arabic_of_sounds
+
+Spelled = tuple[Inferred | None, str, float]
+"""A guessed Latin spelling (or none: as given), the Arabic to use, and how likely they are."""
+
+_MOST = 6
+_FALLING = 0.6
+"""What each further spelling by sounds counts beside the one before it."""
+
+
+def latin_spellings(form: Form) -> list[Spelled]:
+    """Popular Latin for a form; one spelling where its vowels or its Latin letters are given."""
+    if not form.arabic or bare(form.word) != form.word:
+        return [(None, form.word if form.arabic else "", 1.0)]
+    return [
+        (Inferred(capitalised(g.text)), form.word, g.score) for g in guess_latin(form.word, _MOST)
+    ]
+
+
+def arabic_spellings(form: Form, engine: Engine, *, vowels: bool) -> list[Spelled]:
+    """Arabic for a form, with short vowels or (from plain Latin) without."""
+    if form.arabic:
+        if not vowels or bare(form.word) != form.word:
+            return [(None, form.word, 1.0)]
+        return [(None, g.text, g.score) for g in guess_vowels(form.word, _MOST)]
+    latin = latin_word(form)
+    if not (latin.isascii() and latin.isalpha()):
+        # Marks say which consonant is meant: the sounds know more than the plain letters.
+        sounds = arabic_of_sounds(form, engine)
+        return [(None, s, _FALLING ** (k + 1)) for k, s in enumerate(sounds)]
+    found: list[Spelled] = []
+    for guess in guess_arabic(latin, _MOST):
+        if not vowels:
+            found.append((None, guess.text, guess.score))
+            continue
+        marked = guess_vowels(guess.text, 2, latin)
+        share = sum(m.score for m in marked) or 1.0
+        found += [(None, m.text, guess.score * m.score / share) for m in marked]
+    return found
