@@ -4,6 +4,7 @@
 no diacritics; the preferred spelling of a known element, else the vowels as given.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from nisba.romanise import press_word
 from nisba.score.element import senses_of
 
 _KNOWN = 0.5
+_JOINTS = re.compile(r"[-\s]+")
 _NEAR = 0.3
 """Alignment cost up to which a word in a unit (after Abd, before al-Din) is taken for its entry."""
 _UNIT_KINDS = {Head.ABD: "divine", Head.UBAYD: "divine", Head.DIN: "laqab"}
@@ -124,7 +126,7 @@ def _as_given(element: Element, form: Form) -> str:
         if form.arabic and bare(word) == word and (guessed := guess_latin(word, 1)):
             return capitalised(guessed[0].text)
         return press_word(form.reading.plain)
-    own = element.surface.split()[-1]
+    own = _JOINTS.split(element.surface)[-1]
     return capitalised(plain_latin(own if own.lower() == word else word))
 
 

@@ -1,6 +1,7 @@
 """Say why: the alignment of two names, element by element, with the rule behind each equation."""
 
 import math
+import re
 
 from nisba.analysis.model import Element, Form, Head, ParsedName
 from nisba.engine import Engine
@@ -10,6 +11,7 @@ from nisba.score.name import NameScore, Pairing
 from nisba.sounds.inventory import confusions
 
 _SURE = 0.62
+_JOINTS = re.compile(r"[-\s]+")
 _HEAD_NAMES = {
     Head.ABD: "Abd al-X is one unit",
     Head.DIN: "X al-Din is one unit",
@@ -51,15 +53,17 @@ def _rules(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> tu
         rules.append(f"article in {with_it.surface!r}, none in the other")
     elif x.article and _article(x) != _article(y):
         rules.append(_two_articles(x, y))
+    if (x.translated or y.translated) and x.gloss & y.gloss:
+        rules.append(f"both mean {min(x.gloss & y.gloss)!r}")
     if pairing.detail is not None:
-        rules += _evidence(pairing.detail, x, y, engine)
+        rules += _evidence(pairing.detail, engine)
     return tuple(dict.fromkeys(rules))
 
 
 def _article(element: Element) -> str:
     """The article as written (``a-``); empty where it is part of the word (الصاخور)."""
-    parts = element.surface.split()
-    return f"{parts[0].lower()}-" if len(parts) > 1 else ""
+    parts = _JOINTS.split(element.surface)
+    return f"{parts[-2].lower()}-" if len(parts) > 1 else ""
 
 
 def _two_articles(x: Element, y: Element) -> str:
@@ -72,7 +76,7 @@ def _two_articles(x: Element, y: Element) -> str:
     return f"{_article(x) or 'al-'} = {_article(y) or 'al-'}: the article"
 
 
-def _evidence(detail: ElementScore, x: Element, y: Element, engine: Engine) -> list[str]:
+def _evidence(detail: ElementScore, engine: Engine) -> list[str]:
     rules = []
     left, right = detail.left, detail.right
     if left.head is not right.head:
@@ -81,8 +85,6 @@ def _evidence(detail: ElementScore, x: Element, y: Element, engine: Engine) -> l
                 rules.append(f"{_HEAD_NAMES[head]}: only on one side")
     elif left.head is not Head.NONE:
         rules.append(_HEAD_NAMES[left.head])
-    if x.translated != y.translated and x.gloss & y.gloss:
-        rules.append(f"both mean {min(x.gloss & y.gloss)!r}")
     rules += _letters(detail, engine)
     entries = engine.lexicon.entries
     own = [entries[i] for i, p in _senses(left, engine) if p > 0.3]

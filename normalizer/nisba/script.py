@@ -62,6 +62,18 @@ def script_of(text: str) -> Script:
     return max(counts, key=lambda s: counts[s]) if counts else Script.LATIN
 
 
+def gaps_between(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands before each of ``words`` in ``text``: a hyphen, a space ... (never empty)."""
+    gaps, position = [], 0
+    for word in words:
+        found = text.find(word, position)
+        gap = text[position:found] if found >= 0 else ""
+        gaps.append(gap if 0 < len(gap) <= _LONGEST_GAP else " ")
+        position = found + len(word) if found >= 0 else position
+    return tuple(gaps)
+
+
+_LONGEST_GAP = 3
 _APOSTROPHES = str.maketrans("׳ʹ′ʽ‛＇", "''''''")
 _SPLIT = re.compile(
     '[\\s\\-‐-―־_/\u200c·،;:()\\[\\]"“”„«»!?؟&+]+|\\.+(?=\\s|$)|(?<=\\w\\w)\\.(?=\\w)'

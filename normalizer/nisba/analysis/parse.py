@@ -13,7 +13,7 @@ from nisba.analysis.particles import plain_form, roles
 from nisba.latinise import latinise
 from nisba.lexicon import Lexicon, bare, fold_latin
 from nisba.score.align import align_cost
-from nisba.script import Script, script_of, words_of
+from nisba.script import Script, gaps_between, script_of, words_of
 from nisba.sounds.inventory import Symbol
 from nisba.sounds.reader import Reader, Reading, recognise
 
@@ -46,6 +46,7 @@ class _Token:
     form: Form
     roles: tuple[str, ...]
     article: bool = False
+    gap: str = " "
 
 
 class Parser:
@@ -74,7 +75,10 @@ class Parser:
         words = words_of(source)
         lowered = tuple(w.lower() for w in words)
         active = recognise(lowered, language)
-        tokens = [self._token(w, active) for w in words]
+        tokens = [
+            replace(self._token(w, active), gap=gap)
+            for w, gap in zip(words, gaps_between(source, words), strict=True)
+        ]
         elements = self._elements(tokens, "scholarly" in active)
         return ParsedName(text, elements, inverted, active, latinised, self._whole(tokens))
 
@@ -121,14 +125,14 @@ class Parser:
         marked = False
         head, nasab = Head.NONE, ""
         article = family = False
-        pending: list[str] = []
+        pending: list[_Token] = []  # particles waiting for the word they belong to
         i, n = 0, len(tokens)
         while i < n:
             token = tokens[i]
             following = tokens[i + 1] if i + 1 < n else None
             step = self._particle(token, following, bool(out), article, head)
             if step:
-                pending.append(token.surface)
+                pending.append(token)
                 if step == "article":
                     article = True
                     marked = scholarly and not token.surface[:1].isupper()
@@ -140,7 +144,7 @@ class Parser:
                     pass  # Abd X al-Din: no unit of two heads
                 elif step == "din":
                     previous = out.pop()
-                    surface = " ".join([previous.surface, *pending])
+                    surface = previous.surface + pending[0].gap + _surface(pending)
                     forms = tuple(replace(f, head=Head.DIN) for f in previous.forms if not f.head)
                     out.append(replace(previous, surface=surface, forms=forms, role=Role.WORD))
                     pending, article = [], False
@@ -156,14 +160,14 @@ class Parser:
             if element.number == _TEN and out and (out[-1].number or _TEN) < _TEN:
                 unit = out.pop()  # الرابعة عشرة: four and ten
                 element = replace(element, number=_TEN + (unit.number or 0))
-                pending.insert(0, unit.surface)
+                pending.insert(0, replace(token, surface=unit.surface))
             if head in (Head.ABU, Head.UMM):
                 element = self._glued_kunya(element, tokens[i - 1], token)
-            pending.append(token.surface)
+            pending.append(token)
             out.append(
                 replace(
                     element,
-                    surface=" ".join(pending),
+                    surface=_surface(pending),
                     role=_in_place(element.role, article or token.article, bool(out)),
                     article=article or token.article,
                     family=family,
@@ -188,7 +192,7 @@ class Parser:
         form = Form(reading, head.word + token.word, cost=0.15, arabic=token.form.arabic)
         return replace(element, forms=(*element.forms, form))
 
-    def _leftover(self, tokens: list[_Token], pending: list[str]) -> list[Element]:
+    def _leftover(self, tokens: list[_Token], pending: list[_Token]) -> list[Element]:
         """Particles at the end of a name stand for themselves (a man called Abdo, Ben)."""
         tail = tokens[len(tokens) - len(pending) :]
         solid = [t for t in tail if "article" not in t.roles and "stop" not in t.roles] or tail[-1:]
@@ -286,7 +290,7 @@ class Parser:
         return Element(token.surface, forms, role, gloss=gloss, translated=translated)
 
     def _irregular(self, form: Form) -> tuple[Form, ...]:
-        """``Mehmet`` sounds unlike محمد: a spelling the lexicon lists has its entry's sounds too."""
+        """``Mehmet`` sounds unlike محمد: a listed spelling has its entry's sounds too."""
         lexicon = self._lexicon
         senses = lexicon.senses(form.reading, form.word, form.arabic)
         if not senses or senses[0][1] < _KNOWN_SPLIT:
@@ -331,6 +335,11 @@ class Parser:
         if sum(sums.values()) < _KNOWN_GLOSS:
             return frozenset(), Role.WORD, False
         return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
+
+
+def _surface(tokens: list[_Token]) -> str:
+    """Neighbouring tokens as written."""
+    return tokens[0].surface + "".join(t.gap + t.surface for t in tokens[1:])
 
 
 def _in_place(role: Role, article: bool, later: bool) -> Role:

@@ -13,7 +13,7 @@ from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.canonical import Inferred, compose_with
 from nisba.engine import Engine, default_engine
 from nisba.hygiene import clean
-from nisba.lexicon import Entry, bare
+from nisba.lexicon import Entry, bare, letters
 from nisba.model import Normalization
 from nisba.score.element import senses_of
 from nisba.script import Script, script_of
@@ -28,6 +28,9 @@ MAX_BEST = 50
 
 _CHOICES = 6
 _UNKNOWN = 0.2
+_SEAT, _OTHER_LETTERS = 0.6, 0.05
+"""What is left of an entry's probability when a written word differs in its hamza seats, in ى and
+ي or ه and ة, or in more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,13 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
     return tuple(best[:nbest]) or (Rendered(parsed.text, 0.0, True, "copied"),)
 
 
+def _kept(form: Form, entry: Entry, to: str) -> float:
+    """What an entry counts that spells an Arabic word with other letters than are written."""
+    if to == POPULAR or not form.arabic or bare(entry.arabic) == bare(form.word):
+        return 1.0
+    return _SEAT if letters(entry.arabic) == letters(form.word) else _OTHER_LETTERS
+
+
 def _choices(element: Element, engine: Engine, to: str) -> list[Choice]:
     """What an element may be: lexicon entries by probability, then what the guesser says."""
     form: Form = element.forms[0]
@@ -169,7 +179,7 @@ def _choices(element: Element, engine: Engine, to: str) -> list[Choice]:
     for i, p in senses_of(form, engine.lexicon):
         if ("", entries[i].arabic) not in seen:
             seen.add(("", entries[i].arabic))
-            out.append((entries[i], entries[i].arabic, p))
+            out.append((entries[i], entries[i].arabic, p * _kept(form, entries[i], to)))
     rest = max(0.01, 1.0 - sum(p for _, _, p in out))
     if to == POPULAR:
         spelled = latin_spellings(form)

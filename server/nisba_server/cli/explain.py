@@ -33,6 +33,10 @@ _SAYS = {
 }
 
 
+WORTH_SHOWING = 0.05
+"""Score under which a runner-up explains nothing."""
+
+
 def explained(answer: Normalization, display: str) -> RenderableType:
     """A look-up with its candidates and the steps that led to them; ``display`` is its form."""
     head = _line(
@@ -48,6 +52,7 @@ def explained(answer: Normalization, display: str) -> RenderableType:
     candidates = (
         _indented(_candidate(number, candidate), 2)
         for number, candidate in enumerate(answer.candidates, 1)
+        if number == 1 or candidate.score >= WORTH_SHOWING
     )
     return Group(head, says, *_warnings(answer.warnings), *candidates)
 
