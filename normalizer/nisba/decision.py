@@ -57,7 +57,10 @@ def _accept(candidate: Candidate) -> Ruling:
 
 
 def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Ruling:
-    """Decide on candidates of different entities, best first."""
+    """Decide on candidates of different entities, best first.
+
+    An entity that only a short form of fits is no rival of one whose full name does.
+    """
     if not ranked or ranked[0].score < POSSIBLE:
         return Ruling(Decision.NONE)
     best = ranked[0]
@@ -65,7 +68,12 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
         return Ruling(Decision.POSSIBLE)
     if best.score < ACCEPT:
         return Ruling(Decision.POSSIBLE)
-    rivals = [c for c in ranked[1:] if logit(c.score) > logit(best.score) - MARGIN]
+    rivals = [
+        c
+        for c in ranked[1:]
+        if logit(c.score) > logit(best.score) - MARGIN
+        and (c.alias_kind is not AliasKind.SHORT or c.entity.id in context)
+    ]
     if not rivals or (
         best.entity.id in context and not any(r.entity.id in context for r in rivals)
     ):

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from nisba.analysis.model import ParsedName
+from nisba.analysis.model import ParsedName, Role
 from nisba.candidates import find_candidates
 from nisba.canonical import compose
 from nisba.decision import Ruling, decide_exact, decide_scored, verdict_of
@@ -40,6 +40,8 @@ _ONE_OF_MANY = 1.0
 _BARE_NAME = 5.0
 """The same where all that is longer is titles and numbers (Ahmad / Ahmad I): no name alone."""
 _LIGHT = 0.35
+_OTHER_RANK = 2.0
+"""The same where the spelling is of an administrative unit or numbered, and the query is not."""
 _CACHE = 1 << 14
 
 
@@ -179,9 +181,7 @@ class Reconciler:
             other = engine.parser.parse(spelling)
             probability = engine.scorer.probability(engine.scorer.compare(parsed, other))
             amount = evidence(probability, found.shared, text, spelling)
-            if len(parsed.elements) == 1 < len(other.elements):
-                light = all(weight_of(e) < _LIGHT or e.number for e in other.elements[1:])
-                amount -= _BARE_NAME if light else _ONE_OF_MANY
+            amount -= _more_than_asked(parsed, other)
             if found.entity not in best or best[found.entity][0] < amount:
                 best[found.entity] = amount, found.spelling
         out = []
@@ -242,6 +242,16 @@ class Reconciler:
         return Candidate(
             candidate.entity, candidate.score, candidate.spelling, candidate.alias_kind, steps
         )
+
+
+def _more_than_asked(query: ParsedName, spelling: ParsedName) -> float:
+    """Evidence to take off where the table's spelling has more than the query asked for."""
+    if len(query.elements) == 1 < len(spelling.elements):
+        light = all(weight_of(e) < _LIGHT or e.number for e in spelling.elements[1:])
+        return _BARE_NAME if light else _ONE_OF_MANY
+    asked = {e.role for e in query.elements}
+    extra = {e.role for e in spelling.elements} - asked
+    return _OTHER_RANK if extra & {Role.ADMIN, Role.NUMBER} else 0.0
 
 
 _MARKS = re.compile("[\u064b-\u0652\u0670]")

@@ -1,6 +1,7 @@
 """Parse a name into its elements."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -106,7 +107,8 @@ class Parser:
         return Form(Reading(symbols, unwritten, alphabet.plain_of(symbols)), word, arabic=arabic)
 
     def _token(self, surface: str, active: frozenset[str]) -> _Token:
-        word = surface.lower()
+        # Composed anew: some letters exist composed in lower case only (H with macron below).
+        word = unicodedata.normalize("NFC", surface.lower())
         script = script_of(word)
         found = roles(word, script)
         article = False

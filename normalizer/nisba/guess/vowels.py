@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from nisba.guess.letters import ARABIC
 
-SHARP, SHARP_GIVEN = 2.0, 4.0
+SHARP, SHARP_GIVEN = 1.0, 4.0
 """How fast a vocalisation loses likelihood with its distance from a spelling: guessed, given."""
 TRUST, TRUST_GIVEN = 1.0, 0.5
 """What the vocaliser's own logarithm counts beside the spellings, likewise."""

@@ -38,7 +38,7 @@ from nisba.training.guess_pairs import Pair, labels_file, references, words_file
 
 SEEN = 4
 """Chunks seen less often are left out of the inventory, with the words that need them."""
-ORDER = 5
+ORDER = 6
 GRAM_WEIGHT = 0.45
 
 
@@ -63,7 +63,7 @@ class Plan:
 
 PLANS = {
     TO_LATIN: Plan(Shape(ARABIC, LATIN, 5, 7, 512, 320), 4, (1, 2), 12, 1),
-    TO_ARABIC: Plan(Shape(LATIN, ARABIC, 6, 5, 512, 320), 2, (1,), 12, 1),
+    TO_ARABIC: Plan(Shape(LATIN, ARABIC, 6, 5, 512, 320), 2, (1, 2), 12, 1),
     TO_VOWELS: Plan(Shape(ARABIC, ARABIC + MARKS, 5, 7, 320, 200), 3, (1, 2), 20, 1),
 }
 

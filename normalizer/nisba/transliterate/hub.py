@@ -26,7 +26,8 @@ ARABIC, VOCALISED, POPULAR = "arabic", "arabic-vocalised", "popular"
 MAX_BEST = 50
 """Most candidates one call returns."""
 
-_CHOICES = 6
+_CHOICES = {1: 24, 2: 12, 3: 6}
+"""Choices of each element that are combined, by how many elements there are; of more, 2."""
 _UNKNOWN = 0.2
 _SEAT, _OTHER_LETTERS = 0.6, 0.05
 """What is left of an entry's probability when a written word differs in its hamza seats, in ى and
@@ -138,7 +139,7 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
     options = [_choices(e, engine, to) for e in solid]
     ranked: dict[str, Rendered] = {}
     combinations = sorted(
-        product(*(o[: _CHOICES if len(options) < 4 else 2] for o in options)),
+        product(*(o[: _CHOICES.get(len(options), 2)] for o in options)),
         key=lambda c: -prod(p for _, _, p in c),
     )
     for combination in combinations[: nbest * 3]:

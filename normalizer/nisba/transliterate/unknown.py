@@ -10,7 +10,8 @@ from nisba.transliterate.spell import arabic_of_sounds
 Spelled = tuple[Inferred | None, str, float]
 """A guessed Latin spelling (or none: as given), the Arabic to use, and how likely they are."""
 
-_MOST = 6
+_MOST = 12
+"""Guesses taken for a word."""
 _FALLING = 0.6
 """What each further spelling by sounds counts beside the one before it."""
 
