@@ -141,11 +141,13 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     text = README.read_text(encoding="utf-8")
-    stale = [block for block in check(text) if not block.current]
+    blocks = check(text)
+    stale = [block for block in blocks if not block.current]
     for block in stale:
         print(f"{README.name}:{block.line}\n{block.said}")
-        text = text.replace(f"\n{block.written}```", f"\n{block.said}```")
-    if arguments and stale:
+    if arguments:
+        for block in blocks:  # scores too
+            text = text.replace(f"\n{block.written}```", f"\n{block.said}```")
         README.write_text(text, encoding="utf-8")
     return int(bool(stale) and not arguments)
 

@@ -30,7 +30,7 @@ def rules_version() -> str:
         if not place.is_dir():
             continue
         for item in sorted(place.iterdir(), key=lambda i: i.name):
-            if item.is_file() and not item.name.endswith((".py", ".pyc")):
+            if item.is_file() and not item.name.endswith((".py", ".pyc", ".md")):
                 digest.update(item.name.encode())
                 digest.update(item.read_bytes())
     return digest.hexdigest()[:12]

@@ -69,8 +69,8 @@ def test_shape(parse: Parse, name: str, wanted: list[str]) -> None:
 
 
 SURFACES = [
-    ("Nour e-Din a-Zinki", ["Nour e Din", "a Zinki"]),
-    ("Abu al-Majd al-Halabi", ["Abu al Majd", "al Halabi"]),
+    ("Nour e-Din a-Zinki", ["Nour e-Din", "a-Zinki"]),
+    ("Abu al-Majd al-Halabi", ["Abu al-Majd", "al-Halabi"]),
     ("Muhammad ibn Musa", ["Muhammad", "ibn Musa"]),
 ]
 

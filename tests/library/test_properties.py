@@ -3,7 +3,6 @@
 Derandomised, so that a run fails only for a change; ``NISBA_EXPLORE=1`` looks further.
 """
 
-import contextlib
 import os
 import unicodedata
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from hypothesis import strategies as st
 
 from nisba import InvalidName, Reconciler, Verdict
 from nisba.analysis.buckwalter import to_arabic
-from nisba.analysis.model import ParsedName, Role
+from nisba.analysis.model import ParsedName
 from nisba.canonical import compose, plain_latin
 from nisba.engine import Engine
 from nisba.explanation import explain
@@ -88,13 +87,11 @@ def test_hygiene_refuses_or_settles(text: str) -> None:
     assert cleaned(once) == once
 
 
-@pytest.mark.xfail(strict=True, reason="its tatweel appears only after tatweels were taken out")
 def test_a_mark_on_a_presentation_tatweel() -> None:
     once = clean("ح\ufe77لب").text
     assert TATWEEL not in once
 
 
-@pytest.mark.xfail(strict=True, reason="look-alikes are replaced after composing, not before")
 def test_a_mark_on_a_look_alike() -> None:
     once = clean("A\u0395\u0323").text
     assert once == unicodedata.normalize("NFC", once)
@@ -126,25 +123,19 @@ def test_analysis_takes_whatever_hygiene_passes(engine: Engine, text: str) -> No
     terms_of(parsed, engine)
     for element in parsed.elements:
         assert element.surface
+        assert element.forms
         assert all(f.cost >= 0 for f in element.forms)
-    if usable(engine, text):
-        assert compose(parsed, engine).canonical
+    assert compose(parsed, engine).canonical
 
 
 @pytest.mark.parametrize("name", ["Abd Abd al-Din", 'ABD"<"دين'])
-@pytest.mark.xfail(
-    strict=True, raises=IndexError, reason="X al-Din after Abd leaves an element without any form"
-)
 def test_abd_and_din_on_one_name(reconciler: Reconciler, name: str) -> None:
     assert reconciler.normalize(name).canonical
 
 
-def usable(engine: Engine, *texts: str) -> bool:
-    """Hygiene passes all of them, and none is of test_abd_and_din_on_one_name."""
-    found = [cleaned(t) for t in texts]
-    return all(
-        t is not None and all(e.forms for e in engine.parser.parse(t).elements) for t in found
-    )
+def usable(*texts: str) -> bool:
+    """Hygiene passes all of them."""
+    return all(cleaned(t) is not None for t in texts)
 
 
 @examples(100)
@@ -155,7 +146,7 @@ def test_an_answer_or_invalid_name(reconciler: Reconciler, text: str) -> None:
             reconciler.normalize(text)
         assert caught.value.field == "name"
         return
-    if not usable(reconciler.engine, text):
+    if not usable(text):
         return
     found = reconciler.normalize(text, explain=True, limit=3)
     assert found.name == text
@@ -171,8 +162,8 @@ def test_an_answer_or_invalid_name(reconciler: Reconciler, text: str) -> None:
 @examples(250)
 @given(TEXTS, TEXTS)
 def test_comparing_takes_any_two_texts(reconciler: Reconciler, a: str, b: str) -> None:
-    if not usable(reconciler.engine, a, b):
-        with contextlib.suppress(InvalidName, IndexError):
+    if not usable(a, b):
+        with pytest.raises(InvalidName):
             reconciler.compare(a, b)
         return
     found = reconciler.compare(a, b, explain=True)
@@ -181,14 +172,6 @@ def test_comparing_takes_any_two_texts(reconciler: Reconciler, a: str, b: str) -
     assert (found.a, found.b) == (a, b)
 
 
-def has_number(engine: Engine, name: str) -> bool:
-    """For the names of test_numbers_are_counted_on_both_sides."""
-    return any(e.role is Role.NUMBER for e in engine.parser.parse(clean(name).text).elements)
-
-
-@pytest.mark.xfail(
-    strict=True, reason="a number against a word counts only when the number is in the first name"
-)
 def test_numbers_are_counted_on_both_sides(score: Callable[[str, str], float]) -> None:
     assert score("Wadi 47", "Wadi Ali") == pytest.approx(score("Wadi Ali", "Wadi 47"), abs=1e-6)
 
@@ -198,7 +181,7 @@ def test_numbers_are_counted_on_both_sides(score: Callable[[str, str], float]) -
 def test_comparing_is_symmetric(
     engine: Engine, score: Callable[[str, str], float], a: str, b: str
 ) -> None:
-    if not usable(engine, a, b) or has_number(engine, a) or has_number(engine, b):
+    if not usable(a, b):
         return
     assert score(a, b) == pytest.approx(score(b, a), abs=1e-6)
 
@@ -208,13 +191,13 @@ def test_comparing_is_symmetric(
 def test_a_name_compared_with_itself_is_likelier_than_not(
     engine: Engine, score: Callable[[str, str], float], name: str
 ) -> None:
-    if usable(engine, name):
+    if usable(name):
         assert score(name, name) > 0.5
 
 
 @pytest.mark.xfail(
     strict=True,
-    reason="see test_canonical: al-Assad, bin before a number or initial, Buckwalter beside Latin",
+    reason="see test_canonical: bin before a number or initial, Buckwalter beside Latin, family Al",
 )
 @examples(300)
 @given(NAMES)
@@ -222,7 +205,7 @@ def test_the_canonical_form_is_its_own(
     engine: Engine, parse: Callable[[str], ParsedName], name: str
 ) -> None:
     """Composed forms; those of entities are in `test_accepted_answers_are_their_own`."""
-    if not usable(engine, name):
+    if not usable(name):
         return
     once = compose(parse(name), engine).canonical
     again = compose(parse(once), engine).canonical
@@ -246,7 +229,7 @@ def test_accepted_answers_are_their_own(reconciler: Reconciler) -> None:
 @given(st.lists(NAMES, min_size=1, max_size=4))
 def test_one_after_the_other_is_as_alone(reconciler: Reconciler, names: list[str]) -> None:
     """What was asked before, and is cached, changes no answer."""
-    names = [n for n in names if usable(reconciler.engine, n)]
+    names = [n for n in names if usable(n)]
     together = [reconciler.normalize(n) for n in names]
     fresh = Reconciler(reconciler.table, reconciler.engine)
     assert [fresh.normalize(n) for n in reversed(names)] == together[::-1]
@@ -257,7 +240,7 @@ def test_one_after_the_other_is_as_alone(reconciler: Reconciler, names: list[str
 def test_explanations_never_fail(
     engine: Engine, parse: Callable[[str], ParsedName], a: str, b: str
 ) -> None:
-    if not usable(engine, a, b):
+    if not usable(a, b):
         return
     x, y = parse(a), parse(b)
     steps = explain(x, y, engine.scorer.compare(x, y), engine)

@@ -64,7 +64,6 @@ def test_the_country_is_a_preference(small: Reconciler) -> None:
     assert here.candidates[0].score == plain.candidates[0].score
 
 
-@pytest.mark.xfail(strict=True, reason="exact hits are not ranked by country")
 def test_the_country_settles_equal_names(small: Reconciler) -> None:
     found = small.normalize("Tripoli", hints=Hints(country="LY"))
     assert found.candidates[0].entity.id == "T2"

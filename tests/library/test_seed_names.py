@@ -9,21 +9,13 @@ from nisba.seeds import read_rows, seeds_dir
 
 GOLDENS = Path(__file__).parents[1] / "goldens" / "seed_names.tsv"
 ROWS = [row for _, row in read_rows(GOLDENS)]
-HALAB = "Halab is in no row of the table; Halaib scores as high"
-OMAN = "the exact tier folds the marks away and finds Oman too"
-FERDOWSI = "the poet Ferdowsi scores as high: a final ī costs too little"
+HALAB = "ambiguous: Halaib scores nearly as high"
 DEFECTS = {
-    ("Abdallah", ""): "a false accept: taken for Abdali",
-    ("Halap", ""): "a false accept: taken for Buckwalter of Hillah",
-    ("Halab", ""): HALAB,
+    ("Halap", ""): "a false accept: taken for Halab, Aleppo",
     ("Haleb", ""): HALAB,
-    ("Ḥalab", ""): HALAB,
     ("Халеб", ""): HALAB,
     ("Hlb", ""): HALAB,
-    ("عَمَّان", ""): OMAN,
-    ("عمّان", ""): OMAN,
-    ("al-Firdaws", ""): FERDOWSI,
-    ("al-Firdaus", ""): FERDOWSI,
+    ("O'Neill", ""): "a false accept: taken for the Nile",
 }
 
 

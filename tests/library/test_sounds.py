@@ -53,22 +53,7 @@ def test_grapheme_table_is_well_formed(table: Path) -> None:
                 assert float(cost or 0) <= 1, f"{where}: {token}"
 
 
-IDLE = {
-    "arabic": "lines 109 and 110 repeat 92 and 34",
-    "latin": "line 166 is h and a combining macron below, which NFC composes",
-}
-
-
-@pytest.mark.parametrize(
-    "table",
-    [
-        pytest.param(t, marks=pytest.mark.xfail(strict=True, reason=IDLE[t.stem]))
-        if t.stem in IDLE
-        else t
-        for t in TABLES
-    ],
-    ids=lambda t: t.stem,
-)
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: t.stem)
 def test_every_grapheme_row_can_be_reached(table: Path) -> None:
     """Names are NFC when they get here, and of two rows for one grapheme the first counts."""
     seen: dict[tuple[str, str], int] = {}

@@ -76,7 +76,6 @@ def test_bad_seeds(tmp_path: Path, entities: list[str], aliases: list[str], said
     assert caught.value.code == "BAD_SEED"
 
 
-@pytest.mark.xfail(strict=True, reason="aliases of seeds do not go through hygiene on reading")
 def test_an_alias_that_is_no_name(tmp_path: Path) -> None:
     place = seeds(tmp_path, [ENTITIES, ALEPPO], [ALIASES, "T1\t--\tfr\texonym\teditor"])
     with pytest.raises(SeedError, match=r"aliases/few.tsv:2: the name has no letter"):
