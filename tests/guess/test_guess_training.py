@@ -57,7 +57,7 @@ def test_lexicon_words_are_cut_and_held_out() -> None:
 
 
 def test_signs_and_distances() -> None:
-    assert signs("سَالِم") == "سAلiم".replace("A", "A")
+    assert signs("سَالِم") == "سAلiم"
     assert distance(signs("سَالِم"), "salim") < distance(signs("سَالِم"), "salam")
     assert distance(signs("حَسَن"), "hasan") < distance(signs("حُسن"), "hasan")
     assert distance(signs("حُسَين"), "hussein") < distance(signs("حَسِين"), "hussein")

@@ -82,6 +82,11 @@ def test_particles_belong_to_the_surface_of_their_element(
     assert [e.surface for e in parse(name).elements] == surfaces
 
 
+def test_a_capital_that_has_no_composed_form_reads_as_its_small_letter(parse: Parse) -> None:
+    capital, small = parse("H\u0331alid"), parse("\u1e96alid")
+    assert capital.elements[0].forms == small.elements[0].forms
+
+
 @pytest.mark.parametrize(
     ("name", "role"),
     [

@@ -17,8 +17,6 @@ BEAM = 12
 """Hypotheses kept after each letter."""
 WEIGHED = 2
 """Continuations that the n-gram model weighs, for each hypothesis kept."""
-HOPELESS = 5.0
-"""How far behind the best a hypothesis is dropped, in natural logarithms."""
 UNSEEN = -15.0
 DOMAIN = 0
 
@@ -97,10 +95,9 @@ def _extend(
         else:
             score_of[written] = known + math.log1p(math.exp(min(0.0, scores[k] - known)))
     kept = sorted(score_of, key=score_of.__getitem__, reverse=True)[:BEAM]
-    least = score_of[kept[0]] - HOPELESS
     return [
         _Hypothesis(w, (beam[owner_of[k]].sizes[1], len(chunks[pick_of[k]])), after, score_of[w])
-        for w, k, after in ((w, best_of[w], int(follows[best_of[w]])) for w in kept if score_of[w] >= least)
+        for w, k, after in ((w, best_of[w], int(follows[best_of[w]])) for w in kept)
     ]
 
 

@@ -4,11 +4,12 @@
     python -m nisba.training.guess --words ar2en.tsv --measure
 
 WORDS is a TSV with columns ``arabic``, ``latin``, ``part`` (``train`` or ``eval``), LABELS one with
-``native``, ``latin``, ``count``. Only the part ``train`` is trained on; ``eval`` sets the
-sharpness of the scores, and is what ``--measure`` reports on. The vocaliser learns from the
-packaged lexicon, a tenth of it held out likewise. A run with
-the same files, options and numpy gives the same file; trained networks are kept in DIR and taken
-from there by the next run. Run it with OPENBLAS_NUM_THREADS=1.
+``native``, ``latin``, ``count``: the packaged file was made from Google's ar2en words (Apache-2.0)
+and pairs of Wikidata labels (CC0), those that share a word with ``eval`` left out. Only the part
+``train`` is trained on; ``eval`` sets how sharp the scores are, and is what ``--measure`` reports
+on. The vocaliser learns from the packaged lexicon, a tenth of it held out likewise. A run with the
+same files, options, numpy and processor type gives the same file; trained networks are kept in DIR
+and taken from there by the next run. Run it with OPENBLAS_NUM_THREADS=1.
 """
 
 import argparse
