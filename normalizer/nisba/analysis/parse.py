@@ -252,6 +252,8 @@ class Parser:
         symbols, own = following.form.reading.symbols, token.form.reading.symbols
         if not symbols or not own or token.script in (Script.ARABIC, Script.HEBREW):
             return False
+        if following.gap.startswith("."):
+            return False  # А. С. Пушкин: an initial
         first = following.form.reading.plain[:1]
         if len(plain) == 1:
             return token.word in ("a", "e", "i", "а", "э") and first in _SUN

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
-from nisba.lexicon import Lexicon
+from nisba.lexicon import Lexicon, fold_latin
 from nisba.score.element import ElementScore, compare_within, may_meet, weight_of
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
@@ -37,6 +37,8 @@ _CLIP = 5.0
 _FLOOR = -1.0
 """Element logit below which two elements are better left unpaired."""
 _JOIN_PENALTY = 0.5
+_COMPATIBLE = -0.4
+"""Logit of an initial against a word that begins so: it does not contradict, it proves little."""
 _SOLID = 0.4
 """Weight from which an element counts as a part of the name, not as dress."""
 _SKIP_LEFT = (1, 0, 0.0)
@@ -115,8 +117,9 @@ class Scorer:
         return max(-_CLIP, min(_CLIP, value)), detail
 
     def _initial(self, a: Element, b: Element) -> float:
-        x, y = a.forms[0].reading.plain[:1], b.forms[0].reading.plain[:1]
-        return 1.0 if x == y else -_CLIP
+        x, y = a.forms[0], b.forms[0]
+        same = fold_latin(x.word)[:1] == fold_latin(y.word)[:1]
+        return _COMPATIBLE if same or x.reading.plain[:1] == y.reading.plain[:1] else -_CLIP
 
     def probability(self, score: NameScore) -> float:
         """Calibrated 0..1 of a name score."""
