@@ -5,10 +5,15 @@ import pty
 import subprocess
 from pathlib import Path
 
+import pytest
+
 
 def talk(command: list[str], typed: bytes = b"") -> tuple[int, str]:
     """Run a command on a pseudo-terminal; its status and all that it showed."""
-    leader, follower = pty.openpty()
+    try:
+        leader, follower = pty.openpty()
+    except OSError:
+        pytest.skip("no pseudo-terminals here (a chroot without devpts)")
     with subprocess.Popen(
         command,
         stdin=follower,
