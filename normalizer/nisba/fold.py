@@ -13,7 +13,6 @@ from nisba.lexicon import letters
 _SEPARATORS = re.compile('[\\s\\-‐-―־_/\u200c·.,،;:()\\[\\]"“”„«»]+')
 _APOSTROPHES = re.compile("['`´ʹʻʼʽʾʿˈ‘’‛′׳]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
-_HYPHENS = re.compile("[‐-―־]")
 
 
 @lru_cache(1 << 15)
@@ -25,9 +24,3 @@ def fold_exact(text: str) -> str:
     folded = _APOSTROPHES.sub("", folded)
     folded = unicodedata.normalize("NFC", _SEPARATORS.sub(" ", folded)).strip()
     return folded or text.casefold()
-
-
-@lru_cache(1 << 15)
-def same_as_written(a: str, b: str) -> bool:
-    """True when two spellings differ in nothing but case, spaces, dashes and vowel marks."""
-    return fold_exact(a) == fold_exact(b)

@@ -16,7 +16,6 @@ from nisba.model import (
     AliasKind,
     Candidate,
     Comparison,
-    Decision,
     DocumentContext,
     Hints,
     Normalization,
@@ -290,6 +289,3 @@ def check_hints(hints: Hints) -> None:
         raise InvalidHint(
             f"language {hints.language[:20]!r} is not a BCP 47 tag such as fr", field="language"
         )
-
-
-__all__ = ["Decision", "Reconciler", "check_hints"]

@@ -16,7 +16,6 @@ SHORT_VOWELS = frozenset("aiu")
 LONG_VOWELS = frozenset("āīū")
 VOWELS = SHORT_VOWELS | LONG_VOWELS
 GLIDES = frozenset("wy")
-WEAK = frozenset("hʿʾ")
 SILENT = "0"
 
 GEMINATE_COST = 0.06

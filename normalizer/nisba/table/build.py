@@ -65,7 +65,7 @@ def compile_records(
     records: Iterable[Record], engine: Engine, progress: Progress | None = None
 ) -> tuple[dict[str, Array], dict[str, Any]]:
     """The arrays of a table and what is to be said about them in its header."""
-    entities, ids, first = _Blob(), [], [0]
+    entities, ids = _Blob(), []
     spellings, plains = _Blob(), _Blob()
     owner: list[int] = []
     kinds: list[int] = []
@@ -86,7 +86,6 @@ def compile_records(
             plains.add("".join(e.forms[-1].reading.plain for e in parsed.elements))
             for term in terms_of(parsed, engine):
                 postings.setdefault(term_hash(term), []).append(index)
-        first.append(len(owner))
         if progress and number % _STEP == 0:
             progress(number)
     hashes = np.array(sorted(postings), np.uint64)
@@ -99,7 +98,6 @@ def compile_records(
         **entities.arrays("entity"),
         **spellings.arrays("spelling"),
         **plains.arrays("plain"),
-        "entity_first": np.array(first, np.uint32),
         "id_hash": id_hashes[id_order],
         "id_entity": id_order.astype(np.uint32),
         "spelling_entity": np.array(owner, np.uint32),

@@ -37,7 +37,6 @@ class Table:
             self._entity = _Texts(arrays, "entity")
             self._spelling = _Texts(arrays, "spelling")
             self._plain = _Texts(arrays, "plain")
-            self._first = arrays["entity_first"]
             self._id_hash, self._id_entity = arrays["id_hash"], arrays["id_entity"]
             self.owner = arrays["spelling_entity"]
             self._kind = arrays["spelling_kind"]
