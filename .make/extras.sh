@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what .make/extras.txt lists and this machine lacks, then the Node packages of tests/.
+# Installs what .make/extras.txt lists and this machine lacks, the Python packages of
+# requirements-extra.lock, and the Node packages of tests/.
 # As in bootstrap.sh: apt-get where this user may, else the one line to run and exit status 1.
 set -eu
 
@@ -12,6 +13,12 @@ if [ -n "$lacking" ]; then
     # Words of $lacking are meant to split.
     # shellcheck disable=SC2086
     sh .make/apt.sh $lacking
+fi
+
+if ! cmp -s requirements-extra.lock .venv/.extra; then
+    .venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet \
+        --require-hashes -r requirements-extra.lock
+    cp requirements-extra.lock .venv/.extra
 fi
 
 # The stamp is a copy of the lock that the packages were installed from.

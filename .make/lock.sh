@@ -15,6 +15,15 @@ compile() {
         --quiet $upgrade "$@" > /dev/null
 }
 
-compile --output-file requirements.lock
-# The constraint makes the tests run on the very versions that users get.
-compile --group dev --constraint requirements.lock --output-file requirements-dev.lock
+# The small extras come with the checkout, so that every command of the README works after one
+# `make setup`; `pip install nisba` leaves the choice to the user.
+small="--extra fast --extra files --extra http --extra world"
+# shellcheck disable=SC2086
+compile $small --output-file requirements.lock
+# The constraints make the tests run on the very versions that users get.
+# shellcheck disable=SC2086
+compile $small --extra otel --group dev --constraint requirements.lock \
+    --output-file requirements-dev.lock
+# shellcheck disable=SC2086
+compile $small --extra otel --extra spark --group dev --group extra \
+    --constraint requirements-dev.lock --output-file requirements-extra.lock
