@@ -13,6 +13,15 @@ MARGIN = 1.5
 ACCEPT = 0.8
 """Score from which the best candidate of a table is accepted when it is ahead."""
 
+_PROMINENT = 1.2
+"""What a step of prominence counts for against a rival, as a difference of logits."""
+
+_MEANT_ALONE = 3
+"""Prominence from which a short form alone names the entity: Gaddafi, Saddam."""
+
+BEYOND_SHORT = 0.98
+"""Score from which a full name is meant although the text is a short form of another entity."""
+
 POSSIBLE = 0.3
 """Score from which a person should look."""
 
@@ -35,7 +44,8 @@ def verdict_of(score: float, weights: Weights) -> Verdict:
 def decide_exact(hits: Sequence[Candidate], context: frozenset[str]) -> Ruling | None:
     """Decide on entities that have a spelling exactly as asked; ``None`` when there are none.
 
-    A short form is no name by itself: it is accepted only when ``context`` holds its entity.
+    A short form is no name by itself: it is accepted only when ``context`` holds its entity, or
+    when the entity is the one that everybody means by it.
     """
     if not hits:
         return None
@@ -47,8 +57,20 @@ def decide_exact(hits: Sequence[Candidate], context: frozenset[str]) -> Ruling |
         return _accept(full[0])
     if len(full) > 1:
         own = [c for c in full if c.alias_kind is None]
-        return _accept(own[0]) if len(own) == 1 else Ruling(Decision.AMBIGUOUS)
+        best = own[0] if len(own) == 1 else _most_prominent(own or full)
+        return _accept(best) if best else Ruling(Decision.AMBIGUOUS)
+    meant = _most_prominent(hits)
+    if meant and meant.entity.prominence >= _MEANT_ALONE:
+        return _accept(meant)
     return Ruling(Decision.AMBIGUOUS if len(hits) > 1 else Decision.POSSIBLE)
+
+
+def _most_prominent(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The one that is more prominent than every other; ``None`` when there is none."""
+    ordered = sorted(candidates, key=lambda c: -c.entity.prominence)
+    if len(ordered) > 1 and ordered[0].entity.prominence == ordered[1].entity.prominence:
+        return None
+    return ordered[0]
 
 
 def _accept(candidate: Candidate) -> Ruling:
@@ -59,23 +81,33 @@ def _accept(candidate: Candidate) -> Ruling:
 def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Ruling:
     """Decide on candidates of different entities, best first.
 
-    An entity that only a short form of fits is no rival of one whose full name does.
+    An entity that only a short form of fits is no rival of one whose full name does. Between
+    near twins the more prominent is meant.
     """
     if not ranked or ranked[0].score < POSSIBLE:
         return Ruling(Decision.NONE)
-    best = ranked[0]
-    if best.alias_kind is AliasKind.SHORT and best.entity.id not in context:
+    full = [c for c in ranked if c is ranked[0] or not _is_short(c, context)]
+    best = max(full, key=lambda c: (c.score >= ACCEPT, _standing(c)))
+    if best.score < ACCEPT or _is_short(best, context):
         return Ruling(Decision.POSSIBLE)
-    if best.score < ACCEPT:
-        return Ruling(Decision.POSSIBLE)
-    rivals = [
-        c
-        for c in ranked[1:]
-        if logit(c.score) > logit(best.score) - MARGIN
-        and (c.alias_kind is not AliasKind.SHORT or c.entity.id in context)
-    ]
+    rivals = [c for c in full if c is not best and _standing(c) > _standing(best) - MARGIN]
     if not rivals or (
         best.entity.id in context and not any(r.entity.id in context for r in rivals)
     ):
         return Ruling(Decision.MATCH, best)
     return Ruling(Decision.AMBIGUOUS)
+
+
+def _is_short(candidate: Candidate, context: frozenset[str]) -> bool:
+    """Fits by a short form only, and nothing says that this bearer is meant."""
+    return (
+        candidate.alias_kind is AliasKind.SHORT
+        and candidate.entity.id not in context
+        and candidate.entity.prominence < _MEANT_ALONE
+    )
+
+
+def _standing(candidate: Candidate) -> float:
+    """The score as a logit; prominence counts for those that fit anyway."""
+    prominence = candidate.entity.prominence if candidate.score >= ACCEPT else 0
+    return logit(candidate.score) + _PROMINENT * prominence

@@ -87,6 +87,8 @@ class Entity:
         arabic_vocalised: vocalised Arabic with article, NFC; ``""`` when not known.
         country: ISO 3166-1 alpha-2 codes.
         same_as: ``Q…`` for Wikidata, ``geonames:…`` for GeoNames.
+        prominence: 0 to 3, how likely it is meant where several fit as well: 1 known in its
+            region, 2 far beyond it, 3 so well that even a short form of its name, alone, means it.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Entity:
     confidence: Confidence = Confidence.HIGH
     source: str = ""
     note: str = ""
+    prominence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

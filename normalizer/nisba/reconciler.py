@@ -6,7 +6,7 @@ from functools import lru_cache
 from nisba.analysis.model import ParsedName, Role
 from nisba.candidates import find_candidates
 from nisba.canonical import compose
-from nisba.decision import Ruling, decide_exact, decide_scored, verdict_of
+from nisba.decision import BEYOND_SHORT, Ruling, decide_exact, decide_scored, verdict_of
 from nisba.engine import Engine, default_engine
 from nisba.errors import InvalidHint
 from nisba.explanation import explain as explain_score
@@ -85,6 +85,8 @@ class Reconciler:
         ranked = self._ranked(cleaned.text, hints, hits)
         if ruling is None:
             ruling = decide_scored(ranked, known)
+        elif ruling.accepted is None:
+            ruling = _beyond_short(ruling, hits, decide_scored(ranked[len(hits) :], known))
         return self._answer(name, cleaned.warnings, parsed, ruling, ranked, limit, explain)
 
     def compare(
@@ -241,6 +243,14 @@ class Reconciler:
         return Candidate(
             candidate.entity, candidate.score, candidate.spelling, candidate.alias_kind, steps
         )
+
+
+def _beyond_short(exact: Ruling, hits: list[Candidate], scored: Ruling) -> Ruling:
+    """Short forms alone were hit; a full name that is all but the same text goes before them."""
+    full = scored.accepted
+    if full is None or full.score < BEYOND_SHORT or full.alias_kind is AliasKind.SHORT:
+        return exact
+    return scored if all(c.alias_kind is AliasKind.SHORT for c in hits) else exact
 
 
 def _more_than_asked(query: ParsedName, spelling: ParsedName) -> float:

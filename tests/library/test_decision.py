@@ -15,8 +15,10 @@ from nisba.score.weights import packaged_weights
 NOBODY: frozenset[str] = frozenset()
 
 
-def candidate(id: str, score: float, alias: AliasKind | None = None) -> Candidate:
-    return Candidate(Entity(id, id), score, id, alias)
+def candidate(
+    id: str, score: float, alias: AliasKind | None = None, prominence: int = 0
+) -> Candidate:
+    return Candidate(Entity(id, id, prominence=prominence), score, id, alias)
 
 
 def test_no_exact_hit_is_no_ruling() -> None:
@@ -125,3 +127,30 @@ def test_verdicts_by_threshold() -> None:
     assert verdict_of(weights.match - 1e-6, weights) is Verdict.POSSIBLE
     assert verdict_of(weights.possible, weights) is Verdict.POSSIBLE
     assert verdict_of(weights.possible - 1e-6, weights) is Verdict.DIFFERENT
+
+
+def test_the_more_prominent_of_two_exact_hits_is_meant() -> None:
+    hits = [candidate("village", 1), candidate("capital", 1, prominence=2)]
+    ruling = decide_exact(hits, NOBODY)
+    assert ruling is not None
+    assert ruling.accepted is hits[1]
+
+
+@pytest.mark.parametrize(("prominence", "accepted"), [(2, False), (3, True)])
+def test_a_short_form_alone_needs_the_highest_prominence(prominence: int, accepted: bool) -> None:
+    hits = [
+        candidate("son", 0.6, AliasKind.SHORT),
+        candidate("father", 0.6, AliasKind.SHORT, prominence),
+    ]
+    ruling = decide_exact(hits, NOBODY)
+    assert ruling is not None
+    assert (ruling.accepted is hits[1]) is accepted
+
+
+def test_prominence_settles_a_near_tie_and_no_more() -> None:
+    city, town = candidate("city", 0.88, prominence=2), candidate("town", 0.9)
+    assert decide_scored([town, city], NOBODY).accepted is city
+    far = candidate("city", 0.82, prominence=1)
+    assert decide_scored([candidate("town", 0.97), far], NOBODY).accepted is not far
+    unfit = candidate("star", ACCEPT - 0.3, prominence=3)
+    assert decide_scored([candidate("town", 0.97), unfit], NOBODY).accepted is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nisba.analysis.numbers import number_of
+from nisba.analysis.numbers import number_of, roman_of
 from nisba.script import Script, script_of
 
 NUMBERS = [
@@ -44,3 +44,16 @@ def test_number(word: str, value: int | None) -> None:
 )
 def test_no_number(word: str) -> None:
     assert number_of(word, Script.ARABIC if word == "حلب" else Script.LATIN) is None
+
+
+@pytest.mark.parametrize(
+    ("surface", "value"),
+    [("II", 2), ("III", 3), ("IV", 4), ("VI", 6), ("IX", 9), ("XIV", 14), ("XXII", 22)],
+)
+def test_roman_numerals(surface: str, value: int) -> None:
+    assert roman_of(surface) == value
+
+
+@pytest.mark.parametrize("surface", ["I", "V", "X", "ii", "IIII", "Vi", "IIX", "MC", "", "Ali"])
+def test_no_roman_numerals(surface: str) -> None:
+    assert roman_of(surface) is None

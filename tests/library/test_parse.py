@@ -25,6 +25,9 @@ def shape(parsed: ParsedName) -> list[str]:
 
 SHAPES = [
     ("Mohammad Adeeb", ["mohammad", "adeeb"]),
+    ("Der Ezzor", ["der", "ezzor"]),
+    ("Faisal II", ["faisal", "ii=2"]),
+    ("Mao Tse-tung", ["mao", "zedong"]),
     ("al-Sakhour", ["sakhour+al"]),
     ("Al Sakhoor", ["sakhoor+al"]),
     ("a-Sakhour", ["sakhour+al"]),

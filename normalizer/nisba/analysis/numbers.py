@@ -12,6 +12,9 @@ from nisba.sounds.inventory import read_tsv
 
 _ORDINAL = re.compile(r"^(\d{1,6})(?:st|nd|rd|th|er|re|e|eme|te|ter|o|a|й|я|ый|ая)?$")
 
+_ROMAN = re.compile("^X{0,3}(?:IX|IV|V?I{0,3})$")
+_ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10}
+
 
 @cache
 def _words() -> Mapping[str, int]:
@@ -20,6 +23,18 @@ def _words() -> Mapping[str, int]:
         for form in row["forms"].split("|"):
             table[form] = int(row["value"])
     return table
+
+
+def roman_of(surface: str) -> int | None:
+    """The value of a Roman numeral of two letters or more, up to 39, as kings and popes have them.
+
+    A single I, V or X is as likely an initial.
+    """
+    if len(surface) < 2 or not _ROMAN.match(surface):
+        return None
+    values = [_ROMAN_LETTERS[c] for c in surface]
+    following = [*values[1:], 0]
+    return sum(-v if w > v else v for v, w in zip(values, following, strict=True))
 
 
 @lru_cache(1 << 13)

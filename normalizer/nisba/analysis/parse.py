@@ -9,8 +9,9 @@ from nisba.analysis.buckwalter import from_buckwalter
 from nisba.analysis.generic import ADMIN, DIRECTION, concept, generic
 from nisba.analysis.glued import Cutter
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
-from nisba.analysis.numbers import number_of
+from nisba.analysis.numbers import number_of, roman_of
 from nisba.analysis.particles import plain_form, roles
+from nisba.analysis.wadegiles import from_wade_giles
 from nisba.latinise import latinise
 from nisba.lexicon import Lexicon, bare, fold_latin
 from nisba.score.align import align_cost
@@ -70,7 +71,7 @@ class Parser:
             text, inverted = f"{match[2].strip()} {match[1].strip()}", True
         arabic = from_buckwalter(text, self._lexicon)
         latinised = False
-        source = arabic or text
+        source = arabic or from_wade_giles(text) or text
         if script_of(source) is Script.OTHER:
             source, latinised = latinise(source), True
         words = words_of(source)
@@ -159,6 +160,8 @@ class Parser:
                 if cut is not None:
                     token = replace(token, form=cut, word=cut.word)
             element = self._element(token, head)
+            if out and head is Head.NONE and (roman := roman_of(token.surface)):
+                element = Element(token.surface, (token.form,), Role.NUMBER, number=roman)
             if element.number == _TEN and out and (out[-1].number or _TEN) < _TEN:
                 unit = out.pop()  # الرابعة عشرة: four and ten
                 element = replace(element, number=_TEN + (unit.number or 0))
@@ -226,7 +229,8 @@ class Parser:
             if role in found and not article:
                 return role
         single = len(token.word) == 1 and token.surface.isupper()
-        return "stop" if "stop" in found and not single else ""
+        between = "stop" in found or ("stop-later" in found and later)
+        return "stop" if between and not single else ""
 
     def _takes_abd(self, token: _Token, following: _Token) -> bool:
         """``Abdi Rahman`` is one name, ``Abdi Hassan`` two."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.lexicon import Lexicon, fold_latin
 from nisba.score.element import ElementScore, compare_within, may_meet, weight_of
+from nisba.score.endings import genders_apart
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
 
@@ -48,6 +49,9 @@ _DOUBTFUL = 0.5
 """Score under which the names are also compared without regard to words."""
 _HOPELESS = 2.6
 """Alignment cost beyond which two elements are not looked at any closer."""
+_OTHER_GENDER = 2.2
+"""Logit that a gender ending takes from two elements that are not known to be one."""
+_KNOWN_SAME = 0.3
 _TRANSLATED = 3.0
 """Logit of a generic word against its translation."""
 
@@ -114,6 +118,8 @@ class Scorer:
         if detail is None:
             return -_CLIP, None
         value = self.weights.element.logit(detail.features)
+        if detail.same < _KNOWN_SAME and _endings_differ(a, b, detail):
+            value -= _OTHER_GENDER
         return max(-_CLIP, min(_CLIP, value)), detail
 
     def _initial(self, a: Element, b: Element) -> float:
@@ -342,6 +348,13 @@ def _told_apart(a: ParsedName, b: ParsedName) -> bool:
     every = (*a.elements, *b.elements)
     families = {any(e.family for e in a.elements), any(e.family for e in b.elements)}
     return len(families) == 2 and any(e.certain_article for e in every)
+
+
+def _endings_differ(a: Element, b: Element, detail: ElementScore) -> bool:
+    left, right = detail.left, detail.right
+    if a.article or b.article or left.arabic or right.arabic:
+        return False
+    return genders_apart(left.reading.plain, right.reading.plain)
 
 
 def _one_word(text: str, form: Form) -> Element:

@@ -169,6 +169,7 @@ def _dump(record: Record) -> str:
             entity.source,
             entity.note,
             [_alias(a) for a in record.aliases],
+            entity.prominence,
         ],
         ensure_ascii=False,
         separators=(",", ":"),

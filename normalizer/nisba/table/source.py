@@ -15,6 +15,8 @@ E = TypeVar("E", Kind, AliasKind, Confidence)
 ENTITY_COLUMNS = (
     "id", "kind", "canonical", "arabic", "country", "same_as", "confidence", "source", "note",
 )  # fmt: skip
+PROMINENCE_COLUMNS = ("entity", "prominence", "note")
+MOST_PROMINENT = 3
 ALIAS_COLUMNS = ("entity", "spelling", "language", "kind", "source")
 
 
@@ -56,11 +58,12 @@ def _read_seeds(directory: Path) -> Iterator[Record]:
             )
             aliases.setdefault(alias.entity, []).append(alias)
             places.setdefault(alias.entity, where)
+    prominence = _read_prominence(directory / "prominence.tsv")
     seen: dict[str, str] = {}
     for path in sorted((directory / "entities").glob("*.tsv")):
         for number, row in read_rows(path, ENTITY_COLUMNS):
             where = f"{path}:{number}"
-            entity = _entity(row, where)
+            entity = _entity(row, where, prominence.pop(row["id"], 0))
             if entity.id in seen:
                 raise SeedError(f"{where}: id {entity.id} was used at {seen[entity.id]}")
             seen[entity.id] = where
@@ -68,8 +71,27 @@ def _read_seeds(directory: Path) -> Iterator[Record]:
     if aliases:
         unknown = next(iter(aliases))
         raise SeedError(f"{places[unknown]}: alias of an entity that is not there: {unknown}")
+    if prominence:
+        unknown = next(iter(prominence))
+        raise SeedError(f"{directory / 'prominence.tsv'}: no entity is {unknown}")
     if not seen:
         raise SeedError(f"{directory}: no entities found in {directory / 'entities'}")
+
+
+def _read_prominence(path: Path) -> dict[str, int]:
+    """Prominence by entity; nothing when the directory has no such file."""
+    if not path.exists():
+        return {}
+    return {
+        row["entity"]: _prominence(row["prominence"], f"{path}:{number}")
+        for number, row in read_rows(path, PROMINENCE_COLUMNS)
+    }
+
+
+def _prominence(value: str, where: str) -> int:
+    if value not in ("", "0", "1", "2", "3"):
+        raise SeedError(f"{where}: prominence is {value!r}; it must be 0 to {MOST_PROMINENT}")
+    return int(value or 0)
 
 
 def _read_file(path: Path) -> Iterator[Record]:
@@ -91,6 +113,7 @@ def _read_file(path: Path) -> Iterator[Record]:
             row.get("arabic", "").strip(),
             tuple(c for c in row.get("country", "").split("|") if c),
             tuple(s for s in row.get("same_as", "").split("|") if s),
+            prominence=_prominence(row.get("prominence", "").strip(), where),
         )
         aliases = tuple(
             Alias(identity, _name(a.strip(), where))
@@ -118,7 +141,7 @@ def _rows_of(path: Path) -> Iterator[tuple[int, Row]]:
         raise SeedError(f"{path}: cannot be read as CSV: {error}") from error
 
 
-def _entity(row: Row, where: str) -> Entity:
+def _entity(row: Row, where: str, prominence: int) -> Entity:
     if not row["id"]:
         raise SeedError(f"{where}: id must not be empty")
     return Entity(
@@ -131,6 +154,7 @@ def _entity(row: Row, where: str) -> Entity:
         _enum(Confidence, row["confidence"], where),
         row["source"],
         row["note"],
+        prominence,
     )
 
 

@@ -107,6 +107,7 @@ class Table:
             Confidence(row[6]),
             row[7],
             row[8],
+            row[10],
         )
         aliases = tuple(Alias(row[0], s, lang, AliasKind(k), src) for s, lang, k, src in row[9])
         return entity, aliases
