@@ -1,83 +1,91 @@
-"""The gRPC server: address, health, reflection, limits of the transport, and an orderly end."""
+"""The gRPC server of one process: address, health, reflection, limits, and an orderly end.
 
-import errno
-import ipaddress
+`nisba_server.workers` runs several of them on one port.
+"""
+
 import logging
-import signal
-import socket
-import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from types import FrameType
 
 import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
 from grpc_reflection.v1alpha import reflection  # type: ignore[import-untyped]
 
 from nisba import Reconciler, Table
-from nisba.errors import NisbaError
-from nisba_server.pb.nisba.v1 import name_service_pb2, name_service_pb2_grpc
+from nisba_server.address import ServerError, probe, shown, taken
+from nisba_server.limits import Buckets
+from nisba_server.observe.meter import Meter, NoMeter
+from nisba_server.observe.traces import OtelTracer, Tracer
+from nisba_server.options import DEFAULT_PORT, ServerOptions
+from nisba_server.pb.nisba.v1 import name_service_pb2
+from nisba_server.security import SecurityError, TokenFile, check_exposure
+from nisba_server.security.credentials import server_credentials
 from nisba_server.service import limits
+from nisba_server.service.door import Door, Journal
+from nisba_server.service.gate import Gate
+from nisba_server.service.handlers import handler_of
 from nisba_server.service.servicer import NameService
+from nisba_server.signals import until_signal
 
-SERVICE: str = name_service_pb2.DESCRIPTOR.services_by_name["NameService"].full_name
-DEFAULT_PORT = 50051
+__all__ = [
+    "DEFAULT_PORT",
+    "SERVICE",
+    "NameServer",
+    "ServerError",
+    "ServerOptions",
+    "running",
+    "serve",
+    "until_signal",
+]
+
+_DESCRIBED = name_service_pb2.DESCRIPTOR.services_by_name["NameService"]
+SERVICE: str = _DESCRIBED.full_name
 _SHORTEST = 0.1
-
-
-class ServerError(NisbaError):
-    """A server that cannot start as it was told to; the message has the remedy."""
-
-    code = "CANNOT_SERVE"
-
-
-@dataclass(frozen=True, slots=True)
-class ServerOptions:
-    """How to serve. Times are in seconds.
-
-    Attributes:
-        host: address to listen on, a name or a number.
-        port: 0 takes any free one.
-        threads: calls worked on at a time, 2 or more; half of them at most are streams.
-        insecure: serve in plaintext on an address that other machines reach.
-        grace: how long calls in progress may take to finish when the server stops.
-        keepalive: idle time after which a connection is asked whether it is still there.
-        max_connection_age: when clients are told to connect anew, which lets a balancer in front
-            spread them; ``None``: never.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = DEFAULT_PORT
-    threads: int = 16
-    insecure: bool = False
-    grace: float = 10.0
-    keepalive: float = 60.0
-    max_connection_age: float | None = None
 
 
 class NameServer:
     """A server that is not yet started. `running` and `serve` are the usual ways to have one.
 
+    Args:
+        log: where defects, rotations and calls go.
+        meter: what counts calls and names.
+        extra: handlers of other services on the same port.
+
     Raises:
-        ServerError: the address is not loopback and ``insecure`` was not asked for, or an option is
-            out of its range.
+        ServerError, SecurityError: the address is not loopback and nothing is encrypted and
+            ``insecure`` was not asked for; an option is out of its range; a file of certificates
+            or tokens is at fault.
+        TracingMissing: ``traces`` without the extra ``otel``.
     """
 
-    def __init__(self, options: ServerOptions, log: logging.Logger | None = None) -> None:
-        _check(options)
+    def __init__(
+        self,
+        options: ServerOptions,
+        log: logging.Logger | None = None,
+        meter: Meter | None = None,
+        extra: Sequence[grpc.GenericRpcHandler] = (),
+    ) -> None:
+        check(options)
         self._options = options
         self._log = log or logging.getLogger("nisba.server")
-        self._service = NameService(options.threads // 2, self._log)
+        self._credentials = server_credentials(options.tls, self._log) if options.tls else None
+        self._tracer: Tracer | None = OtelTracer() if options.traces else None
+        meter = meter or NoMeter()
+        self._service = NameService(
+            options.streams or options.threads // 2, self._log, options.cache, meter
+        )
+        journal = Journal(self._log, options.log_calls or options.log_names, options.log_names)
+        door = Door(journal, _gate(options, self._log), meter, self._tracer)
         self._health = health.HealthServicer()
         self._pool = ThreadPoolExecutor(options.threads, thread_name_prefix="nisba-call")
         self._server = grpc.server(
             self._pool,
+            handlers=[handler_of(self._service, _DESCRIBED, door), *extra],
             options=_transport(options),
             maximum_concurrent_rpcs=limits.CALLS,
         )
-        name_service_pb2_grpc.add_NameServiceServicer_to_server(self._service, self._server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         services = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(services, self._server)
@@ -90,18 +98,21 @@ class NameServer:
             ServerError: the address cannot be had.
         """
         host, port = self._options.host, self._options.port
-        _probe(host, port)
-        shown = f"[{host}]" if ":" in host else host
+        if not self._options.shared_port:
+            probe(host, port)
         try:
-            port = self._server.add_insecure_port(f"{shown}:{port}")
+            if self._credentials is None:
+                port = self._server.add_insecure_port(shown(host, port))
+            else:
+                port = self._server.add_secure_port(shown(host, port), self._credentials)
         except RuntimeError as error:
-            raise _taken(host, port) from error
+            raise taken(host, port) from error
         self._server.start()
-        return f"{shown}:{port}"
+        return shown(host, port)
 
-    def publish(self, table: Table) -> None:
+    def publish(self, table: Table | Reconciler) -> None:
         """Answer with this table from the next message on, and be ready."""
-        self._service.publish(Reconciler(table))
+        self._service.publish(Reconciler(table) if isinstance(table, Table) else table)
         self._tell(health_pb2.HealthCheckResponse.SERVING)
 
     def drain(self) -> None:
@@ -111,8 +122,11 @@ class NameServer:
     def stop(self) -> None:
         """Take no more calls, let those in progress finish within ``grace``, and end."""
         self.drain()
+        time.sleep(self._options.drain)
         self._server.stop(self._options.grace).wait()
         self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._tracer is not None:
+            self._tracer.close()
 
     def _tell(self, status: int) -> None:
         for name in (health.OVERALL_HEALTH, SERVICE):
@@ -160,26 +174,12 @@ def serve(
         stopping.wait()
 
 
-@contextmanager
-def until_signal() -> Iterator[threading.Event]:
-    """An event that SIGTERM or SIGINT sets while the block runs; the second one has its own way."""
-    stopping = threading.Event()
-    numbers = (signal.SIGTERM, signal.SIGINT)
+def check(options: ServerOptions) -> None:
+    """Refuse options that are out of their ranges, or that expose what should not be.
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        for each in numbers:
-            signal.signal(each, signal.SIG_DFL)
-        stopping.set()
-
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield stopping
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _check(options: ServerOptions) -> None:
+    Raises:
+        ServerError: see there.
+    """
     if not 0 <= options.port <= 65535:
         raise ServerError(f"there is no port {options.port}: 0 to 65535", field="port")
     if options.threads < 2:
@@ -188,50 +188,31 @@ def _check(options: ServerOptions) -> None:
         seconds = getattr(options, name)
         if seconds is not None and seconds < (0 if name == "grace" else _SHORTEST):
             raise ServerError(f"{name} is {seconds} seconds: that is too short", field=name)
-    if not options.insecure and not _loopback(options.host):
+    if min(options.rate, options.burst, options.streams, options.cache, options.drain) < 0:
+        raise ServerError("rate, burst, streams, cache and drain are 0 or more", field="rate")
+    if options.streams >= options.threads:
         raise ServerError(
-            f"{options.host} can be reached from other machines and nothing is encrypted: "
-            "serve on 127.0.0.1, or say --insecure where the network is trusted",
-            field="host",
+            f"{options.streams} streams would hold all {options.threads} threads: fewer streams, "
+            "or more threads",
+            field="streams",
         )
-
-
-def _loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.casefold() == "localhost"
+        check_exposure(options.host, encrypted=options.tls is not None, insecure=options.insecure)
+    except SecurityError as error:
+        raise ServerError(error.message, field=error.field) from error
 
 
-def _probe(host: str, port: int) -> None:
-    """Say in words what would be wrong with listening there; gRPC only says that it failed."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise ServerError(f"no address is called {host}", field="host") from error
-    family, kind, protocol, _, address = found[0]
-    with socket.socket(family, kind, protocol) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind(address)
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise _taken(host, port) from error
-            reason = error.strerror or "it cannot be had"
-            raise ServerError(f"cannot listen on {host} port {port}: {reason}") from error
-
-
-def _taken(host: str, port: int) -> ServerError:
-    return ServerError(
-        f"port {port} on {host} is taken: stop what listens there, or choose another with --port",
-        field="port",
-    )
+def _gate(options: ServerOptions, log: logging.Logger) -> Gate:
+    tokens = TokenFile(options.tokens, log=log) if options.tokens else None
+    burst = options.burst or 2 * options.rate
+    return Gate(tokens, Buckets(options.rate, burst) if options.rate else None)
 
 
 def _transport(options: ServerOptions) -> list[tuple[str, int]]:
     chosen = [
-        # Off: with it a second server would share the port, and each get some of the calls.
-        ("grpc.so_reuseport", 0),
+        # Off but for our own workers: else a second server would share the port unnoticed, and
+        # each get some of the calls.
+        ("grpc.so_reuseport", int(options.shared_port)),
         ("grpc.max_receive_message_length", limits.MESSAGE_BYTES),
         ("grpc.max_send_message_length", limits.MESSAGE_BYTES),
         ("grpc.max_concurrent_streams", limits.CALLS_PER_CONNECTION),

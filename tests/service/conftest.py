@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import grpc
 import pytest
@@ -41,19 +41,31 @@ class Problem:
     domain: str
     fields: tuple[str, ...]
     message: str
+    retry_after: float = field(default=0.0, compare=False)
+    request_id: str = field(default="", compare=False)
 
 
 def problem_of(status: status_pb2.Status) -> Problem:
     """The details of a google.rpc.Status, each of which must be of a known type."""
     info, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+    retry, call = error_details_pb2.RetryInfo(), error_details_pb2.RequestInfo()
     for detail in status.details:
-        assert detail.Unpack(info) or detail.Unpack(request), detail.type_url
+        known = any(detail.Unpack(each) for each in (info, request, retry, call))
+        assert known, detail.type_url
     for violation in request.field_violations:
         assert violation.reason == info.reason
         assert violation.description
     code = next(each for each in grpc.StatusCode if each.value[0] == status.code)
     fields = tuple(violation.field for violation in request.field_violations)
-    return Problem(code.name, info.reason, info.domain, fields, status.message)
+    return Problem(
+        code.name,
+        info.reason,
+        info.domain,
+        fields,
+        status.message,
+        retry.retry_delay.ToMilliseconds() / 1000,
+        call.request_id,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """Errors of the library as gRPC errors with google.rpc details.
 
-Every error has an ``ErrorInfo`` (``reason`` = the library's code, ``domain`` = ``nisba``) and,
-where a field of the request is at fault, a ``BadRequest`` with its path.
+Every error has an ``ErrorInfo`` (``reason`` = the library's code, ``domain`` = ``nisba``); where a
+field of the request is at fault, a ``BadRequest`` with its path; where waiting helps, a
+``RetryInfo``; and, when the call has one, a ``RequestInfo`` with its request id.
 """
 
 from collections.abc import Mapping
@@ -10,15 +11,18 @@ from typing import NoReturn
 
 import grpc
 from google.protobuf import any_pb2
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status  # type: ignore[import-untyped]
 
 from nisba.errors import NisbaError, UnknownEntity
+from nisba_server.observe.ids import request_id
 from nisba_server.service import limits
 
 DOMAIN = "nisba"
 INTERNAL_REASON = "INTERNAL"
+_PUSHBACK = "grpc-retry-pushback-ms"
 
 _CODES: Mapping[str, int] = MappingProxyType(
     {
@@ -34,6 +38,9 @@ _CODES: Mapping[str, int] = MappingProxyType(
         "UNKNOWN_ENTITY": code_pb2.INVALID_ARGUMENT,
         "RESPONSE_TOO_LARGE": code_pb2.RESOURCE_EXHAUSTED,
         "TOO_MANY_STREAMS": code_pb2.RESOURCE_EXHAUSTED,
+        "TOO_MANY_REQUESTS": code_pb2.RESOURCE_EXHAUSTED,
+        "TOKEN_REQUIRED": code_pb2.UNAUTHENTICATED,
+        "TOKEN_REFUSED": code_pb2.UNAUTHENTICATED,
         "NOT_READY": code_pb2.UNAVAILABLE,
     }
 )
@@ -75,19 +82,65 @@ class ResponseTooLarge(NisbaError):
         )
 
 
-class TooManyStreams(NisbaError):
+class TryLater(NisbaError):
+    """What waiting helps against.
+
+    Attributes:
+        seconds: after which to try again.
+    """
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class TooManyStreams(TryLater):
     """More streams than the service takes."""
 
     code = "TOO_MANY_STREAMS"
 
+    def __init__(self) -> None:
+        super().__init__("the service has as many streams as it takes: try again later", 1.0)
 
-class NotReady(NisbaError):
+
+class TooManyRequests(TryLater):
+    """More requests of one client than it may make."""
+
+    code = "TOO_MANY_REQUESTS"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"too many requests: try again in {seconds:.2g} seconds, and send many names in one "
+            "message",
+            seconds,
+        )
+
+
+class TokenRequired(NisbaError):
+    """A call without a bearer token, where one is wanted."""
+
+    code = "TOKEN_REQUIRED"
+
+    def __init__(self) -> None:
+        super().__init__("a token is wanted: send the metadata 'authorization: Bearer TOKEN'")
+
+
+class TokenRefused(NisbaError):
+    """A call with a token that nobody here has."""
+
+    code = "TOKEN_REFUSED"
+
+    def __init__(self) -> None:
+        super().__init__("this token is not one of the service's")
+
+
+class NotReady(TryLater):
     """A call before the table was loaded."""
 
     code = "NOT_READY"
 
     def __init__(self) -> None:
-        super().__init__("the table is still being loaded: try again in a moment")
+        super().__init__("the table is still being loaded: try again in a moment", 0.5)
 
 
 class EntityNotFound(UnknownEntity):
@@ -112,6 +165,10 @@ def status_of(error: NisbaError, field: str = "") -> status_pb2.Status:
             field=path, description=error.message, reason=error.code
         )
         details.append(error_details_pb2.BadRequest(field_violations=[violation]))
+    if isinstance(error, TryLater):
+        delay = Duration()
+        delay.FromMilliseconds(max(1, round(error.seconds * 1000)))
+        details.append(error_details_pb2.RetryInfo(retry_delay=delay))
     return _status(code, error.message, details)
 
 
@@ -123,9 +180,32 @@ def internal_status() -> status_pb2.Status:
 
 
 def abort(context: grpc.ServicerContext, status: status_pb2.Status) -> NoReturn:
-    """End the call with a Status and its details."""
-    context.abort_with_status(rpc_status.to_status(status))
+    """End the call with a Status and its details.
+
+    Where resources are exhausted, clients that try again by themselves (gRFC A6) are told when to,
+    or that it is no use.
+    """
+    ended = rpc_status.to_status(_with_request_id(status))
+    if status.code == code_pb2.RESOURCE_EXHAUSTED:
+        pushback = (_PUSHBACK, str(_delay(status)))
+        ended = ended._replace(trailing_metadata=(*ended.trailing_metadata, pushback))
+    context.abort_with_status(ended)
     raise AssertionError("abort_with_status returned")  # it always raises
+
+
+def _delay(status: status_pb2.Status) -> int:
+    """Milliseconds after which to try again; -1: never."""
+    info = error_details_pb2.RetryInfo()
+    if any(detail.Unpack(info) for detail in status.details):
+        return int(info.retry_delay.ToMilliseconds())
+    return -1
+
+
+def _with_request_id(status: status_pb2.Status) -> status_pb2.Status:
+    found = request_id.get()
+    if found:
+        status.details.add().Pack(error_details_pb2.RequestInfo(request_id=found))
+    return status
 
 
 def _status(code: int, message: str, details: list[Message]) -> status_pb2.Status:

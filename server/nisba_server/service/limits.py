@@ -43,3 +43,6 @@ CALLS_PER_CONNECTION: Final = 250
 
 ACTIVITY_CHECK: Final = 16
 """Names worked on between two looks at whether the caller is still there."""
+
+CACHE_BYTES: Final = 64 * 1024 * 1024
+"""Answers kept in a process unless told otherwise."""

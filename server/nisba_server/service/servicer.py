@@ -1,7 +1,8 @@
-"""The nine methods of ``nisba.v1.NameService``. Each reads, asks the library, and converts."""
+"""The methods of ``nisba.v1.NameService``. Each reads, asks the library, and converts."""
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -12,14 +13,16 @@ from google.rpc import status_pb2
 import nisba
 from nisba import Reconciler
 from nisba.errors import InvalidName, NisbaError, UnknownEntity, UnknownSystem
-from nisba.transliterate import NotReversible, catalogue, restyle, transliterate
+from nisba.transliterate import NotReversible, catalogue, transliterate
+from nisba_server.observe.meter import ERROR, Meter, NoMeter
 from nisba_server.pb.nisba.v1 import (
     name_service_pb2,
-    name_service_pb2_grpc,
     normalization_pb2,
     transliteration_pb2,
 )
 from nisba_server.service import convert, errors, limits, requests
+from nisba_server.service.answers import Answers
+from nisba_server.service.cache import Answer, framed
 from nisba_server.service.calls import guarded, log_defect, watch
 from nisba_server.service.pages import Listing
 
@@ -44,68 +47,79 @@ class _Message(Protocol):
 M = TypeVar("M", bound=_Message)
 
 
-class NameService(name_service_pb2_grpc.NameServiceServicer):
+class NameService:
     """Answers with the table published last; before the first one, only GetVersion answers.
 
     Args:
         streams: most StreamNormalize calls at a time; each holds a thread while it is open.
         log: where defects go.
+        room: bytes of answers to keep.
+        meter: what counts the names.
     """
 
-    def __init__(self, streams: int, log: logging.Logger) -> None:
-        self._reconciler: Reconciler | None = None
+    def __init__(
+        self,
+        streams: int,
+        log: logging.Logger,
+        room: int = limits.CACHE_BYTES,
+        meter: Meter | None = None,
+    ) -> None:
+        self._answers: Answers | None = None
         self._streams = threading.BoundedSemaphore(streams)
         self._log = log
+        self._room = room
+        self._meter = meter or NoMeter()
 
     def publish(self, reconciler: Reconciler) -> None:
         """Answer with this one from the next message on; those being answered keep the last."""
-        self._reconciler = reconciler
+        self._answers = Answers(reconciler, self._room)
+
+    def _serving(self) -> Answers:
+        answers = self._answers
+        if answers is None:
+            raise errors.NotReady
+        return answers
 
     def _ready(self) -> Reconciler:
-        reconciler = self._reconciler
-        if reconciler is None:
-            raise errors.NotReady
-        return reconciler
+        return self._serving().reconciler
 
     def Normalize(  # noqa: N802 -- the names of the wire
         self, request: name_service_pb2.NormalizeRequest, context: grpc.ServicerContext
-    ) -> name_service_pb2.NormalizeResponse:
-        """See proto/nisba/v1/name_service.proto; likewise below."""
+    ) -> bytes:
+        """See proto/nisba/v1/name_service.proto; likewise below. A serialised NormalizeResponse."""
         with guarded(context, self._log, _OPTION_PATHS):
-            reconciler = self._ready()
-            options = requests.options(request.options, reconciler.table)
-            answer = _normalize(reconciler, request.name, options)
-            response = name_service_pb2.NormalizeResponse(normalization=answer)
-            _fit(response.ByteSize())
-            return response
+            answers = self._serving()
+            wire = request.options.SerializeToString(deterministic=True)
+            answer = known = answers.known(request.name, wire)
+            if answer is None:
+                answer = answers.answer(request.name, wire)
+            self._meter.names({answer.decision: 1}, known is not None)
+            _fit(len(answer.frame))
+            return answer.frame[answer.head :]
 
     def BatchNormalize(  # noqa: N802
         self, request: name_service_pb2.BatchNormalizeRequest, context: grpc.ServicerContext
-    ) -> name_service_pb2.BatchNormalizeResponse:
+    ) -> bytes:
+        """A serialised BatchNormalizeResponse."""
         with guarded(context, self._log, _OPTION_PATHS):
-            reconciler = self._ready()
-            options = requests.options(request.options, reconciler.table)
-            results = self._batch(reconciler, request.names, options, context)
-            return name_service_pb2.BatchNormalizeResponse(results=results)
+            wire = request.options.SerializeToString(deterministic=True)
+            return self._batch(self._serving(), request.names, wire, context)
 
     def StreamNormalize(  # noqa: N802
         self,
         request_iterator: Iterator[name_service_pb2.StreamNormalizeRequest],
         context: grpc.ServicerContext,
-    ) -> Iterator[name_service_pb2.StreamNormalizeResponse]:
+    ) -> Iterator[bytes]:
+        """Serialised StreamNormalizeResponses, which are made like BatchNormalizeResponses."""
         with guarded(context, self._log, _OPTION_PATHS):
             if not self._streams.acquire(blocking=False):
-                raise errors.TooManyStreams(
-                    "the service has as many streams as it takes: try later"
-                )
+                raise errors.TooManyStreams
             try:
-                options = requests.Options()
+                wire = b""
                 for request in request_iterator:
-                    reconciler = self._ready()
                     if request.HasField("options"):
-                        options = requests.options(request.options, reconciler.table)
-                    results = self._batch(reconciler, request.names, options, context)
-                    yield name_service_pb2.StreamNormalizeResponse(results=results)
+                        wire = request.options.SerializeToString(deterministic=True)
+                    yield self._batch(self._serving(), request.names, wire, context)
             finally:
                 self._streams.release()
 
@@ -215,30 +229,53 @@ class NameService(name_service_pb2_grpc.NameServiceServicer):
                 unicode=versions["unicode"],
                 rules=versions["rules"],
             )
-            if self._reconciler is not None:
-                table = self._reconciler.table
+            if self._answers is not None:
+                table = self._answers.reconciler.table
                 response.table = table.version
                 response.table_format = table.format_version
                 response.entities = len(table)
             return response
 
     def _batch(
-        self,
-        reconciler: Reconciler,
-        names: Sequence[str],
-        options: requests.Options,
-        context: grpc.ServicerContext,
-    ) -> list[normalization_pb2.NormalizeResult]:
-        """Results in the order of ``names``; a name that is at fault has its error in its place."""
+        self, answers: Answers, names: Sequence[str], wire: bytes, context: grpc.ServicerContext
+    ) -> bytes:
+        """The results in the order of ``names``; one that is at fault has its error in its place.
 
-        def answer(name: str) -> normalization_pb2.NormalizeResult:
-            made = _normalize(reconciler, name, options)
-            return normalization_pb2.NormalizeResult(normalization=made)
+        Raises:
+            NisbaError: what is wrong is not a name but something that holds for all of them.
+            ResponseTooLarge: the answers do not fit in a message.
+            CallerGone: nobody waits for them.
+        """
+        answers.options(wire)  # what is wrong with them is said even where there is no name
+        frames: list[bytes] = []
+        decisions: Counter[str] = Counter()
+        hits = size = 0
+        for index, name in enumerate(requests.several(names, "names")):
+            watch(context, index)
+            answer = answers.known(name, wire)
+            if answer is None:
+                answer = self._worked_out(answers, name, wire, f"names[{index}]")
+            else:
+                hits += 1
+            decisions[answer.decision] += 1
+            frames.append(answer.frame)
+            size += len(answer.frame)
+            _fit(size)
+        self._meter.names(decisions, hits)
+        return b"".join(frames)
 
-        def failure(status: status_pb2.Status) -> normalization_pb2.NormalizeResult:
-            return normalization_pb2.NormalizeResult(error=status)
-
-        return self._each(requests.several(names, "names"), "names", answer, failure, context)
+    def _worked_out(self, answers: Answers, name: str, wire: bytes, path: str) -> Answer:
+        try:
+            return answers.answer(name, wire)
+        except InvalidName as error:
+            status = errors.status_of(error, path)
+        except NisbaError:
+            raise
+        except Exception as error:
+            log_defect(self._log, error)
+            status = errors.internal_status()
+        result = normalization_pb2.NormalizeResult(error=status)
+        return framed(result.SerializeToString(), ERROR)
 
     def _each(
         self,
@@ -275,20 +312,6 @@ class NameService(name_service_pb2_grpc.NameServiceServicer):
             _fit(size)
             results.append(result)
         return results
-
-
-def _normalize(
-    reconciler: Reconciler, name: str, options: requests.Options
-) -> normalization_pb2.Normalization:
-    answer = reconciler.normalize(
-        name,
-        hints=options.hints,
-        context=options.context,
-        limit=options.limit,
-        explain=options.explain,
-    )
-    display = restyle(answer, options.style) if options.style else ""
-    return convert.normalization(answer, display)
 
 
 def _at_fault(error: NisbaError, request: name_service_pb2.TransliterateRequest) -> str:

@@ -31,8 +31,13 @@ class NameServiceStub:
 
     Errors. Every error of the service's own carries a google.rpc.ErrorInfo, domain "nisba", whose
     `reason` is stable and machine-readable (the capitals below); where a field of the request is at
-    fault there is a google.rpc.BadRequest with its path. Any method may answer
+    fault there is a google.rpc.BadRequest with its path, where waiting helps a google.rpc.RetryInfo,
+    and a google.rpc.RequestInfo has the id of the call: the metadata "x-request-id" that the caller
+    sent, else one of the service's. Any method may answer
       - UNAVAILABLE, reason NOT_READY: the table is still being loaded; try again;
+      - UNAUTHENTICATED, reason TOKEN_REQUIRED or TOKEN_REFUSED: the service wants the metadata
+        "authorization: Bearer TOKEN", and there is none, or no such token;
+      - RESOURCE_EXHAUSTED, reason TOO_MANY_REQUESTS: this client asks more often than it may;
       - RESOURCE_EXHAUSTED, no details: the transport refused the call (a message over 4 MiB, too many
         calls at once);
       - INTERNAL, no details: the transport could not read the message (not protobuf, not UTF-8);
@@ -128,8 +133,13 @@ class NameServiceAsyncStub(NameServiceStub):
 
     Errors. Every error of the service's own carries a google.rpc.ErrorInfo, domain "nisba", whose
     `reason` is stable and machine-readable (the capitals below); where a field of the request is at
-    fault there is a google.rpc.BadRequest with its path. Any method may answer
+    fault there is a google.rpc.BadRequest with its path, where waiting helps a google.rpc.RetryInfo,
+    and a google.rpc.RequestInfo has the id of the call: the metadata "x-request-id" that the caller
+    sent, else one of the service's. Any method may answer
       - UNAVAILABLE, reason NOT_READY: the table is still being loaded; try again;
+      - UNAUTHENTICATED, reason TOKEN_REQUIRED or TOKEN_REFUSED: the service wants the metadata
+        "authorization: Bearer TOKEN", and there is none, or no such token;
+      - RESOURCE_EXHAUSTED, reason TOO_MANY_REQUESTS: this client asks more often than it may;
       - RESOURCE_EXHAUSTED, no details: the transport refused the call (a message over 4 MiB, too many
         calls at once);
       - INTERNAL, no details: the transport could not read the message (not protobuf, not UTF-8);
@@ -221,8 +231,13 @@ class NameServiceServicer(metaclass=_abc_1.ABCMeta):
 
     Errors. Every error of the service's own carries a google.rpc.ErrorInfo, domain "nisba", whose
     `reason` is stable and machine-readable (the capitals below); where a field of the request is at
-    fault there is a google.rpc.BadRequest with its path. Any method may answer
+    fault there is a google.rpc.BadRequest with its path, where waiting helps a google.rpc.RetryInfo,
+    and a google.rpc.RequestInfo has the id of the call: the metadata "x-request-id" that the caller
+    sent, else one of the service's. Any method may answer
       - UNAVAILABLE, reason NOT_READY: the table is still being loaded; try again;
+      - UNAUTHENTICATED, reason TOKEN_REQUIRED or TOKEN_REFUSED: the service wants the metadata
+        "authorization: Bearer TOKEN", and there is none, or no such token;
+      - RESOURCE_EXHAUSTED, reason TOO_MANY_REQUESTS: this client asks more often than it may;
       - RESOURCE_EXHAUSTED, no details: the transport refused the call (a message over 4 MiB, too many
         calls at once);
       - INTERNAL, no details: the transport could not read the message (not protobuf, not UTF-8);

@@ -1,0 +1,60 @@
+"""A table at work: names to serialised answers, through a cache of its own.
+
+A new table comes with a new `Answers`, so no answer of the old one survives it, and whoever holds
+one for the length of a call has all of its answers from one table.
+"""
+
+from functools import lru_cache
+
+from nisba import Reconciler
+from nisba.transliterate import restyle
+from nisba_server.pb.nisba.v1 import name_service_pb2, normalization_pb2
+from nisba_server.service import convert, requests
+from nisba_server.service.cache import Answer, AnswerCache, framed
+
+_OPTIONS = 256
+"""Different options remembered in their checked form."""
+
+
+class Answers:
+    """Answers names from one reconciler. Threads may share it.
+
+    Args:
+        room: bytes of answers to keep.
+    """
+
+    def __init__(self, reconciler: Reconciler, room: int) -> None:
+        self.reconciler = reconciler
+        self._cache = AnswerCache(room)
+        self.options = lru_cache(_OPTIONS)(self._options)
+
+    def _options(self, wire: bytes) -> requests.Options:
+        """The options of a request, serialised as they come; raises as `requests.options`."""
+        message = normalization_pb2.NormalizeOptions.FromString(wire)
+        return requests.options(message, self.reconciler.table)
+
+    def known(self, name: str, wire: bytes) -> Answer | None:
+        """The answer if it was given before, by this spelling and with these options."""
+        return self._cache.get((name, wire))
+
+    def answer(self, name: str, wire: bytes) -> Answer:
+        """The answer worked out, and kept.
+
+        Raises:
+            NisbaError: the name or an option is at fault; nothing is kept.
+        """
+        options = self.options(wire)
+        found = self.reconciler.normalize(
+            name,
+            hints=options.hints,
+            context=options.context,
+            limit=options.limit,
+            explain=options.explain,
+        )
+        display = restyle(found, options.style) if options.style else ""
+        message = name_service_pb2.NormalizeResponse(
+            normalization=convert.normalization(found, display)
+        )
+        made = framed(message.SerializeToString(), found.decision.value)
+        self._cache.put((name, wire), made)
+        return made
