@@ -13,8 +13,9 @@ MARGIN = 1.5
 ACCEPT = 0.8
 """Score from which the best candidate of a table is accepted when it is ahead."""
 
-_PROMINENT = 1.2
-"""What a step of prominence counts for against a rival, as a difference of logits."""
+_PROMINENT = 1.6
+"""What a step of prominence counts for against a rival, as a difference of logits: more than
+MARGIN, so that one step settles a tie."""
 
 _MEANT_ALONE = 3
 """Prominence from which a short form alone names the entity: Gaddafi, Saddam."""
@@ -81,12 +82,14 @@ def _accept(candidate: Candidate) -> Ruling:
 def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Ruling:
     """Decide on candidates of different entities, best first.
 
-    An entity that only a short form of fits is no rival of one whose full name does. Between
-    near twins the more prominent is meant.
+    An entity that only a short form of fits is no rival of one whose full name does as well.
+    Between near twins the more prominent is meant.
     """
     if not ranked or ranked[0].score < POSSIBLE:
         return Ruling(Decision.NONE)
-    full = [c for c in ranked if c is ranked[0] or not _is_short(c, context)]
+    full = [c for c in ranked if not _is_short(c, context)]
+    if not full or not _as_good(full[0], ranked[0]):
+        full = [ranked[0], *(c for c in full if c is not ranked[0])]
     best = max(full, key=lambda c: (c.score >= ACCEPT, _standing(c)))
     if best.score < ACCEPT or _is_short(best, context):
         return Ruling(Decision.POSSIBLE)
@@ -96,6 +99,11 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
     ):
         return Ruling(Decision.MATCH, best)
     return Ruling(Decision.AMBIGUOUS)
+
+
+def _as_good(candidate: Candidate, first: Candidate) -> bool:
+    """Accepted by its score, and not behind the first of the list by the margin."""
+    return candidate.score >= ACCEPT and logit(candidate.score) > logit(first.score) - MARGIN
 
 
 def _is_short(candidate: Candidate, context: frozenset[str]) -> bool:

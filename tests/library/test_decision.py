@@ -154,3 +154,15 @@ def test_prominence_settles_a_near_tie_and_no_more() -> None:
     assert decide_scored([candidate("town", 0.97), far], NOBODY).accepted is not far
     unfit = candidate("star", ACCEPT - 0.3, prominence=3)
     assert decide_scored([candidate("town", 0.97), unfit], NOBODY).accepted is not None
+
+
+def test_one_step_of_prominence_settles_a_tie() -> None:
+    known, twin = candidate("known", 0.95, prominence=1), candidate("twin", 0.95)
+    assert decide_scored([twin, known], NOBODY).accepted is known
+
+
+def test_a_full_name_as_good_goes_before_a_short_form() -> None:
+    channel = candidate("channel", 0.99, AliasKind.SHORT, prominence=1)
+    city = candidate("city", 0.97)
+    assert decide_scored([channel, city], NOBODY).accepted is city
+    assert decide_scored([channel, candidate("far", 0.81)], NOBODY).decision is Decision.POSSIBLE

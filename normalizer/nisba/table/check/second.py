@@ -141,19 +141,19 @@ def _names(seeds: Seeds) -> tuple[_Names, ...]:
         if not line["arabic"]:
             continue
         own = [line["canonical"], plain(line["canonical"]), *aliases.get(line["id"], ())]
-        arabic = {_arabic(plain(line["arabic"]))}
-        arabic |= {_arabic(x) for x in own if _is_arabic(x)}
-        latin = {fold_exact(x) for x in own if not _is_arabic(x)}
+        arabic = {same_letters(plain(line["arabic"]))}
+        arabic |= {same_letters(x) for x in own if is_arabic(x)}
+        latin = {fold_exact(x) for x in own if not is_arabic(x)}
         translated = line["canonical"] in aliases.get(line["id"], ())
         out.append(_Names(line, frozenset(arabic), frozenset(latin), translated))
     return tuple(out)
 
 
-def _is_arabic(text: str) -> bool:
+def is_arabic(text: str) -> bool:
     return any(ord(c) in _ARABIC for c in text)
 
 
-def _arabic(text: str) -> str:
+def same_letters(text: str) -> str:
     """Letters without the noise of everyday spelling, spaces, article and generic first word."""
     words = letters(_FORMAT.sub("", text)).replace("-", " ").split()
     if len(words) > 1 and words[0] in _HEADS:
@@ -172,7 +172,7 @@ def _ask_icu(names: Iterable[_Names]) -> tuple[int, Answer]:
         region = icu.Locale("", code)
         if fold_exact(region.getDisplayCountry(english)) in n.latin:
             name = region.getDisplayCountry(arabic)
-            answer[n.line["id"]] = None if _arabic(name) in n.arabic else name
+            answer[n.line["id"]] = None if same_letters(name) in n.arabic else name
     return len(answer), answer
 
 
@@ -194,7 +194,7 @@ def _ask_cities(names: tuple[_Names, ...], cities: Mapping[str, Any]) -> tuple[i
     for city in cities.values():
         if city["countrycode"] not in wanted:
             continue
-        arabic = tuple(x for x in city["alternatenames"] if _is_arabic(x))
+        arabic = tuple(x for x in city["alternatenames"] if is_arabic(x))
         if arabic:
             for name in {fold_exact(x) for x in (city["name"], *city["alternatenames"])}:
                 by_name.setdefault((city["countrycode"], name), []).append(arabic)
@@ -208,7 +208,7 @@ def _ask_cities(names: tuple[_Names, ...], cities: Mapping[str, Any]) -> tuple[i
         ]
         if said:
             all_said = dict.fromkeys(x for arabic in said for x in arabic)
-            agrees = any(_arabic(x) in n.arabic for x in all_said)
+            agrees = any(same_letters(x) in n.arabic for x in all_said)
             answer[n.line["id"]] = None if agrees else ", ".join(list(all_said)[:6])
     return len(places), answer
 
@@ -234,7 +234,7 @@ def _ask_pairs(names: tuple[_Names, ...], path: Path) -> tuple[int, Answer]:
 
 
 def _word_pairs(line: Line) -> Iterator[tuple[str, str]]:
-    arabic = [_arabic(w) for w in plain(line["arabic"]).split()]
+    arabic = [same_letters(w) for w in plain(line["arabic"]).split()]
     latin = plain(line["canonical"]).replace("-", " ").split()
     latin = [fold_latin(w) for w in latin if w not in ("al", "Al")]
     if len(arabic) == len(latin):
@@ -253,6 +253,6 @@ def _read_pairs(path: Path) -> Mapping[str, Mapping[str, int]]:
             if len(fields) > 1:
                 count = int(fields[2]) if len(fields) > 2 and fields[2].isdigit() else 1
                 own = known.setdefault(fold_latin(fields[1]), {})
-                arabic = _arabic(fields[0])
+                arabic = same_letters(fields[0])
                 own[arabic] = own.get(arabic, 0) + count
     return known
