@@ -20,7 +20,7 @@ WORKDIR /src
 COPY requirements.lock .
 RUN pip install --require-hashes -r requirements.lock
 
-COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE NOTICE ./
 COPY normalizer normalizer
 COPY server server
 COPY seeds seeds

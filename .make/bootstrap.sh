@@ -4,10 +4,10 @@
 #   .make/bootstrap.sh run    what `make run` needs   (requirements.lock)
 #   .make/bootstrap.sh dev    and the developer tools (requirements-dev.lock)
 #
-# Safe to repeat: a stamp in .venv remembers the lock, pyproject.toml and Python it was made from,
-# and a repeat with nothing changed returns at once. What the machine lacks to do it (PyICU comes as
-# source only: a C++ compiler, pkg-config, ICU's and Python's headers; and venv) is installed by
-# apt.sh, or the one line to run is printed and the exit status is 1.
+# Safe to repeat: a stamp in .venv remembers the lock, pyproject.toml, the kernel's source and the
+# Python it was made from, and a repeat with nothing changed returns at once. What the machine lacks
+# to do it (PyICU comes as source only: a C++ compiler, pkg-config, ICU's and Python's headers; and
+# venv) is installed by apt.sh, or the one line to run is printed and the exit status is 1.
 # PYTHON names the interpreter (python3 unless told); APT=no never installs anything system-wide.
 set -eu
 
@@ -37,7 +37,9 @@ fi
 
 # --- anything to do? ---------------------------------------------------------------------------
 # $1: lock file. The stamp holds checksums, so a touched but unchanged file costs nothing.
-fingerprint() { cat "$1" pyproject.toml .make/bootstrap.sh | cksum; }
+fingerprint() {
+    cat "$1" pyproject.toml .make/bootstrap.sh hatch_build.py normalizer/nisba/kernel/align.c | cksum
+}
 holds() { [ -f "$venv/$1" ] && [ "$(cat "$venv/$1")" = "$2" ]; }
 stamped() { holds ".$1" "$(fingerprint "$2")"; }
 

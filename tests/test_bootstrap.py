@@ -14,6 +14,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+FILES = [
+    "hatch_build.py",
+    "normalizer/nisba/kernel/align.c",
+    "pyproject.toml",
+    "requirements.lock",
+    "requirements-dev.lock",
+]
 COMMON = ["cat", "cksum", "env", "mktemp", "rm", "sh"]
 LINE = "sudo apt-get update && sudo apt-get install -y --no-install-recommends"
 
@@ -26,7 +33,8 @@ class Machine:
         self.bin = folder / "bin"
         self.bin.mkdir(parents=True)
         shutil.copytree(ROOT / ".make", self.checkout / ".make")
-        for name in ("pyproject.toml", "requirements.lock", "requirements-dev.lock"):
+        for name in FILES:
+            (self.checkout / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self.checkout / name)
         for name in COMMON:
             found = shutil.which(name)

@@ -96,6 +96,29 @@ def test_wheel_holds_the_seeds(wheel: Path) -> None:
     assert wanted <= names
 
 
+def test_wheel_holds_the_compiled_kernel_and_its_tag_says_so(wheel: Path) -> None:
+    """Where there is no compiler the wheel is of Python alone, and says that."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    kernel = [name for name in names if name.startswith("nisba/kernel/") and name.endswith(".so")]
+    if shutil.which("cc"):
+        assert kernel == ["nisba/kernel/_align.abi3.so"]
+        assert re.search(r"-cp311-abi3-\w+\.whl$", wheel.name)
+    else:
+        assert kernel == []
+        assert wheel.name.endswith("-py3-none-any.whl")
+    assert not [name for name in names if name.endswith(".c")]
+
+
+def test_installed_library_uses_the_kernel(wheel: Path, installed: Path, tmp_path: Path) -> None:
+    program = (
+        "from nisba.engine import Engine; e = Engine.create(); print(e.reader.alphabet.compiled)"
+    )
+    done = run(installed, tmp_path, "python", "-W", "error", "-c", program)
+    assert done.returncode == 0, done.stderr
+    assert ("_align.Costs object" in done.stdout) == ("abi3" in wheel.name)
+
+
 def test_wheel_names_its_licence(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (metadata,) = [name for name in archive.namelist() if name.endswith("/METADATA")]

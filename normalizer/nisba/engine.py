@@ -24,13 +24,22 @@ class Engine:
     scorer: Scorer
 
     @classmethod
-    def create(cls, *, lexicon_dir: Path | None = None, weights: Weights | None = None) -> "Engine":
+    def create(
+        cls,
+        *,
+        lexicon_dir: Path | None = None,
+        weights: Weights | None = None,
+        compiled: bool = True,
+    ) -> "Engine":
         """Load the lexicon (from ``lexicon_dir`` or the packaged one) and the weights.
+
+        ``compiled``: align readings with the compiled kernel where there is one; ``False`` does
+        without it, to the same answers.
 
         Raises:
             SeedError: the lexicon is missing or malformed.
         """
-        alphabet = Alphabet()
+        alphabet = Alphabet(compiled=compiled)
         reader, keys = Reader(alphabet), Keys(alphabet)
         lexicon = load_lexicon(reader, keys, lexicon_dir)
         return cls(

@@ -6,6 +6,7 @@ import re
 from nisba.analysis.model import Element, Form, Head, ParsedName
 from nisba.engine import Engine
 from nisba.model import Step
+from nisba.score.align import align
 from nisba.score.element import ElementScore
 from nisba.score.name import NameScore, Pairing
 from nisba.sounds.inventory import confusions
@@ -109,7 +110,7 @@ def _letters(detail: ElementScore, engine: Engine) -> list[str]:
     x, y = detail.left.reading, detail.right.reading
     unwritten = x.unwritten or y.unwritten
     rules = []
-    for i, j in detail.alignment.pairs:
+    for i, j in align(detail.left.reading, detail.right.reading, alphabet).pairs:
         if i >= 0 and j >= 0:
             a, b = alphabet.symbol(x.symbols[i]), alphabet.symbol(y.symbols[j])
             if alphabet.rows[x.symbols[i]][y.symbols[j]] < 0.05 or a.plain == b.plain:

@@ -10,14 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-
-import numpy as np
 
 from nisba.errors import SeedError
 from nisba.keys import Keys
-from nisba.lexicon_costs import EntryCosts, Positions
+from nisba.lexicon_costs import EntryCosts
 from nisba.score.align import align_cost
 from nisba.script import Script
 from nisba.seeds import read_rows, seeds_dir
@@ -150,7 +148,7 @@ class Lexicon:
         self._reader = reader
         self.keys = keys
         self.readings: tuple[Reading, ...] = tuple(reader.vocalised(e.arabic) for e in self.entries)
-        self._costs = EntryCosts(self.readings, reader.alphabet)
+        self._symbols = tuple(r.symbols for r in self.readings)
         self.letters = tuple(letters(e.arabic) for e in self.entries)
         self._by_letters: dict[str, list[int]] = {}
         by_key: dict[str, list[int]] = {}
@@ -172,7 +170,7 @@ class Lexicon:
             self._preferred.setdefault(fold_latin(entry.press), []).append(i)
             for variant in (entry.press, *entry.variants):
                 self._by_variant.setdefault(fold_latin(variant), []).append(i)
-        self._by_key: dict[str, Positions] = {k: np.array(v, np.intp) for k, v in by_key.items()}
+        self._by_key = {k: tuple(v) for k, v in by_key.items()}
         self.senses = lru_cache(1 << 16)(self._senses)
         self._nearest = lru_cache(1 << 14)(self._nearest_of)
 
@@ -204,12 +202,21 @@ class Lexicon:
 
         Those that are much longer or shorter are not among them.
         """
-        by_key = self._by_key
-        found = [by_key[k] for k in self.keys.of(reading.symbols) if k in by_key]
-        if not found:
+        symbols, by_key = reading.symbols, self._by_key
+        found = [by_key[k] for k in self.keys.of(symbols) if k in by_key]
+        if not found or not symbols:
             return {}
-        entries = np.concatenate(found) if len(found) > 1 else found[0]
-        return dict(self._costs.of(reading, entries, _LENGTH_SLACK, reach))
+        compiled = self.alphabet.compiled
+        if compiled:
+            return compiled.near(
+                symbols, reading.unwritten, self._symbols, found, _LENGTH_SLACK, reach
+            )
+        return self._costs.of(reading, found, _LENGTH_SLACK, reach)
+
+    @cached_property
+    def _costs(self) -> EntryCosts:
+        """Of the entries, for want of the compiled kernel."""
+        return EntryCosts(self._symbols, self.alphabet)
 
     def read_arabic(self, word: str) -> Reading:
         """The reading of a bare Arabic word (a part of a longer one)."""

@@ -1,4 +1,8 @@
-"""Align two readings symbol by symbol at the least cost."""
+"""Align two readings symbol by symbol at the least cost.
+
+Costs come from the compiled kernel where there is one; :func:`least_costs` and :func:`trace` are
+what it does, and do it where there is none.
+"""
 
 import math
 from dataclasses import dataclass
@@ -34,10 +38,27 @@ Rows = list[list[float]]
 """The table of least costs: ``rows[i][j]`` is that of the first i and the first j symbols."""
 
 
+Fit = tuple[float, float, float, float]
+"""The first four of an :class:`Alignment`: cost, consonants, vowels, worst."""
+
+
 def align_cost(x: Reading, y: Reading, alphabet: Alphabet, bound: float = FAR) -> float:
     """The cost of the cheapest alignment, or :data:`FAR` once it is sure to exceed ``bound``."""
+    if alphabet.compiled:
+        return alphabet.compiled.cost(x.symbols, y.symbols, x.unwritten, y.unwritten, bound)
     rows = least_costs(x, y, alphabet, bound)
     return rows[-1][-1] if rows else FAR
+
+
+def fit(x: Reading, y: Reading, alphabet: Alphabet, bound: float) -> Fit | None:
+    """How two readings fit at best; ``None`` once the cost is sure to exceed ``bound``."""
+    if alphabet.compiled:
+        return alphabet.compiled.fit(x.symbols, y.symbols, x.unwritten, y.unwritten, bound)
+    rows = least_costs(x, y, alphabet, bound)
+    if not rows:
+        return None
+    found = trace(x, y, alphabet, rows)
+    return found.cost, found.consonants, found.vowels, found.worst
 
 
 def align(x: Reading, y: Reading, alphabet: Alphabet) -> Alignment:

@@ -11,7 +11,7 @@ from rapidfuzz.distance.Levenshtein import distance
 from nisba.analysis.model import Element, Form, Head, Role
 from nisba.keys import Keys
 from nisba.lexicon import Lexicon, Senses, fold_latin, letters
-from nisba.score.align import Alignment, least_costs, trace
+from nisba.score.align import Fit, fit
 from nisba.sounds.inventory import VOWELS
 from nisba.sounds.reader import Reading
 
@@ -61,7 +61,7 @@ class ElementScore:
     Attributes:
         features: values in the order of :data:`FEATURES`.
         left, right: the forms that fitted best.
-        alignment: of their readings.
+        cost: of aligning their readings.
         same: probability mass on a shared lexicon entry.
         conflict: probability mass on two different ones.
     """
@@ -69,19 +69,13 @@ class ElementScore:
     features: tuple[float, ...]
     left: Form
     right: Form
-    alignment: Alignment
+    cost: float
     same: float
     conflict: float
 
     def flipped(self) -> "ElementScore":
         """The same comparison seen from the other element."""
-        pairs = tuple((j, i) for i, j in self.alignment.pairs)
-        return replace(
-            self,
-            left=self.right,
-            right=self.left,
-            alignment=replace(self.alignment, pairs=pairs),
-        )
+        return replace(self, left=self.right, right=self.left)
 
 
 def compare_elements(a: Element, b: Element, lexicon: Lexicon) -> ElementScore:
@@ -103,13 +97,12 @@ def compare_within(a: Element, b: Element, lexicon: Lexicon, reach: float) -> El
             fixed = x.cost + y.cost + (_OTHER_HEAD if x.head is not y.head else 0.0)
             if fixed >= best or (reach < math.inf and not may_meet(x.reading, y.reading, keys)):
                 continue
-            rows = least_costs(x.reading, y.reading, alphabet, best - fixed)
-            if rows and fixed + rows[-1][-1] < best:
-                best, nearest = fixed + rows[-1][-1], (x, y, rows)
+            found = fit(x.reading, y.reading, alphabet, best - fixed)
+            if found and fixed + found[0] < best:
+                best, nearest = fixed + found[0], (x, y, found)
     if nearest is None:
         return None
-    x, y, rows = nearest
-    return _score(a, b, x, y, trace(x.reading, y.reading, alphabet, rows), lexicon)
+    return _score(a, b, *nearest, lexicon)
 
 
 def may_meet(x: Reading, y: Reading, keys: Keys) -> bool:
@@ -138,9 +131,8 @@ def senses_of(form: Form, lexicon: Lexicon) -> Senses:
     return tuple((i, p * scale) for i, p in kept)
 
 
-def _score(
-    a: Element, b: Element, x: Form, y: Form, alignment: Alignment, lexicon: Lexicon
-) -> ElementScore:
+def _score(a: Element, b: Element, x: Form, y: Form, found: Fit, lexicon: Lexicon) -> ElementScore:
+    cost, consonants_cost, vowels_cost, worst = found
     left, right = senses_of(x, lexicon), senses_of(y, lexicon)
     known_left, known_right = sum([p for _, p in left]), sum([p for _, p in right])
     same = _shared(left, right, lexicon)
@@ -155,11 +147,11 @@ def _score(
     differ = x.head is not y.head
     kunya = (x.head in _KUNYA) + (y.head in _KUNYA)
     features = (
-        min(alignment.consonants, 3.0),
-        min(alignment.consonants / max(consonants, 1.5), 1.0),
-        min(alignment.vowels, 2.0),
-        min(alignment.vowels / max(vowels, 1.0), 1.0),
-        min(alignment.worst, 1.2),
+        min(consonants_cost, 3.0),
+        min(consonants_cost / max(consonants, 1.5), 1.0),
+        min(vowels_cost, 2.0),
+        min(vowels_cost / max(vowels, 1.0), 1.0),
+        min(worst, 1.2),
         same,
         conflict,
         (1 - known_left) * (1 - known_right),
@@ -170,15 +162,15 @@ def _score(
         float(differ and kunya == 2),
         _gender_conflict(left, right, lexicon),
         x.cost + y.cost,
-        min(alignment.consonants, 3.0) if unwritten else 0.0,
+        min(consonants_cost, 3.0) if unwritten else 0.0,
         float(both_arabic and not equal_letters),
-        min(alignment.cost, 2.0) if both_arabic and not equal_letters else 0.0,
+        min(cost, 2.0) if both_arabic and not equal_letters else 0.0,
         float(x.word == y.word or equal_letters),
         float(min(len(x.reading.symbols), len(y.reading.symbols)) <= 3),
         float(a.family != b.family and (a.certain_article or b.certain_article)),
         *_literal(x, y),
     )
-    return ElementScore(features, x, y, alignment, same, conflict)
+    return ElementScore(features, x, y, cost, same, conflict)
 
 
 @lru_cache(1 << 16)

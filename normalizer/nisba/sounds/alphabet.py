@@ -6,7 +6,9 @@ so that a reading is a plain string. Costs between symbols are worked out once a
 """
 
 from collections.abc import Iterable
+from threading import Lock
 
+from nisba.kernel import Costs
 from nisba.sounds.inventory import (
     GEMINATE_COST,
     SILENT,
@@ -56,13 +58,26 @@ def symbol_cost(a: Symbol, b: Symbol) -> float:
 
 
 class Alphabet:
-    """The symbols met so far. Grows by interning; what was given out never changes."""
+    """The symbols met so far. Grows by interning; what was given out never changes.
 
-    __slots__ = ("_chars", "_symbols", "gaps", "gaps_unwritten", "plain", "rows", "vowels")
+    Attributes:
+        compiled: the same costs for the compiled kernel; ``None`` where it is not to be had, or
+            not wanted (``compiled=False``).
+    """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        "_chars", "_lock", "_symbols", "compiled", "gaps", "gaps_unwritten", "plain", "rows",
+        "vowels",
+    )  # fmt: skip
+
+    def __init__(self, *, compiled: bool = True) -> None:
         self._chars: dict[Symbol, str] = {}
-        self._symbols: list[Symbol] = []
+        self._lock = Lock()
+        symbols: list[Symbol] = []
+        self._symbols = symbols
+        self.compiled: Costs | None = None
+        if compiled and Costs is not None:
+            self.compiled = Costs(lambda a, b: symbol_cost(symbols[a], symbols[b]))
         self.gaps: dict[str, float] = {}
         self.gaps_unwritten: dict[str, float] = {}
         self.plain: dict[str, str] = {}
@@ -70,21 +85,28 @@ class Alphabet:
         self.vowels: set[str] = set()
 
     def intern(self, symbol: Symbol) -> str:
-        """The character of ``symbol``."""
+        """The character of ``symbol``. Threads may intern at the same time."""
         char = self._chars.get(symbol)
         if char is None:
-            code = _FIRST + len(self._symbols)
-            if code > _LAST:
-                raise OverflowError("more than 6,400 distinct symbols: the grapheme tables are off")
-            char = chr(code)
-            self._symbols.append(symbol)
-            self.gaps[char] = gap_cost(symbol, against_unwritten=False)
-            self.gaps_unwritten[char] = gap_cost(symbol, against_unwritten=True)
-            self.plain[char] = symbol.plain
-            self.rows[char] = _Row(symbol, self)
-            if symbol.plain in VOWELS:
-                self.vowels.add(char)
-            self._chars[symbol] = char
+            with self._lock:
+                char = self._chars.get(symbol) or self._add(symbol)
+        return char
+
+    def _add(self, symbol: Symbol) -> str:
+        code = _FIRST + len(self._symbols)
+        if code > _LAST:
+            raise OverflowError("more than 6,400 distinct symbols: the grapheme tables are off")
+        char = chr(code)
+        self._symbols.append(symbol)
+        self.gaps[char] = gap_cost(symbol, against_unwritten=False)
+        self.gaps_unwritten[char] = gap_cost(symbol, against_unwritten=True)
+        self.plain[char] = symbol.plain
+        self.rows[char] = _Row(symbol, self)
+        if symbol.plain in VOWELS:
+            self.vowels.add(char)
+        if self.compiled:
+            self.compiled.add(self.gaps[char], self.gaps_unwritten[char], char in self.vowels)
+        self._chars[symbol] = char  # last: what is found here is complete
         return char
 
     def spell(self, symbols: Iterable[Symbol]) -> str:

@@ -85,6 +85,7 @@ def confusions() -> Mapping[tuple[str, str], float]:
     return table
 
 
+@cache
 def sound_cost(a: str, b: str) -> float:
     """Cost (0..1.2) of taking sound ``a`` for sound ``b``."""
     if a == b:

@@ -267,10 +267,10 @@ def element_examples(p: Pair, engine: Engine) -> list[tuple[tuple[float, ...], i
     if any(e.gloss & f.gloss and e.translated != f.translated for e, f in zip(x, y, strict=True)):
         return []
     if p.label:
-        if any(s.alignment.cost > 2.0 for s in scores):
+        if any(s.cost > 2.0 for s in scores):
             return []  # other order, or other words for the same
         return [(s.features, 1, 1.0 / len(x)) for s in scores]
-    odd = [s for s in scores if s.alignment.cost > 0.03 or s.left.head is not s.right.head]
+    odd = [s for s in scores if s.cost > 0.03 or s.left.head is not s.right.head]
     return [(odd[0].features, 0, 1.0)] if len(odd) == 1 else []
 
 

@@ -67,7 +67,7 @@ def _cost(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> flo
     if len(left) == len(right) == 1:
         return _nearest(left[0], right[0], engine)
     if pairing.detail is not None:
-        return pairing.detail.alignment.cost
+        return pairing.detail.cost
     return 0.0 if pairing.logit > 0 else 9.0
 
 

@@ -1,0 +1,87 @@
+"""Compiles nisba's kernel when a wheel or an editable installation is made.
+
+Hatchling calls :class:`KernelHook`. In a checkout that is installed already, ``python
+hatch_build.py`` compiles anew.
+
+The kernel is one C file on CPython's stable ABI, so one shared object serves Python 3.11 and later
+of one platform. Where it cannot be compiled, the installation goes on without it: the library then
+does the same in Python, to the same answers.
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_FOLDER = "normalizer/nisba/kernel"
+_FLAGS = ("-O3", "-fPIC", "-fvisibility=hidden", "-ffp-contract=off")
+"""No fused multiply-add: sums are the same on every processor, and the same as Python's."""
+
+
+class KernelHook(BuildHookInterface[Any]):
+    """Compiles the kernel in place; the wheel's tag says whether it is inside."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before it collects files, for ``standard`` and ``editable`` alike."""
+        try:
+            compile_kernel(Path(self.root))
+        except (OSError, RuntimeError) as error:
+            self.app.display_warning(f"nisba goes without its compiled kernel: {error}")
+            return
+        build_data["pure_python"] = False
+        platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+        build_data["tag"] = f"cp311-abi3-{platform}"
+
+
+def compile_kernel(root: Path) -> Path:
+    """Compile the kernel of the checkout at ``root``; the shared object is put beside its source.
+
+    An object that was there is replaced whole, or removed when compiling fails: it may be of an
+    older source. ``CC`` names another compiler than the one this Python was made with.
+
+    Raises:
+        RuntimeError: no compiler, or it failed.
+        OSError: the folder cannot be written to.
+    """
+    folder = root / _FOLDER
+    source, out = folder / "align.c", folder / "_align.abi3.so"
+    include = sysconfig.get_path("include")
+    failures = []
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=folder) as place:
+        made = Path(place) / out.name
+        for linker in _linkers():
+            command = [*linker, *_FLAGS, f"-I{include}", str(source), "-o", str(made), "-lm"]
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+            except OSError as error:
+                failures.append(f"{linker[0]}: {error.strerror}")
+                continue
+            if done.returncode == 0:
+                made.replace(out)
+                return out
+            failures.append(f"{linker[0]}: {done.stderr.strip() or done.returncode}")
+    out.unlink(missing_ok=True)
+    raise RuntimeError("; ".join(failures))
+
+
+def _linkers() -> list[list[str]]:
+    """Commands that compile and link a shared object, the likeliest first."""
+    own = shlex.split(sysconfig.get_config_var("LDSHARED") or "cc -shared")
+    if chosen := os.environ.get("CC"):
+        return [[*shlex.split(chosen), *own[1:]]]
+    return [own, ["cc", *own[1:]]]
+
+
+if __name__ == "__main__":
+    try:
+        print(compile_kernel(Path(__file__).parent))
+    except (OSError, RuntimeError) as failure:
+        sys.exit(f"the kernel was not compiled: {failure}")

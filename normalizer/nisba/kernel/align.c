@@ -1,0 +1,461 @@
+/* The least cost of setting one reading beside another, compiled.
+ *
+ * The same sums in the same order as `nisba.score.align`, which says what they mean and stands in
+ * where this file was not compiled; tests hold one against the other. One type, `Costs`, described
+ * in `_align.pyi`. CPython's stable ABI (3.11), so one file serves every version.
+ *
+ * A reading is a str of private-use characters, U+E000 + the number of a symbol. The cost of one
+ * symbol against another comes from Python when it is first asked for and is kept in a matrix.
+ * That call may let other threads in, which may add symbols: no pointer into the matrix is kept
+ * across it.
+ */
+
+#define Py_LIMITED_API 0x030b0000
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST 0xE000
+#define MOST 6400          /* symbols: the private-use area */
+#define UNKNOWN (-1.0)     /* a cost nobody has asked for yet */
+#define FAR 99.0           /* the answer when a bound is passed */
+#define ROUNDING 1e-9
+#define DECIMALS 1e9       /* costs of `near` are rounded to nine */
+#define ON_STACK 1024      /* cells, or symbols, that need no memory of their own */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *cost;        /* (number, number) -> float */
+    double *matrix;        /* room x room */
+    double *gaps[2];       /* against a reading that writes short vowels, against one that does not */
+    char *vowel;
+    Py_ssize_t size, room;
+} Costs;
+
+/* --- symbols ---------------------------------------------------------------------------------- */
+
+static int grow(Costs *self)
+{
+    Py_ssize_t room = self->room ? 2 * self->room : 128;
+    double *matrix = PyMem_Malloc(room * room * sizeof *matrix);
+    if (!matrix) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < room * room; i++)
+        matrix[i] = UNKNOWN;
+    for (Py_ssize_t i = 0; i < self->size; i++)
+        memcpy(matrix + i * room, self->matrix + i * self->room, self->size * sizeof *matrix);
+    PyMem_Free(self->matrix);
+    self->matrix = matrix;
+    for (int k = 0; k < 2; k++) {
+        double *gaps = PyMem_Realloc(self->gaps[k], room * sizeof *gaps);
+        if (!gaps) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        self->gaps[k] = gaps;
+    }
+    char *vowel = PyMem_Realloc(self->vowel, room);
+    if (!vowel) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->vowel = vowel;
+    self->room = room;
+    return 0;
+}
+
+static PyObject *costs_add(Costs *self, PyObject *args)
+{
+    double gap, unwritten;
+    int vowel;
+    if (!PyArg_ParseTuple(args, "ddp:add", &gap, &unwritten, &vowel))
+        return NULL;
+    if (self->size == MOST) {
+        PyErr_SetString(PyExc_OverflowError, "more symbols than there are private-use characters");
+        return NULL;
+    }
+    if (self->size == self->room && grow(self) < 0)
+        return NULL;
+    self->gaps[0][self->size] = gap;
+    self->gaps[1][self->size] = unwritten;
+    self->vowel[self->size] = (char)vowel;
+    self->size++;
+    Py_RETURN_NONE;
+}
+
+/* Ask Python for a cost and keep it, for both orders. Negative: an exception is set. */
+static double learn(Costs *self, Py_ssize_t a, Py_ssize_t b)
+{
+    PyObject *found = PyObject_CallFunction(self->cost, "nn", a, b);
+    if (!found)
+        return -1.0;
+    double cost = PyFloat_AsDouble(found);
+    Py_DECREF(found);
+    if (cost < 0.0) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_ValueError, "the cost of a symbol against another is negative");
+        return -1.0;
+    }
+    self->matrix[a * self->room + b] = self->matrix[b * self->room + a] = cost;
+    return cost;
+}
+
+static inline double met(Costs *self, Py_UCS4 a, Py_UCS4 b)
+{
+    double cost = self->matrix[a * self->room + b];
+    return cost >= 0.0 ? cost : learn(self, a, b);
+}
+
+/* --- readings --------------------------------------------------------------------------------- */
+
+typedef struct {
+    Py_UCS4 *at, kept[ON_STACK];
+    Py_ssize_t n;
+} Word;
+
+/* The numbers of a reading's symbols. */
+static int read_word(Costs *self, PyObject *text, Word *word)
+{
+    word->at = word->kept;
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "a reading is a str of symbols");
+        return -1;
+    }
+    word->n = PyUnicode_GetLength(text);
+    if (word->n > ON_STACK) {
+        word->at = PyMem_Malloc(word->n * sizeof *word->at);
+        if (!word->at) {
+            PyErr_NoMemory();
+            return -1;
+        }
+    }
+    if (word->n && !PyUnicode_AsUCS4(text, word->at, word->n, 0))
+        goto failed;
+    for (Py_ssize_t i = 0; i < word->n; i++) {
+        word->at[i] -= FIRST; /* unsigned: what is below FIRST becomes far too large */
+        if (word->at[i] >= (Py_UCS4)self->size) {
+            PyErr_SetString(PyExc_ValueError, "a reading holds a symbol its alphabet does not have");
+            goto failed;
+        }
+    }
+    return 0;
+failed:
+    if (word->at != word->kept)
+        PyMem_Free(word->at);
+    return -1;
+}
+
+static void forget_word(Word *word)
+{
+    if (word->at != word->kept)
+        PyMem_Free(word->at);
+}
+
+/* --- alignment -------------------------------------------------------------------------------- */
+
+/* Fill the table of least costs, `rows` of x->n + 1 by y->n + 1 cells; with `keep` 0 only two rows
+ * are kept, in turns. Answers the last cell, infinity once over the bound, negative on an exception. */
+static double fill(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, double bound,
+                   double *rows, int keep)
+{
+    Py_ssize_t m = y->n;
+    double *before = rows, *here = rows, total = 0.0;
+    before[0] = total;
+    for (Py_ssize_t j = 0; j < m; j++)
+        before[j + 1] = total += self->gaps[x_bare][y->at[j]];
+    for (Py_ssize_t i = 0; i < x->n; i++, before = here) {
+        here = keep || before == rows ? before + m + 1 : rows;
+        Py_UCS4 a = x->at[i];
+        double gap = self->gaps[y_bare][a], diagonal = before[0], left = diagonal + gap;
+        double least = left;
+        here[0] = left;
+        for (Py_ssize_t j = 0; j < m; j++) {
+            double best = met(self, a, y->at[j]);
+            if (best < 0.0)
+                return -1.0;
+            best = diagonal + best;
+            diagonal = before[j + 1];
+            double up = diagonal + gap;
+            if (up < best)
+                best = up;
+            left += self->gaps[x_bare][y->at[j]];
+            if (best < left)
+                left = best;
+            if (left < least)
+                least = left;
+            here[j + 1] = left;
+        }
+        if (least > bound)
+            return INFINITY;
+    }
+    return here[m];
+}
+
+static double *table_for(Py_ssize_t cells, double *kept)
+{
+    if (cells <= ON_STACK)
+        return kept;
+    double *table = PyMem_Malloc(cells * sizeof *table);
+    if (!table)
+        PyErr_NoMemory();
+    return table;
+}
+
+static double cost_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare,
+                      double bound)
+{
+    double kept[ON_STACK], *rows = table_for(2 * (y->n + 1), kept);
+    if (!rows)
+        return -1.0;
+    double cost = fill(self, x, y, x_bare, y_bare, bound, rows, 0);
+    if (rows != kept)
+        PyMem_Free(rows);
+    return cost;
+}
+
+typedef struct {
+    double cost, consonants, vowels, worst;
+} Fit;
+
+/* Read the cheapest alignment backwards off the whole table. Every cost in it is known by now. */
+static Fit trace(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare,
+                 const double *rows)
+{
+    Py_ssize_t i = x->n, j = y->n, width = y->n + 1;
+    Fit fit = {rows[i * width + j], 0.0, 0.0, 0.0};
+    while (i || j) {
+        double here = rows[i * width + j], step = -1.0;
+        int vowel = 0;
+        if (i && j) {
+            step = self->matrix[x->at[i - 1] * self->room + y->at[j - 1]];
+            if (fabs(rows[(i - 1) * width + j - 1] + step - here) < ROUNDING) {
+                i--, j--;
+                vowel = self->vowel[x->at[i]] && self->vowel[y->at[j]];
+            } else {
+                step = -1.0;
+            }
+        }
+        if (step < 0.0) {
+            Py_UCS4 symbol;
+            if (i && fabs(rows[(i - 1) * width + j] + self->gaps[y_bare][x->at[i - 1]] - here)
+                         < ROUNDING) {
+                symbol = x->at[--i];
+                step = self->gaps[y_bare][symbol];
+            } else {
+                symbol = y->at[--j];
+                step = self->gaps[x_bare][symbol];
+            }
+            vowel = self->vowel[symbol];
+        }
+        if (vowel)
+            fit.vowels += step;
+        else
+            fit.consonants += step;
+        if (step > fit.worst)
+            fit.worst = step;
+    }
+    return fit;
+}
+
+/* --- methods ---------------------------------------------------------------------------------- */
+
+static PyObject *costs_cost(Costs *self, PyObject *args)
+{
+    PyObject *a, *b, *answer = NULL;
+    int x_bare, y_bare;
+    double bound;
+    Word x, y;
+    if (!PyArg_ParseTuple(args, "OOppd:cost", &a, &b, &x_bare, &y_bare, &bound)
+        || read_word(self, a, &x) < 0)
+        return NULL;
+    if (read_word(self, b, &y) == 0) {
+        double cost = cost_of(self, &x, &y, x_bare, y_bare, bound);
+        if (cost >= 0.0)
+            answer = PyFloat_FromDouble(isinf(cost) ? FAR : cost);
+        forget_word(&y);
+    }
+    forget_word(&x);
+    return answer;
+}
+
+static PyObject *costs_fit(Costs *self, PyObject *args)
+{
+    PyObject *a, *b, *answer = NULL;
+    int x_bare, y_bare;
+    double bound, kept[ON_STACK];
+    Word x, y;
+    if (!PyArg_ParseTuple(args, "OOppd:fit", &a, &b, &x_bare, &y_bare, &bound)
+        || read_word(self, a, &x) < 0)
+        return NULL;
+    if (read_word(self, b, &y) == 0) {
+        double *rows = table_for((x.n + 1) * (y.n + 1), kept);
+        if (rows) {
+            double cost = fill(self, &x, &y, x_bare, y_bare, bound, rows, 1);
+            if (isinf(cost)) {
+                answer = Py_None;
+                Py_INCREF(answer);
+            } else if (cost >= 0.0) {
+                Fit fit = trace(self, &x, &y, x_bare, y_bare, rows);
+                answer = Py_BuildValue("(dddd)", fit.cost, fit.consonants, fit.vowels, fit.worst);
+            }
+            if (rows != kept)
+                PyMem_Free(rows);
+        }
+        forget_word(&y);
+    }
+    forget_word(&x);
+    return answer;
+}
+
+/* Add (entry, cost) of one entry to `found` if it is near enough. -1: an exception is set. */
+static int consider(Costs *self, const Word *x, int x_bare, PyObject *readings, PyObject *entry,
+                    Py_ssize_t slack, double reach, PyObject *found)
+{
+    Py_ssize_t at = PyLong_AsSsize_t(entry);
+    if (at == -1 && PyErr_Occurred())
+        return -1;
+    PyObject *reading = PyTuple_GetItem(readings, at);
+    if (!reading)
+        return -1;
+    Py_ssize_t longer = PyUnicode_GetLength(reading) - x->n;
+    if (longer > slack || -longer > slack)
+        return 0;
+    Word y;
+    if (read_word(self, reading, &y) < 0)
+        return -1;
+    double cost = cost_of(self, x, &y, x_bare, 0, reach + 2 / DECIMALS);
+    forget_word(&y);
+    if (cost < 0.0)
+        return -1;
+    cost = rint(cost * DECIMALS) / DECIMALS;
+    if (cost > reach)
+        return 0;
+    PyObject *value = PyFloat_FromDouble(cost);
+    int failed = !value || PyDict_SetItem(found, entry, value) < 0;
+    Py_XDECREF(value);
+    return failed ? -1 : 0;
+}
+
+static PyObject *costs_near(Costs *self, PyObject *args)
+{
+    PyObject *a, *readings, *groups, *found = NULL;
+    int x_bare;
+    Py_ssize_t slack;
+    double reach;
+    Word x;
+    if (!PyArg_ParseTuple(args, "OpO!O!nd:near", &a, &x_bare, &PyTuple_Type, &readings,
+                          &PyList_Type, &groups, &slack, &reach)
+        || read_word(self, a, &x) < 0)
+        return NULL;
+    found = PyDict_New();
+    for (Py_ssize_t g = 0; found && g < PyList_Size(groups); g++) {
+        PyObject *group = PyList_GetItem(groups, g);
+        if (!PyTuple_Check(group)) {
+            PyErr_SetString(PyExc_TypeError, "a group is a tuple of positions");
+            Py_CLEAR(found);
+            break;
+        }
+        for (Py_ssize_t k = 0; k < PyTuple_Size(group); k++)
+            if (consider(self, &x, x_bare, readings, PyTuple_GetItem(group, k), slack, reach, found)
+                < 0) {
+                Py_CLEAR(found);
+                break;
+            }
+    }
+    forget_word(&x);
+    return found;
+}
+
+/* --- the type --------------------------------------------------------------------------------- */
+
+static int costs_init(Costs *self, PyObject *args, PyObject *names)
+{
+    PyObject *cost;
+    if (names && PyDict_Size(names)) {
+        PyErr_SetString(PyExc_TypeError, "Costs takes no keyword arguments");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(args, "O:Costs", &cost))
+        return -1;
+    PyObject *before = self->cost;
+    Py_INCREF(cost);
+    self->cost = cost;
+    Py_XDECREF(before);
+    return 0;
+}
+
+static int costs_traverse(Costs *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->cost);
+    Py_VISIT(Py_TYPE((PyObject *)self));
+    return 0;
+}
+
+static int costs_clear(Costs *self)
+{
+    Py_CLEAR(self->cost);
+    return 0;
+}
+
+static void costs_dealloc(Costs *self)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)self);
+    PyObject_GC_UnTrack(self);
+    costs_clear(self);
+    PyMem_Free(self->matrix);
+    PyMem_Free(self->gaps[0]);
+    PyMem_Free(self->gaps[1]);
+    PyMem_Free(self->vowel);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef methods[] = {
+    {"add", (PyCFunction)costs_add, METH_VARARGS, NULL},
+    {"cost", (PyCFunction)costs_cost, METH_VARARGS, NULL},
+    {"fit", (PyCFunction)costs_fit, METH_VARARGS, NULL},
+    {"near", (PyCFunction)costs_near, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot slots[] = {
+    {Py_tp_doc, "Costs of alignments over one alphabet; see _align.pyi."},
+    {Py_tp_init, costs_init},
+    {Py_tp_traverse, costs_traverse},
+    {Py_tp_clear, costs_clear},
+    {Py_tp_dealloc, costs_dealloc},
+    {Py_tp_methods, methods},
+    {0, NULL},
+};
+
+static PyType_Spec spec = {
+    "nisba.kernel._align.Costs", sizeof(Costs), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, slots,
+};
+
+static int fill_module(PyObject *module)
+{
+    PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
+    if (!type)
+        return -1;
+    int failed = PyModule_AddType(module, (PyTypeObject *)type);
+    Py_DECREF(type);
+    return failed;
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill_module}, {0, NULL}};
+
+static PyModuleDef module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_align",
+    .m_doc = "Compiled alignment costs.",
+    .m_slots = module_slots,
+};
+
+PyMODINIT_FUNC PyInit__align(void)
+{
+    return PyModuleDef_Init(&module);
+}
