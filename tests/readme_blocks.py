@@ -7,7 +7,7 @@ A fenced block counts when the line before it is a comment:
 
 - ``<!-- run -->``: lines that begin with ``$ `` (console) or ``>>> `` (pycon) are run in order, in
   one scratch folder for the whole page; the lines after each are its standard output.
-  ``localhost:50051`` stands for a service that runs meanwhile.
+  ``localhost:50051`` and ``localhost:8080`` stand for services that run meanwhile.
 - ``<!-- file: NAME -->``: the block is put into that folder as a file.
 
 Scores move with the weights and column widths with the names, so numbers with a point and runs of
@@ -27,8 +27,11 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from nisba import Table
+from nisba import Reconciler, Table
 from nisba_server.server import ServerOptions, running
+from nisba_server.web.app import create_app
+from nisba_server.web.server import Address
+from nisba_server.web.server import running as web_running
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 REFRESH = "python tests/readme_blocks.py --write"
@@ -37,7 +40,7 @@ _BLOCK = re.compile(
     r"<!-- (?P<task>run|file: (?P<name>[\w.]+)) -->\n```(?P<language>\w*)\n(?P<body>.*?)```",
     re.DOTALL,
 )
-_SERVICE = "localhost:50051"
+_SERVICE, _WEB = "localhost:50051", "localhost:8080"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,21 @@ def check(text: str) -> list[Block]:
     with (
         tempfile.TemporaryDirectory() as scratch,
         running(Table.embedded, ServerOptions(port=0)) as address,
+        web_running(create_app(lambda: Reconciler(Table.embedded())), Address(port=0)) as page,
     ):
+        there = {_SERVICE: address, _WEB: page.removeprefix("http://")}
         for found in _BLOCK.finditer(text):
             line, body = text.count("\n", 0, found.start()) + 2, found["body"]
             if found["name"]:
                 (Path(scratch) / found["name"]).write_text(body, encoding="utf-8")
                 continue
             run = pycon if found["language"] == "pycon" else console
-            said = run(body.replace(_SERVICE, address), scratch)
-            blocks.append(Block(line, body, said.replace(address, _SERVICE)))
+            for written, real in there.items():
+                body = body.replace(written, real)
+            said = run(body, scratch)
+            for written, real in there.items():
+                said = said.replace(real, written)
+            blocks.append(Block(line, found["body"], said))
     return blocks
 
 

@@ -12,6 +12,7 @@ _COMMANDS = {
     "bulk": "bulk",
     "table": "table",
     "serve": "serve",
+    "web": "web",
     "health": "health",
     "version": "version",
 }

@@ -1,0 +1,39 @@
+"""What the doors share: the reconciler of the moment, the threads, how the service is called."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from nisba import Reconciler, Table
+
+from .pool import Pool
+from .reconcile.suggest import Prefixes
+
+
+@dataclass(slots=True)
+class Shared:
+    """One for each application.
+
+    Attributes:
+        reconciler: gives the one to answer with; another one after the table was replaced.
+        pool: where its work is done.
+        tokens: callers need a token.
+        public: address under which the service is known outside, ``""``: as the request says.
+    """
+
+    reconciler: Callable[[], Reconciler]
+    pool: Pool
+    tokens: bool = False
+    public: str = ""
+    _prefixes: Prefixes | None = field(default=None, init=False)
+
+    def base(self, request: Request) -> str:
+        """Address of the service, without a slash at its end."""
+        return (self.public or str(request.base_url)).rstrip("/")
+
+    def prefixes(self, table: Table) -> Prefixes:
+        """The index by prefix of a table, kept for as long as the table is the same."""
+        if self._prefixes is None or self._prefixes.table is not table:
+            self._prefixes = Prefixes(table)
+        return self._prefixes
