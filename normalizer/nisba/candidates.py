@@ -1,20 +1,31 @@
-"""Find the spellings of a table that a name may be: broad by index terms, then narrow by sound."""
+"""Find the spellings of a table that a name may be: broad by an index, then narrow by sound."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
+from nisba.rank import LITERAL, SHARED
 from nisba.table.table import Table
+from nisba.table.terms_index import plain_of
+from nisba.table.wide import WideIndex
 from nisba.terms import terms_of
+from nisba.words import fold_text
 
 BROAD = 400
-"""Spellings taken from the index before sounds are compared."""
+"""Spellings taken from the index by terms before sounds are compared."""
 NARROW = 60
 """Spellings that are scored in full."""
+FINE = 8
+"""Spellings of a large table that are scored in full; the rest are ranked by letters and rarity."""
 _BY_TERMS = 25
+
+Wanted = Callable[[int], bool]
+"""Says of an entity, by its position, whether it may be an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,30 +34,62 @@ class Found:
 
     Attributes:
         shared: what it shares with the name by rarity, 0..1 of what the best one does.
+        fine: worth the scorer's time.
     """
 
     spelling: int
     entity: int
     shared: float
+    fine: bool = True
 
 
-def find_candidates(parsed: ParsedName, table: Table, engine: Engine) -> tuple[Found, ...]:
-    """At most :data:`NARROW` spellings, likeliest first.
+def find_candidates(
+    parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None = None
+) -> tuple[Found, ...]:
+    """At most :data:`NARROW` spellings of entities that are ``wanted``, likeliest first.
 
-    The best by shared terms are kept whatever they sound like (other scripts, other order); the
-    rest are ranked by how like their sounds are to the query's.
+    In a small table the best by shared terms are kept whatever they sound like (other scripts,
+    other order); the rest are ranked by how like their sounds are to the query's. In a large one
+    the best by shared words are ranked by those and by letters.
     """
+    if table.words is not None:
+        return _by_words(parsed, table, table.words, engine, wanted)
     broad = table.search(terms_of(parsed, engine), BROAD)
     if len(broad) > NARROW:
         kept = broad[:_BY_TERMS]
         rest = broad[_BY_TERMS:]
-        plain = _consonants("".join(e.forms[-1].reading.plain for e in parsed.elements))
+        plain = _consonants(plain_of(parsed))
         choices = [_consonants(table.plain(s)) for s, _ in rest]
         ranked = process.extract(
             plain, choices, scorer=Indel.normalized_similarity, limit=NARROW - _BY_TERMS
         )
         broad = kept + [rest[i] for _, _, i in ranked]
-    return tuple(Found(s, int(table.owner[s]), shared) for s, shared in broad)
+    found = (Found(s, int(table.owner[s]), shared) for s, shared in broad)
+    return tuple(f for f in found if wanted is None or wanted(f.entity))
+
+
+def _by_words(
+    parsed: ParsedName, table: Table, index: WideIndex, engine: Engine, wanted: Wanted | None
+) -> tuple[Found, ...]:
+    spellings, shares = index.search(engine.words.of(parsed.text))
+    if wanted is not None and len(spellings):
+        kept = [wanted(owner) for owner in table.owner[spellings].tolist()]
+        spellings, shares = spellings[kept], shares[kept]
+    if not len(spellings):
+        return ()
+    shares = shares / shares.max()
+    own = fold_text(parsed.text)
+    numbers = spellings.tolist()
+    letters = np.array(
+        [Indel.normalized_similarity(own, fold_text(table.spelling(s))) for s in numbers]
+    )
+    likely = SHARED * shares + LITERAL * letters
+    order = np.lexsort((spellings, -likely))[:NARROW].tolist()
+    owners = table.owner[spellings].tolist()
+    return tuple(
+        Found(numbers[i], owners[i], float(shares[i]), fine=rank < FINE)
+        for rank, i in enumerate(order)
+    )
 
 
 _LEVEL = str.maketrans("āīūḥṭṣḍẓḏṯġqxčž", "aiuhtsdzdtgkksj", "ʿʾ")

@@ -11,6 +11,7 @@ from nisba.score.name import Scorer
 from nisba.score.weights import Weights, packaged_weights
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader
+from nisba.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Engine:
     lexicon: Lexicon
     parser: Parser
     scorer: Scorer
+    words: Words
 
     @classmethod
     def create(
@@ -48,6 +50,7 @@ class Engine:
             lexicon,
             Parser(reader, lexicon),
             Scorer(lexicon, weights or packaged_weights()),
+            Words(reader),
         )
 
 

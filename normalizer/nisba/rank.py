@@ -13,8 +13,8 @@ from rapidfuzz.distance import Indel
 from nisba.lexicon import fold_latin
 from nisba.script import script_of
 
-_SHARED = 2.0
-_LITERAL = 5.0
+SHARED = 2.0
+LITERAL = 5.0
 _OTHER_SCRIPT = 0.7
 """Literal likeness assumed where the scripts differ."""
 
@@ -38,7 +38,7 @@ def evidence(probability: float, shared: float, text: str, spelling: str) -> flo
     literal = _OTHER_SCRIPT
     if script_of(text) is script_of(spelling):
         literal = Indel.normalized_similarity(fold_latin(text), fold_latin(spelling))
-    return math.log(clipped / (1 - clipped)) + _SHARED * shared + _LITERAL * literal
+    return math.log(clipped / (1 - clipped)) + SHARED * shared + LITERAL * literal
 
 
 def score_of(amount: float, spellings: int) -> float:

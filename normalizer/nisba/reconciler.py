@@ -1,6 +1,8 @@
 """The pipeline end to end: hygiene, analysis, candidates, score, decision, explanation."""
 
+import math
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from nisba.analysis.model import ParsedName, Role
@@ -41,6 +43,8 @@ _BARE_NAME = 5.0
 _LIGHT = 0.35
 _OTHER_RANK = 2.0
 """The same where the spelling is of an administrative unit or numbered, and the query is not."""
+_BEHIND = 0.05
+"""Evidence between neighbours in the order of the index, where the scorer was not asked."""
 _CACHE = 1 << 14
 
 
@@ -173,16 +177,19 @@ class Reconciler:
         parsed = engine.parser.parse(text, hints.language)
         best: dict[int, tuple[float, int]] = {}
         size = table.spellings
-        for found in find_candidates(parsed, table, engine):
-            if hints.kind:
-                kind = table.entity_at(found.entity).kind
-                if kind and kind is not hints.kind:
-                    continue
+        least = math.inf
+        for found in find_candidates(parsed, table, engine, self._wanted(hints)):
             spelling = clean(table.spelling(found.spelling)).text
-            other = engine.parser.parse(spelling)
-            probability = engine.scorer.probability(engine.scorer.compare(parsed, other))
-            amount = evidence(probability, found.shared, text, spelling)
-            amount -= _more_than_asked(parsed, other)
+            if found.fine:
+                other = engine.parser.parse(spelling)
+                probability = engine.scorer.probability(engine.scorer.compare(parsed, other))
+                amount = evidence(probability, found.shared, text, spelling)
+                amount -= _more_than_asked(parsed, other)
+                least = min(least, amount)
+            else:
+                # Not worth the scorer's time: behind all that were, in the order of the index.
+                least -= _BEHIND
+                amount = least
             if found.entity not in best or best[found.entity][0] < amount:
                 best[found.entity] = amount, found.spelling
         out = []
@@ -197,6 +204,12 @@ class Reconciler:
             out.append(candidate)
         out.sort(key=lambda c: (-c.score, c.entity.id))
         return tuple(out[:MAX_CANDIDATES])
+
+    def _wanted(self, hints: Hints) -> Callable[[int], bool] | None:
+        """Which entities the hints allow, by position; ``None`` for all."""
+        if hints.kind is None:
+            return None
+        return lambda index: self.table.entity_at(index).kind in (None, hints.kind)
 
     def _answer(
         self,

@@ -101,7 +101,9 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(TableError, match="No space left on device"):
-        store.write({"a": np.zeros(3, np.uint8)}, {}, tmp_path / "t")
+        with store.Writer(tmp_path / "t") as writer:
+            writer.append("a", np.zeros(3, np.uint8))
+            writer.publish({})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -131,7 +133,7 @@ def test_newer_and_older_formats(table: Path) -> None:
         Table.open(table)
 
 
-FILES = ("entity_blob", "spelling_offset", "posting", "exact_hash", "term_hash", "id_entity")
+FILES = ("entity_blob", "spelling_offset", "term_posting", "exact_row", "term_hash", "id_row")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -162,13 +164,13 @@ def test_changed_byte_is_found_when_verified(table: Path, name: str) -> None:
 
 
 def test_an_array_the_header_does_not_name(table: Path) -> None:
-    edit_header(table, lambda h: h["files"].pop("posting"))  # type: ignore[attr-defined]
-    with pytest.raises(TableError, match="lacks 'posting'"):
+    edit_header(table, lambda h: h["files"].pop("term_posting"))  # type: ignore[attr-defined]
+    with pytest.raises(TableError, match="lacks 'term_posting'"):
         Table.open(table)
 
 
 @pytest.mark.parametrize("about", [{}, {"dtype": "nonsense", "length": 1}, {"dtype": "|u1"}, None])
 def test_a_file_badly_described(table: Path, about: object) -> None:
-    edit_header(table, lambda h: h["files"].update(posting=about))  # type: ignore[attr-defined]
-    with pytest.raises(TableError, match=r"posting.bin: missing or unreadable"):
+    edit_header(table, lambda h: h["files"].update(term_posting=about))  # type: ignore[attr-defined]
+    with pytest.raises(TableError, match=r"term_posting.bin: missing or unreadable"):
         Table.open(table)

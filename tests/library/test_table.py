@@ -6,7 +6,8 @@ import pytest
 
 from nisba import AliasKind, Kind, Table, UnknownEntity
 from nisba.engine import Engine
-from nisba.table.build import DERIVED, build_table
+from nisba.table.build import build_table
+from nisba.table.record import DERIVED
 from nisba.terms import terms_of
 
 SOURCE = (

@@ -1,27 +1,42 @@
-"""Compile a table: entities and spellings become arrays that can be mapped and searched."""
+"""Compile a table: entities and spellings become arrays that can be mapped and searched.
 
-import hashlib
-import json
+A table of few entities (:data:`SMALL`) gets the index by terms, a larger one the index by words.
+"""
+
 import time
-from collections.abc import Callable, Iterable, Mapping
+from array import array
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from nisba.engine import Engine, default_engine
+from nisba.errors import SeedError
 from nisba.fold import fold_exact
 from nisba.hygiene import clean
-from nisba.lexicon import bare
-from nisba.model import Alias
-from nisba.table.source import Record, read_source
-from nisba.table.store import Array, write
-from nisba.terms import terms_of
+from nisba.table.arrays import Blob, hash32, hash_arrays
+from nisba.table.record import ARABIC, CANONICAL, encode, spellings_of
+from nisba.table.source import Fault, Record, read_source
+from nisba.table.store import Memory, Sink, Stored, Writer
+from nisba.table.terms_index import TermsBuilder
+from nisba.table.wide_build import WideBuilder
 
-CANONICAL, ARABIC, DERIVED = "canonical", "arabic", "derived"
+SMALL = 30_000
+"""Most entities that are indexed by terms. Past it that would take longer to make than it is worth:
+an index by words takes a twentieth of the time, and its look-ups stay bounded."""
+
+TERMS, WORDS = "terms", "words"
 Progress = Callable[[int], None]
 _STEP = 1000
+
+
+class _Index(Protocol):
+    def add(self, text: str) -> None: ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +49,18 @@ class BuildReport:
     seconds: float
 
 
-def term_hash(text: str) -> int:
-    """64-bit hash of a term, an id or a folded spelling; stable across machines and versions."""
-    return int.from_bytes(
-        hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little"
-    )
-
-
 def build_table(
-    source: Path, out: Path, *, engine: Engine | None = None, progress: Progress | None = None
+    source: Path,
+    out: Path,
+    *,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+    fault: Fault | None = None,
 ) -> BuildReport:
     """Compile ``source`` (a seeds directory, a TSV or CSV file) to the table directory ``out``.
 
-    ``progress`` is called with the number of entities read so far.
+    ``progress`` is called with the number of entities read so far, ``fault`` with each text of a
+    file that cannot be a name and is left out; without it, the first such text ends the build.
 
     Raises:
         SeedError: the source is missing or malformed; nothing is written.
@@ -54,127 +68,100 @@ def build_table(
     """
     started = time.perf_counter()
     engine = engine or default_engine()
-    arrays, meta = compile_records(read_source(source), engine, progress)
-    version = write(arrays, {**meta, "source": source.name}, out)
+    with Writer(out) as writer:
+        try:
+            meta = compile_records(read_source(source, fault), engine, writer, progress)
+        except RepeatedId as error:
+            raise _with_places(source, error) from error
+        version = writer.publish({**meta, "source": source.name})
     return BuildReport(
         int(meta["entities"]), int(meta["spellings"]), version, time.perf_counter() - started
     )
 
 
+def compile_in_memory(records: Iterable[Record], engine: Engine) -> Stored:
+    """As :func:`build_table`, from records, for this process only."""
+    sink = Memory()
+    meta = compile_records(records, engine, sink)
+    return sink.close(meta)
+
+
 def compile_records(
-    records: Iterable[Record], engine: Engine, progress: Progress | None = None
-) -> tuple[dict[str, Array], dict[str, Any]]:
-    """The arrays of a table and what is to be said about them in its header."""
-    entities, ids = _Blob(), []
-    spellings, plains = _Blob(), _Blob()
-    owner: list[int] = []
-    kinds: list[int] = []
-    exact: list[tuple[int, int]] = []
-    postings: dict[int, list[int]] = {}
+    records: Iterable[Record], engine: Engine, sink: Sink, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Hand the arrays of a table to ``sink``; returns what is to be said of it in its header.
+
+    Holds numbers for every spelling and each distinct word, not the texts.
+
+    Raises:
+        RepeatedId: two records have one id.
+    """
+    stream = iter(records)
+    head = list(islice(stream, SMALL + 1))
+    small = len(head) <= SMALL
+    index: _Index = TermsBuilder(engine, sink) if small else WideBuilder(engine.words, sink)
+    entities, spellings = Blob("entity", sink.append), Blob("spelling", sink.append)
+    owners, kinds = array("I"), array("B")
+    ids, id_hashes, exact = array("q"), array("I"), array("I")
     kind_codes: dict[str, int] = {CANONICAL: 0, ARABIC: 1}
-    for number, record in enumerate(records):
-        entities.add(_dump(record))
-        ids.append(term_hash(record.entity.id))
-        for spelling, kind in _spellings(record):
-            index = len(owner)
-            owner.append(number)
+    for number, record in enumerate(chain(head, stream)):
+        entities.add(encode(record))
+        ids.append(hash(record.entity.id))
+        id_hashes.append(hash32(record.entity.id))
+        for spelling, kind in spellings_of(record, derive=small):
+            owners.append(number)
             kinds.append(kind_codes.setdefault(kind, len(kind_codes)))
             spellings.add(spelling)
             text = clean(spelling).text
-            exact.append((term_hash(fold_exact(text)), index))
-            parsed = engine.parser.parse(text)
-            plains.add("".join(e.forms[-1].reading.plain for e in parsed.elements))
-            for term in terms_of(parsed, engine):
-                postings.setdefault(term_hash(term), []).append(index)
+            exact.append(hash32(fold_exact(text)))
+            index.add(text)
         if progress and number % _STEP == 0:
             progress(number)
-    hashes = np.array(sorted(postings), np.uint64)
-    lengths = np.array([len(postings[int(h)]) for h in hashes], np.int64)
-    flat = np.fromiter((i for h in hashes for i in postings[int(h)]), np.uint32, int(lengths.sum()))
-    id_hashes = np.array(ids, np.uint64)
-    id_order = np.argsort(id_hashes, kind="stable")
-    exact.sort()
-    arrays: dict[str, Array] = {
-        **entities.arrays("entity"),
-        **spellings.arrays("spelling"),
-        **plains.arrays("plain"),
-        "id_hash": id_hashes[id_order],
-        "id_entity": id_order.astype(np.uint32),
-        "spelling_entity": np.array(owner, np.uint32),
-        "spelling_kind": np.array(kinds, np.uint8),
-        "exact_hash": np.array([h for h, _ in exact], np.uint64),
-        "exact_spelling": np.array([s for _, s in exact], np.uint32),
-        "term_hash": hashes,
-        "term_offset": np.concatenate([[0], np.cumsum(lengths)]).astype(np.uint64),
-        "posting": flat,
+        if number <= SMALL:
+            head[number] = _GONE
+    _refuse_repeated(np.frombuffer(ids, np.int64))
+    entities.close()
+    spellings.close()
+    sink.append("spelling_entity", np.frombuffer(owners, np.uint32))
+    sink.append("spelling_kind", np.frombuffer(kinds, np.uint8))
+    hashes = {"id": (id_hashes, False), "exact": (exact, True)}
+    for name, (found, check) in hashes.items():
+        for key, values in hash_arrays(name, np.frombuffer(found, np.uint32), check=check).items():
+            sink.append(key, values)
+    index.close()
+    return {
+        "entities": len(entities),
+        "spellings": len(spellings),
+        "kinds": list(kind_codes),
+        "index": TERMS if small else WORDS,
     }
-    meta = {"entities": len(ids), "spellings": len(owner), "kinds": list(kind_codes)}
-    return arrays, meta
 
 
-class _Blob:
-    """Texts one after the other, with their offsets."""
-
-    def __init__(self) -> None:
-        self._data = bytearray()
-        self._offsets = [0]
-
-    def add(self, text: str) -> None:
-        self._data += text.encode("utf-8")
-        self._offsets.append(len(self._data))
-
-    def arrays(self, name: str) -> Mapping[str, Array]:
-        return {
-            f"{name}_blob": np.frombuffer(bytes(self._data), np.uint8),
-            f"{name}_offset": np.array(self._offsets, np.uint64),
-        }
+_GONE: Any = None
+"""What takes the place of a record that has been written."""
 
 
-def _spellings(record: Record) -> Iterable[tuple[str, str]]:
-    """Every spelling of an entity with its kind; repeated ones once.
+class RepeatedId(SeedError):
+    """Two records have one id."""
 
-    The press form that rules derive from the Arabic (Halab for Aleppo) is one of them: found like
-    any other, never exact.
-    """
-    entity = record.entity
-    seen = {entity.canonical}
-    yield entity.canonical, CANONICAL
-    arabic = entity.arabic_vocalised
-    if arabic and arabic not in seen:
-        # Who only opens a table needs no romanisation, which is slow to load beside a look-up.
-        from nisba.transliterate.engine import romanise
-
-        seen |= {arabic, bare(arabic)}
-        yield arabic, ARABIC
-        derived = romanise(arabic, "popular")
-        if fold_exact(derived) != fold_exact(entity.canonical):
-            yield derived, DERIVED
-    for alias in record.aliases:
-        if alias.spelling not in seen:
-            seen.add(alias.spelling)
-            yield alias.spelling, alias.kind.value
+    def __init__(self, first: int, second: int) -> None:
+        super().__init__(f"the entities number {first + 1} and {second + 1} have one id")
 
 
-def _dump(record: Record) -> str:
-    entity = record.entity
-    return json.dumps(
-        [
-            entity.id,
-            entity.canonical,
-            entity.kind.value if entity.kind else "",
-            entity.arabic_vocalised,
-            list(entity.country),
-            list(entity.same_as),
-            entity.confidence.value,
-            entity.source,
-            entity.note,
-            [_alias(a) for a in record.aliases],
-            entity.prominence,
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+def _refuse_repeated(hashes: "np.ndarray[Any, np.dtype[np.int64]]") -> None:
+    ordered = np.sort(hashes)
+    same = np.flatnonzero(ordered[1:] == ordered[:-1])
+    if len(same):
+        first, second, *_ = np.flatnonzero(hashes == ordered[same[0]]).tolist()
+        raise RepeatedId(first, second)
 
 
-def _alias(alias: Alias) -> list[str]:
-    return [alias.spelling, alias.language, alias.kind.value, alias.source]
+def _with_places(source: Path, error: RepeatedId) -> SeedError:
+    """The same error with file and lines: the ids of a large source are not kept while reading."""
+    seen: dict[int, str] = {}
+    for record in read_source(source, lambda message: None):
+        key = hash(record.entity.id)
+        if key in seen:
+            return SeedError(f"{record.where}: id {record.entity.id} was used at {seen[key]}")
+        seen[key] = record.where
+    return error

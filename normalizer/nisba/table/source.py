@@ -1,10 +1,12 @@
-"""Read what a table is made of: a ``seeds/`` directory, or one TSV or CSV file."""
+"""Read what a table is made of: a ``seeds/`` directory, or one TSV or CSV file (or its ``.gz``)."""
 
 import csv
-from collections.abc import Iterator
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from nisba.errors import NisbaError, SeedError
 from nisba.hygiene import clean
@@ -18,6 +20,14 @@ ENTITY_COLUMNS = (
 PROMINENCE_COLUMNS = ("entity", "prominence", "note")
 MOST_PROMINENT = 3
 ALIAS_COLUMNS = ("entity", "spelling", "language", "kind", "source")
+FILE_COLUMNS = ("arabic", "aliases", "kind", "country", "same_as", "prominence")
+"""What a file may have beside ``id`` and ``name``."""
+
+Fault = Callable[[str], None]
+"""Told of every text that cannot be a name, with its place."""
+
+_REMEMBERED = 1 << 18
+"""Ids that are kept to tell repeated ones with both lines; later ones are checked by the build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +39,11 @@ class Record:
     where: str
 
 
-def read_source(source: Path) -> Iterator[Record]:
+def read_source(source: Path, fault: Fault | None = None) -> Iterator[Record]:
     """Records of a seeds directory or of one file, in order.
+
+    A text of a file that cannot be a name is told to ``fault`` and left out, an entity with its
+    name, an alias alone. Without ``fault`` it is an error; in seeds it always is one.
 
     Raises:
         SeedError: missing, malformed, a repeated id, an alias of an unknown entity.
@@ -38,7 +51,7 @@ def read_source(source: Path) -> Iterator[Record]:
     if source.is_dir():
         yield from _read_seeds(source)
     elif source.is_file():
-        yield from _read_file(source)
+        yield from _read_file(source, fault)
     else:
         raise SeedError(f"{source}: no such file or directory")
 
@@ -94,51 +107,109 @@ def _prominence(value: str, where: str) -> int:
     return int(value or 0)
 
 
-def _read_file(path: Path) -> Iterator[Record]:
+def _read_file(path: Path, fault: Fault | None) -> Iterator[Record]:
     """A TSV (unquoted) or CSV (RFC 4180) with ``id``, ``name`` and optional columns."""
     seen: dict[str, int] = {}
-    for number, row in _rows_of(path):
+    rows = _rows_of(path)
+    header = next(rows, (1, ["id", "name"]))[1]
+    places = [header.index(c) for c in ("id", "name")]
+    places += [header.index(c) if c in header else -1 for c in FILE_COLUMNS]
+    for number, fields in rows:
+        fields.append("")  # what a column that is not there holds
+        identity, name, arabic, aliases, kind, country, same_as, prominence = [
+            fields[place].strip() for place in places
+        ]
         where = f"{path}:{number}"
-        identity, name = row.get("id", "").strip(), row.get("name", "").strip()
         if not identity or not name:
             raise SeedError(f"{where}: id and name must not be empty")
         if identity in seen:
             raise SeedError(f"{where}: id {identity} was used on line {seen[identity]}")
-        seen[identity] = number
-        kind = row.get("kind", "").strip()
+        if len(seen) < _REMEMBERED:
+            seen[identity] = number
+        if not _is_name(name, where, fault):
+            continue
         entity = Entity(
             identity,
-            _name(name, where),
+            name,
             _enum(Kind, kind, where) if kind else None,
-            row.get("arabic", "").strip(),
-            tuple(c for c in row.get("country", "").split("|") if c),
-            tuple(s for s in row.get("same_as", "").split("|") if s),
-            prominence=_prominence(row.get("prominence", "").strip(), where),
+            arabic if arabic and _is_name(arabic, where, fault) else "",
+            _several(country) if country else (),
+            _several(same_as) if same_as else (),
+            prominence=_prominence(prominence, where) if prominence else 0,
         )
-        aliases = tuple(
-            Alias(identity, _name(a.strip(), where))
-            for a in row.get("aliases", "").split("|")
-            if a.strip()
+        listed = _several(aliases) if aliases else ()
+        yield Record(
+            entity,
+            tuple(Alias(identity, a) for a in listed if _is_name(a, where, fault)),
+            where,
         )
-        yield Record(entity, aliases, where)
 
 
-def _rows_of(path: Path) -> Iterator[tuple[int, Row]]:
-    if path.suffix.lower() != ".csv":
-        yield from read_rows(path, ("id", "name"))
-        return
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|") if part.strip())
+
+
+def _is_name(text: str, where: str, fault: Fault | None) -> bool:
+    """Whether hygiene accepts ``text``; an error where nobody wants to be told."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            missing = {"id", "name"} - set(reader.fieldnames or ())
-            if missing:
-                raise SeedError(f"{path}:1: the header lacks the column {sorted(missing)[0]!r}")
-            for row in reader:
-                if None in row or None in row.values():
-                    raise SeedError(f"{path}:{reader.line_num}: wrong number of fields")
-                yield reader.line_num, row
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SeedError(f"{path}: cannot be read as CSV: {error}") from error
+        _name(text, where)
+    except SeedError as error:
+        if fault is None:
+            raise
+        fault(error.message)
+        return False
+    return True
+
+
+def _rows_of(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The header and the rows of a file, with their lines; nothing for an empty TSV."""
+    name = path.name.lower().removesuffix(".gz")
+    kind = "CSV" if name.endswith(".csv") else "UTF-8 text"
+    try:
+        with _opened(path, "" if kind == "CSV" else "\n") as file:
+            yield from _csv_rows(path, file) if kind == "CSV" else _tsv_rows(path, file)
+    except (OSError, UnicodeDecodeError, EOFError, zlib.error, csv.Error) as error:
+        raise SeedError(f"{path}: cannot be read as {kind}: {error}") from error
+
+
+def _opened(path: Path, newline: str) -> IO[str]:
+    if path.name.lower().endswith(".gz"):
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline=newline)
+    return path.open(encoding="utf-8-sig", newline=newline)
+
+
+def _tsv_rows(path: Path, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
+    size = 0
+    for number, line in enumerate(file, 1):
+        # Here a line that begins with # is a comment only before the header: an id may begin so.
+        line = line.rstrip("\r\n")
+        if not line or (not size and line.startswith("#")):
+            continue
+        fields = line.split("\t")
+        if not size:
+            size = len(fields)
+            _check_header(path, number, fields)
+        elif len(fields) != size:
+            raise SeedError(f"{path}:{number}: {len(fields)} fields where the header has {size}")
+        yield number, fields
+
+
+def _csv_rows(path: Path, file: IO[str]) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(file, strict=True)
+    header = next(reader, [])
+    _check_header(path, 1, header)
+    yield 1, header
+    for fields in reader:
+        if fields and len(fields) != len(header):
+            raise SeedError(f"{path}:{reader.line_num}: wrong number of fields")
+        if fields:
+            yield reader.line_num, fields
+
+
+def _check_header(path: Path, number: int, header: list[str]) -> None:
+    for column in ("id", "name"):
+        if column not in header:
+            raise SeedError(f"{path}:{number}: the header lacks the column {column!r}")
 
 
 def _entity(row: Row, where: str, prominence: int) -> Entity:

@@ -11,20 +11,20 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nisba.errors import TableError
+from nisba.table.arrays import Array
 
-FORMAT = 1
+FORMAT = 2
 """Number of the format this code writes and the newest it reads."""
 
 HEADER = "header.json"
-Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +36,123 @@ class Stored:
     version: str
 
 
-def fingerprint(arrays: Mapping[str, Array]) -> str:
-    """Hex fingerprint of the content of all arrays."""
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        digest.update(name.encode())
-        digest.update(np.ascontiguousarray(arrays[name]).data)
-    return digest.hexdigest()[:16]
+class Sink(Protocol):
+    """Where a table that is being made goes."""
+
+    def append(self, name: str, array: Array) -> None:
+        """More of the array ``name``; parts come one after the other and have one type."""
 
 
-def write(arrays: Mapping[str, Array], meta: Mapping[str, Any], out: Path) -> str:
-    """Publish a table at ``out`` atomically; an older table there is replaced. Returns the version.
+class Memory:
+    """A sink that keeps the table in memory."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[Array]] = {}
+
+    def append(self, name: str, array: Array) -> None:
+        """See :class:`Sink`."""
+        self._parts.setdefault(name, []).append(array)
+
+    def close(self, meta: Mapping[str, Any]) -> Stored:
+        """The table."""
+        arrays = {name: np.concatenate(parts) for name, parts in self._parts.items()}
+        digests = {
+            name: _about(array.dtype, len(array), hashlib.sha256(_bytes(array)).hexdigest())
+            for name, array in arrays.items()
+        }
+        return Stored(arrays, dict(meta), _fingerprint(digests))
+
+
+@dataclass(slots=True)
+class _File:
+    """An array that is being written."""
+
+    stream: BinaryIO
+    dtype: np.dtype[Any]
+    length: int = 0
+    digest: Any = field(default_factory=hashlib.sha256)
+
+
+class Writer:
+    """A sink that publishes a table at ``out`` atomically; an older table there is replaced.
+
+    A context manager: what was written is gone unless :meth:`publish` was called.
 
     Raises:
         TableError: ``out`` exists and is no table, or cannot be written.
     """
-    if out.exists() and not (out / HEADER).is_file():
-        raise TableError(f"{out} exists and is not a nisba table: name another place")
-    version = fingerprint(arrays)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    except OSError as error:
-        raise TableError(f"{out}: cannot write here: {error.strerror}") from error
-    try:
-        files = {}
-        for name, array in arrays.items():
-            data = np.ascontiguousarray(array)
-            path = place / f"{name}.bin"
-            with path.open("wb") as file:
-                file.write(data.data)
-                file.flush()
-                os.fsync(file.fileno())
-            files[name] = {
-                "dtype": data.dtype.str,
-                "length": len(data),
-                "sha256": hashlib.sha256(data.data).hexdigest(),
-            }
+
+    def __init__(self, out: Path) -> None:
+        if out.exists() and not (out / HEADER).is_file():
+            raise TableError(f"{out} exists and is not a nisba table: name another place")
+        self._out = out
+        self._files: dict[str, _File] = {}
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            self._place = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+        except OSError as error:
+            raise TableError(f"{out}: cannot write here: {error.strerror}") from error
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for file in self._files.values():
+            file.stream.close()
+        shutil.rmtree(self._place, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise self._failed(error) from error
+
+    def append(self, name: str, array: Array) -> None:
+        """See :class:`Sink`."""
+        file = self._files.get(name)
+        if file is None:
+            stream = (self._place / f"{name}.bin").open("wb")
+            file = self._files[name] = _File(stream, array.dtype)
+        data = _bytes(array)
+        file.stream.write(data)
+        file.digest.update(data)
+        file.length += len(array)
+
+    def publish(self, meta: Mapping[str, Any]) -> str:
+        """Put the table in its place. Returns its version."""
+        for file in self._files.values():
+            file.stream.flush()
+            os.fsync(file.stream.fileno())
+            file.stream.close()
+        files = {
+            name: _about(file.dtype, file.length, file.digest.hexdigest())
+            for name, file in self._files.items()
+        }
+        version = _fingerprint(files)
         header = {"format": FORMAT, "version": version, "meta": dict(meta), "files": files}
-        (place / HEADER).write_text(json.dumps(header, indent=1, sort_keys=True), encoding="utf-8")
-        place.chmod(0o755)
-        _publish(place, out)
-    except OSError as error:
-        shutil.rmtree(place, ignore_errors=True)
-        raise TableError(f"{out}: cannot write the table: {error.strerror}") from error
-    return version
+        text = json.dumps(header, indent=1, sort_keys=True)
+        (self._place / HEADER).write_text(text, encoding="utf-8")
+        self._place.chmod(0o755)
+        _publish(self._place, self._out)
+        return version
+
+    def _failed(self, error: OSError) -> TableError:
+        return TableError(f"{self._out}: cannot write the table: {error.strerror}")
+
+
+def _bytes(array: Array) -> memoryview:
+    return np.ascontiguousarray(array).data.cast("B") if len(array) else memoryview(b"")
+
+
+def _about(dtype: np.dtype[Any], length: int, digest: str) -> dict[str, Any]:
+    return {"dtype": dtype.str, "length": length, "sha256": digest}
+
+
+def _fingerprint(files: Mapping[str, Mapping[str, Any]]) -> str:
+    """Hex fingerprint of the content of all arrays."""
+    text = json.dumps(files, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _publish(place: Path, out: Path) -> None:

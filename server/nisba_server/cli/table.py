@@ -168,8 +168,8 @@ def export(table: Path | None, output: str, format: str | None) -> int:
     nisba table export --table places.table --format jsonl
     """
     target = Format(format) if format else format_of(output) or Format.TSV
-    if target is Format.TEXT:
-        raise FileError(f"{output}: entities do not go into plain text; use .tsv, .csv or .jsonl")
+    if target not in (Format.TSV, Format.CSV, Format.JSONL):
+        raise FileError(f"{output}: entities go into .tsv, .csv or .jsonl, not {target.value}")
     opened = _open(table)
     with atomic_output(output) as sink:
         for line in _lines(opened, target):

@@ -1,0 +1,127 @@
+"""How an entity is written in a compiled table: what its spellings do not say already.
+
+A record is its id alone, or a JSON array whose empty end is left out. The canonical form and the
+aliases are among the spellings of the table.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from nisba.lexicon import bare
+from nisba.model import Alias, AliasKind, Confidence, Entity, Kind
+from nisba.table.source import Record
+
+CANONICAL, ARABIC, DERIVED = "canonical", "arabic", "derived"
+"""What a spelling is when it is no alias. ``derived``: by rule from the Arabic, written by nobody."""
+
+_EMPTY: tuple[Any, ...] = ("", "", "", [], [], Confidence.HIGH.value, "", "", 0, [])
+
+
+def encode(record: Record) -> str:
+    """The text of a record."""
+    entity = record.entity
+    if not record.aliases and entity == Entity(entity.id, entity.canonical) and entity.id[0] != "[":
+        return entity.id
+    listed = [_alias(alias, own) for alias, own in _aliases(record)]
+    row: list[Any] = [
+        entity.id,
+        entity.kind.value if entity.kind else "",
+        entity.arabic_vocalised,
+        list(entity.country),
+        list(entity.same_as),
+        entity.confidence.value,
+        entity.source,
+        entity.note,
+        entity.prominence,
+        listed if any(listed) else [],
+    ]
+    while len(row) > 1 and row[-1] == _EMPTY[len(row) - 1]:
+        row.pop()
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(
+    text: str, spellings: Sequence[tuple[str, str]]
+) -> tuple[Entity, tuple[Alias, ...]]:
+    """An entity and its aliases.
+
+    Args:
+        text: from :func:`encode`.
+        spellings: those of the entity in table order, each with its kind.
+    """
+    row: list[Any] = json.loads(text) if text.startswith("[") else [text]
+    row += _EMPTY[len(row) :]
+    entity = Entity(
+        row[0],
+        spellings[0][0],
+        Kind(row[1]) if row[1] else None,
+        row[2],
+        tuple(row[3]),
+        tuple(row[4]),
+        Confidence(row[5]),
+        row[6],
+        row[7],
+        row[8],
+    )
+    own = [(s, kind) for s, kind in spellings if kind not in (CANONICAL, ARABIC, DERIVED)]
+    if not row[9]:
+        return entity, tuple(Alias(row[0], s, "", AliasKind(kind)) for s, kind in own)
+    aliases, rest = [], iter(own)
+    for listed in row[9]:
+        language, source, *elsewhere = listed or ("", "")
+        spelling, kind = elsewhere or next(rest)
+        aliases.append(Alias(row[0], spelling, language, AliasKind(kind), source))
+    return entity, tuple(aliases)
+
+
+def spellings_of(record: Record, *, derive: bool) -> list[tuple[str, str]]:
+    """Every spelling of an entity with its kind; repeated ones once, the canonical form first.
+
+    With ``derive``, the press form that rules derive from the Arabic (Halab for Aleppo) is one of
+    them: found like any other, never exact.
+    """
+    entity = record.entity
+    out = [(entity.canonical, CANONICAL)]
+    arabic = entity.arabic_vocalised
+    if arabic and arabic != entity.canonical:
+        out.append((arabic, ARABIC))
+        derived = _derived(arabic) if derive else ""
+        if derived and not _same(derived, entity.canonical):
+            out.append((derived, DERIVED))
+    out += [(alias.spelling, alias.kind.value) for alias, own in _aliases(record) if own]
+    return out
+
+
+def _aliases(record: Record) -> list[tuple[Alias, bool]]:
+    """Aliases, and whether each is a spelling that nothing before it gave."""
+    if not record.aliases:
+        return []
+    entity = record.entity
+    seen = {entity.canonical}
+    if entity.arabic_vocalised:
+        seen |= {entity.arabic_vocalised, bare(entity.arabic_vocalised)}
+    out = []
+    for alias in record.aliases:
+        out.append((alias, alias.spelling not in seen))
+        seen.add(alias.spelling)
+    return out
+
+
+def _alias(alias: Alias, own: bool) -> list[str]:
+    if not own:
+        return [alias.language, alias.source, alias.spelling, alias.kind.value]
+    return [alias.language, alias.source] if alias.language or alias.source else []
+
+
+def _derived(arabic: str) -> str:
+    # Who only opens a table needs no romanisation, which is slow to load beside a look-up.
+    from nisba.transliterate.engine import romanise
+
+    return romanise(arabic, "popular")
+
+
+def _same(one: str, other: str) -> bool:
+    from nisba.fold import fold_exact
+
+    return fold_exact(one) == fold_exact(other)

@@ -1,0 +1,147 @@
+"""The words of a name in the cheap form that the index of a large table is made of.
+
+A word is folded to unmarked lower-case Latin letters and digits, whatever its script; a word whose
+script leaves vowels out (bare Arabic, Hebrew) carries a leading :data:`UNWRITTEN`. From a word come
+its *level* (sounds that spellings confuse written alike, three vowels) and its *outline* (the
+classes of its consonants). None of this decides anything: it only finds what is worth scoring.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from nisba.analysis.particles import roles
+from nisba.latinise import latinise
+from nisba.script import Script, script_of
+from nisba.sounds.reader import Reader
+
+UNWRITTEN = "_"
+MOST_WORDS = 16
+"""Words of a name beyond this are not indexed."""
+
+_MARKS = re.compile("[\u0300-\u036f]+")
+_WORD = re.compile("[^\\W_]+")
+_SPECIAL = str.maketrans(
+    {
+        "ə": "a", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae",
+        "œ": "oe", "þ": "th", "ħ": "h", "ŋ": "ng",
+        **dict.fromkeys("'`´ʹʻʼʽʾʿˈ‘’‛′׳·"),
+    }
+)  # fmt: skip
+_WITH_H = (
+    ("sch", "c"), ("tch", "c"), ("sh", "c"), ("ch", "c"), ("dzh", "j"), ("zh", "j"), ("kh", "k"),
+    ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"),
+)  # fmt: skip
+_WITHOUT_H = (("dj", "j"), ("ck", "k"), ("ou", "u"))
+_LETTERS = str.maketrans("qgxpvzweoy", "kkkbfsuaui")
+_VOWELS = str.maketrans("", "", "aiuh")
+_DOUBLES = tuple((c + c, c) for c in "abcdfhijklmnrstu")
+_CLASSES = str.maketrans("c", "s")
+_OTHER_READINGS = (("ch", "kh"), ("kh", "h"), ("g", "j"), ("j", "g"), ("c", "s"), ("x", "s"))
+"""Letters that conventions read in two ways, as a query may have to be read."""
+
+_ASSIMILATED = re.compile("[aeiou](?:[nrstdzlj]|sh|ch|th|dh)?")
+
+
+def fold_text(text: str) -> str:
+    """Lower case, no marks, no apostrophes; separators and scripts as they are."""
+    text = text.lower()
+    if text.isascii():
+        return text.replace("'", "").replace("`", "")
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SPECIAL)))
+
+
+class Words:
+    """Cuts names into index words. Remembers the words of other scripts it has read."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._latin = lru_cache(1 << 16)(self._latin_of)
+
+    def of(self, text: str) -> list[str]:
+        """All words of a name (after hygiene), at most :data:`MOST_WORDS`, particles included."""
+        found = _WORD.findall(fold_text(text))[:MOST_WORDS]
+        if text.isascii():
+            return found
+        return [w if w.isascii() else self._latin(w) for w in found]
+
+    def _latin_of(self, word: str) -> str:
+        script = script_of(word)
+        if script is Script.OTHER:
+            return _joined(fold_text(latinise(word))) or word
+        reading = self._reader.read(word, script)
+        plain = _joined(fold_text(reading.plain.replace("x", "kh").replace("š", "sh")))
+        if not plain:
+            return word
+        return UNWRITTEN + plain if reading.unwritten else plain
+
+
+def _joined(text: str) -> str:
+    return "".join(_WORD.findall(text))
+
+
+@lru_cache(1 << 12)
+def is_light(word: str) -> bool:
+    """True for articles and words such as ``of``, which are everywhere and tell nothing apart."""
+    if len(word) > 4:
+        return False
+    if _ASSIMILATED.fullmatch(word):
+        return True
+    return bool({"article", "stop"} & set(roles(word, Script.LATIN)))
+
+
+def heavy(words: list[str]) -> list[str]:
+    """The words that are indexed: all but light ones, or all when there are no others."""
+    return [w for w in words if not is_light(w)] or words
+
+
+def level(word: str) -> str:
+    """The word with confusable sounds written alike: ``Khouri`` and ``huri`` come near."""
+    word = word.removeprefix(UNWRITTEN)
+    if "h" in word:
+        for letters, sound in _WITH_H:
+            if letters in word:
+                word = word.replace(letters, sound)
+        if len(word) > 2 and word[-1] == "h":
+            word = word[:-1]
+    for letters, sound in _WITHOUT_H:
+        if letters in word:
+            word = word.replace(letters, sound)
+    return _single(word.translate(_LETTERS))
+
+
+def _single(word: str) -> str:
+    """Doubled letters as single ones."""
+    for double, letter in _DOUBLES:
+        while double in word:
+            word = word.replace(double, letter)
+    return word
+
+
+def outline(word: str) -> str:
+    """The consonant classes of a word, ``A`` first when it begins with a vowel; never empty."""
+    levelled = level(word)
+    bare = levelled.translate(_VOWELS).translate(_CLASSES)
+    initial = "A" if levelled[:1] in "aiu" and not word.startswith(UNWRITTEN) else ""
+    return initial + _single(bare) or levelled
+
+
+def consonants(word: str) -> str:
+    """The consonants of a word, for one whose script leaves out the vowels."""
+    return level(word).translate(_VOWELS)
+
+
+def outlines(word: str) -> tuple[str, ...]:
+    """The outline of a query's word, and those under other readings of its letters."""
+    found = {outline(word): None}
+    for letters, other in _OTHER_READINGS:
+        if letters in word:
+            found[outline(word.replace(letters, other))] = None
+    return tuple(found)
+
+
+def shortened(key: str) -> tuple[str, ...]:
+    """``key`` without one of its classes; nothing for keys too short to lose one."""
+    if len(key) < 3:
+        return ()
+    return tuple({key[:i] + key[i + 1 :]: None for i in range(len(key))})
