@@ -20,8 +20,12 @@ BROAD = 400
 """Spellings taken from the index by terms before sounds are compared."""
 NARROW = 60
 """Spellings that are scored in full."""
-FINE = 8
-"""Spellings of a large table that are scored in full; the rest are ranked by letters and rarity."""
+LISTED = 24
+"""Spellings of a large table that are looked at: ranked by letters and rarity."""
+FINE = 6
+"""The most of those that are scored in full."""
+LEAD = 2.0
+"""How far one may be behind the best of them, as evidence, and still be scored in full."""
 _BY_TERMS = 25
 
 Wanted = Callable[[int], bool]
@@ -34,13 +38,13 @@ class Found:
 
     Attributes:
         shared: what it shares with the name by rarity, 0..1 of what the best one does.
-        fine: worth the scorer's time.
+        likely: evidence but for the pair score, where the scorer need not be asked; else ``None``.
     """
 
     spelling: int
     entity: int
     shared: float
-    fine: bool = True
+    likely: float | None = None
 
 
 def find_candidates(
@@ -84,10 +88,16 @@ def _by_words(
         [Indel.normalized_similarity(own, fold_text(table.spelling(s))) for s in numbers]
     )
     likely = SHARED * shares + LITERAL * letters
-    order = np.lexsort((spellings, -likely))[:NARROW].tolist()
+    order = np.lexsort((spellings, -likely))[:LISTED].tolist()
+    worth = likely >= likely[order[0]] - LEAD
     owners = table.owner[spellings].tolist()
     return tuple(
-        Found(numbers[i], owners[i], float(shares[i]), fine=rank < FINE)
+        Found(
+            numbers[i],
+            owners[i],
+            float(shares[i]),
+            None if rank < FINE and worth[i] else float(likely[i]),
+        )
         for rank, i in enumerate(order)
     )
 

@@ -43,8 +43,10 @@ _BARE_NAME = 5.0
 _LIGHT = 0.35
 _OTHER_RANK = 2.0
 """The same where the spelling is of an administrative unit or numbered, and the query is not."""
-_BEHIND = 0.05
-"""Evidence between neighbours in the order of the index, where the scorer was not asked."""
+_UNSCORED = -1.4
+"""Logit taken for the pair score where letters and rarity say that the scorer need not be asked."""
+_BEHIND = 0.01
+"""Evidence that keeps those in the order of the index."""
 _CACHE = 1 << 14
 
 
@@ -180,7 +182,7 @@ class Reconciler:
         least = math.inf
         for found in find_candidates(parsed, table, engine, self._wanted(hints)):
             spelling = clean(table.spelling(found.spelling)).text
-            if found.fine:
+            if found.likely is None:
                 other = engine.parser.parse(spelling)
                 probability = engine.scorer.probability(engine.scorer.compare(parsed, other))
                 amount = evidence(probability, found.shared, text, spelling)
@@ -188,8 +190,7 @@ class Reconciler:
                 least = min(least, amount)
             else:
                 # Not worth the scorer's time: behind all that were, in the order of the index.
-                least -= _BEHIND
-                amount = least
+                amount = least = min(least, found.likely + _UNSCORED) - _BEHIND
             if found.entity not in best or best[found.entity][0] < amount:
                 best[found.entity] = amount, found.spelling
         out = []

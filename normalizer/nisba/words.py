@@ -40,6 +40,10 @@ _CLASSES = str.maketrans("c", "s")
 _OTHER_READINGS = (("ch", "kh"), ("kh", "h"), ("g", "j"), ("j", "g"), ("c", "s"), ("x", "s"))
 """Letters that conventions read in two ways, as a query may have to be read."""
 
+_ARTICLE = "ال"
+_WITH_ARTICLE = 4
+"""Letters that a word must have more of to begin with the article, which Latin sets apart."""
+
 _ASSIMILATED = re.compile("[aeiou](?:[nrstdzlj]|sh|ch|th|dh)?")
 
 
@@ -67,6 +71,8 @@ class Words:
 
     def _latin_of(self, word: str) -> str:
         script = script_of(word)
+        if script is Script.ARABIC and word.startswith(_ARTICLE) and len(word) > _WITH_ARTICLE:
+            word = word.removeprefix(_ARTICLE)
         if script is Script.OTHER:
             return _joined(fold_text(latinise(word))) or word
         reading = self._reader.read(word, script)

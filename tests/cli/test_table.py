@@ -88,3 +88,18 @@ def test_check(run_raw: Nisba, tmp_path: Path) -> None:
     done = run_raw("table", "check", tmp_path)
     assert (done.status, done.out) == (2, "")
     assert "no seeds directory" in done.err
+
+
+def test_texts_that_are_no_names_are_left_out_and_counted(run_raw: Nisba, tmp_path: Path) -> None:
+    source = tmp_path / "some.tsv"
+    rows = [f"B{n}\tHo\x8ams\n" for n in range(12)]
+    source.write_text("id\tname\nA\tHoms\n" + "".join(rows), encoding="utf-8")
+    done = run_raw("table", "build", source, "-o", tmp_path / "t")
+    assert done.status == 0
+    assert f"nisba: {source}:3: the name has the control character U+008A at 2" in done.err
+    assert "1 entities with 1 spellings" in done.err
+    assert done.err.splitlines()[-1] == "nisba: 12 left out of the table (the first 10 are shown)"
+    assert len(done.err.splitlines()) == 12
+    done = run_raw("table", "build", source, "-o", tmp_path / "strict", "--strict")
+    assert (done.status, len(done.err.splitlines())) == (2, 1)
+    assert not (tmp_path / "strict").exists()

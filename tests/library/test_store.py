@@ -100,10 +100,14 @@ def test_a_failed_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(TableError, match="No space left on device"):
+
+    def write() -> None:
         with store.Writer(tmp_path / "t") as writer:
             writer.append("a", np.zeros(3, np.uint8))
             writer.publish({})
+
+    with pytest.raises(TableError, match="No space left on device"):
+        write()
     assert list(tmp_path.iterdir()) == []
 
 

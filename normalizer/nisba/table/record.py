@@ -13,7 +13,7 @@ from nisba.model import Alias, AliasKind, Confidence, Entity, Kind
 from nisba.table.source import Record
 
 CANONICAL, ARABIC, DERIVED = "canonical", "arabic", "derived"
-"""What a spelling is when it is no alias. ``derived``: by rule from the Arabic, written by nobody."""
+"""What a spelling is when it is no alias. ``derived``: by rule from the Arabic; nobody wrote it."""
 
 _EMPTY: tuple[Any, ...] = ("", "", "", [], [], Confidence.HIGH.value, "", "", 0, [])
 
@@ -41,9 +41,7 @@ def encode(record: Record) -> str:
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
-def decode(
-    text: str, spellings: Sequence[tuple[str, str]]
-) -> tuple[Entity, tuple[Alias, ...]]:
+def decode(text: str, spellings: Sequence[tuple[str, str]]) -> tuple[Entity, tuple[Alias, ...]]:
     """An entity and its aliases.
 
     Args:

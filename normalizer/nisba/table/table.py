@@ -104,7 +104,7 @@ class Table:
         return decode(self._entity.at(index), self.spellings_at(index))
 
     def spellings_at(self, index: int) -> list[tuple[str, str]]:
-        """The spellings of the entity at a position, each with its kind, the canonical form first."""
+        """Spellings of the entity at a position, each with its kind; the canonical form first."""
         first, last = np.searchsorted(self.owner, np.array([index, index + 1], np.uint32)).tolist()
         return [(self._spelling.at(s), self.kind_of(s)) for s in range(first, last)]
 

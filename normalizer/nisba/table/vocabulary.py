@@ -152,6 +152,7 @@ class Vocabulary:
         """Words that share most three-letter pieces with a levelled word, rare pieces first."""
         codes = _pieces(levelled)
         runs = [(int(self._gram_offset[c]), int(self._gram_offset[c + 1])) for c in codes]
+        runs = [run for run in runs if run[0] < run[1]]
         runs.sort(key=lambda run: run[1] - run[0])
         lists: list[Array] = []
         total = 0

@@ -7,8 +7,10 @@ texts it reads. Lists too long to scan are only asked whether they hold what oth
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
+
 from nisba.table.arrays import Array, HashIndex, hash32
 from nisba.table.vocabulary import Vocabulary
 from nisba.words import heavy, outline, shortened
@@ -92,7 +94,7 @@ class WideIndex:
         found = [self.lists_of(word) for word in words]
         for lists in found:
             asked += lists[0][2] if lists else self._unknown
-        for i, (a, b) in enumerate(zip(words, words[1:], strict=False)):
+        for i, (a, b) in enumerate(pairwise(words)):
             if not (_known(found[i]) and _known(found[i + 1])):
                 found.append([one for one in self.lists_of(a + b) if one[3] >= _ONE_WORD])
         for lists in found:
@@ -116,7 +118,9 @@ class WideIndex:
         if not lists:
             return np.zeros(0, np.uint32), np.zeros(0)
         # Spelling and weight in one number: one sort brings the postings of a spelling together.
-        packed = np.concatenate([self._posting[s : s + n] for n, s, _, _ in lists]).astype(np.uint64)
+        packed = np.concatenate([self._posting[s : s + n] for n, s, _, _ in lists]).astype(
+            np.uint64
+        )
         packed <<= np.uint64(32)
         weights = np.array([round(w * _FIXED) for _, _, w, _ in lists], np.uint64)
         packed |= np.repeat(weights, [n for n, _, _, _ in lists])

@@ -13,6 +13,7 @@ from ..files.errors import FileError
 from ..files.formats import Format, format_of
 from ..files.jsonlines import dumps
 from . import shapes
+from .faults import Faults
 from .options import format_option
 from .output import print_records
 from .status import Status
@@ -60,11 +61,13 @@ command.add_command(add)
     type=click.Path(path_type=Path),
     help="The table.",
 )
-def build(source: Path, output: Path) -> int:
+@click.option("--strict", is_flag=True, help="A text that cannot be a name ends the build.")
+def build(source: Path, output: Path, strict: bool) -> int:
     """Compile IN to a table: a directory for --table.
 
-    IN is a directory like seeds/, or a TSV or CSV file with the columns id and name and, if
-    wanted, arabic, aliases (joined by |), kind, country and same_as.
+    IN is a directory like seeds/, or a TSV or CSV file (or either with .gz) with the columns id and
+    name and, if wanted, arabic, aliases (joined by |), kind, country and same_as. Texts of a file
+    that cannot be names (control characters, no letter) are left out, told and counted.
 
     \b
     nisba table build places.tsv -o places.table
@@ -75,8 +78,14 @@ def build(source: Path, output: Path) -> int:
     def show(entities: int) -> None:
         click.echo(f"\rnisba: {entities:,} entities read", nl=False, err=True)
 
+    faults = Faults()
     on_terminal = sys.stderr.isatty()
-    report = build_table(source, output, progress=show if on_terminal else None)
+    report = build_table(
+        source,
+        output,
+        progress=show if on_terminal else None,
+        fault=None if strict else faults.add,
+    )
     if on_terminal:
         click.echo("\r", nl=False, err=True)
     click.echo(
@@ -84,6 +93,7 @@ def build(source: Path, output: Path) -> int:
         f"{report.spellings:,} spellings in {report.seconds:.1f} s -> {output}",
         err=True,
     )
+    faults.summary("left out of the table")
     return Status.DONE
 
 
