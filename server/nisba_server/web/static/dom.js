@@ -1,6 +1,6 @@
 // Elements, and requests to the JSON door.
 
-/** An element. Attributes that are null or false are left out; children may be nested lists. */
+/** An element. Attributes and children that are null or false are left out; children may be nested lists. */
 export function h(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -8,7 +8,7 @@ export function h(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  made.append(...children.flat(Infinity).filter((child) => child || child === 0));
   return made;
 }
 
@@ -42,6 +42,14 @@ export function badge(decision) {
   return h("span", { class: `badge ${tone}` }, h("span", { "aria-hidden": "true" }, `${sign} `), decision);
 }
 
+const TOKEN = "nisba-token"; // in the tab's own storage
+
+/** A link to an entity's page; without one where a token is wanted, which a link cannot send. */
+export function entityLink(id, ...children) {
+  if (sessionStorage.getItem(TOKEN)) return h("span", {}, children);
+  return h("a", { href: `entity/${encodeURIComponent(id)}` }, children);
+}
+
 export const kindName = (kind) => ({ org: "organisation" })[kind] ?? kind;
 
 /** What the service answers in words; `code` and `status` say more. */
@@ -55,7 +63,7 @@ export class Refused extends Error {
 
 /** A request to the service. Throws Refused, or TypeError when nothing answers. */
 export async function ask(path, options = {}) {
-  const token = sessionStorage.getItem("nisba-token");
+  const token = sessionStorage.getItem(TOKEN);
   const headers = { ...options.headers, ...(token ? { Authorization: `Bearer ${token}` } : {}) };
   const response = await fetch(path, { ...options, headers });
   if (response.ok) return response;
@@ -81,7 +89,7 @@ function wantToken() {
   form.hidden = false;
   form.onsubmit = (event) => {
     event.preventDefault();
-    sessionStorage.setItem("nisba-token", byId("token").value.trim());
+    sessionStorage.setItem(TOKEN, byId("token").value.trim());
     form.hidden = true;
     document.dispatchEvent(new Event("nisba-token"));
   };

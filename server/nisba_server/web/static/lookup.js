@@ -1,6 +1,6 @@
 // A name: its canonical form, its Arabic, why, and all systems.
 
-import { arabic, badge, byId, h, kindName, percent, post, problem, says, scoreBar } from "./dom.js";
+import { arabic, badge, byId, entityLink, h, kindName, percent, post, problem, says, scoreBar } from "./dom.js";
 
 const PAUSE = 350; // ms after the last key
 const WORTH_SHOWING = 0.05; // runners-up below explain nothing
@@ -79,7 +79,7 @@ function shown(answer) {
   const others = answer.candidates.filter((candidate) => candidate !== accepted && candidate.score >= WORTH_SHOWING);
   return h(
     "article",
-    { class: "answer", "aria-label": "Answer" },
+    { class: "answer", "aria-label": "Answer", "data-name": answer.name },
     head(answer),
     accepted && [h("h2", {}, "Why"), through(accepted), alignment(accepted.steps ?? [])],
     others.length > 0 && [h("h2", {}, accepted ? "Runners-up" : "Could be"), runners(others)],
@@ -114,7 +114,7 @@ function facts(answer, entity) {
   if (answer.arabic && answer.arabic !== answer.arabic_vocalised) rows.push(["Without vowels", arabic(answer.arabic)]);
   if (answer.kind) rows.push(["Kind", kindName(answer.kind)]);
   if (entity?.country.length) rows.push(["Country", entity.country.join(", ")]);
-  if (answer.id) rows.push(["Id", h("a", { href: `entity/${encodeURIComponent(answer.id)}` }, answer.id)]);
+  if (answer.id) rows.push(["Id", entityLink(answer.id, answer.id)]);
   if (entity?.same_as.length) rows.push(["Same as", entity.same_as.map((link, i) => [i ? ", " : "", linked(link)])]);
   return rows.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]);
 }
@@ -141,12 +141,15 @@ function alignment(steps) {
       side(step.left),
       side(step.right),
       h("td", {}, scoreBar(step.score)),
-      h("td", { class: "wide" }, h("ul", {}, (step.rules.length ? step.rules : ["the same"]).map((rule) => h("li", {}, h("bdi", {}, rule))))),
+      h("td", { class: "wide" }, h("ul", {}, reasons(step).map((rule) => h("li", { dir: "ltr" }, rule)))),
     ),
   );
   const headings = ["As given", "In the table", "How sure", "Rule"].map((text) => h("th", { scope: "col" }, text));
   return h("div", { class: "scroll" }, h("table", { class: "stack" }, h("caption", { class: "unseen" }, "The two spellings, element by element"), h("thead", {}, h("tr", {}, headings)), h("tbody", {}, rows)));
 }
+
+/** The rules of a step; where there are none, the two are the same or have nothing in common. */
+const reasons = (step) => (step.rules.length ? step.rules : [step.score > 0.5 ? "the same" : "nothing in common"]);
 
 function runners(candidates) {
   const one = (candidate) =>
