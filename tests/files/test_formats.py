@@ -2,7 +2,15 @@
 
 import pytest
 
-from nisba_server.files.formats import Format, format_of, is_gzip, sniff
+from nisba_server.files.errors import FileError
+from nisba_server.files.formats import (
+    Compression,
+    Format,
+    compression_of,
+    compression_of_bytes,
+    format_of,
+    sniff,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +23,9 @@ from nisba_server.files.formats import Format, format_of, is_gzip, sniff
         ("a.jsonl.gz", Format.JSONL),
         ("a.ndjson", Format.JSONL),
         ("names.txt.GZ", Format.TEXT),
+        ("a.csv.zst", Format.CSV),
+        ("a.Parquet", Format.PARQUET),
+        ("a.xlsx", Format.XLSX),
         ("names", None),
         ("names.gz", None),
         ("-", None),
@@ -24,9 +35,23 @@ def test_the_extension_names_the_format(path: str, expected: Format | None) -> N
     assert format_of(path) is expected
 
 
-def test_gzip_goes_by_the_extension() -> None:
-    assert is_gzip("a.csv.gz")
-    assert not is_gzip("a.csv")
+def test_compression_goes_by_the_extension() -> None:
+    assert compression_of("a.csv.gz") is Compression.GZIP
+    assert compression_of("a.csv.ZST") is Compression.ZSTD
+    assert compression_of("a.csv") is Compression.NONE
+
+
+def test_the_first_bytes_tell_the_compression_of_a_stream() -> None:
+    assert compression_of_bytes(b"\x1f\x8b\x08\x00") is Compression.GZIP
+    assert compression_of_bytes(b"\x28\xb5\x2f\xfd") is Compression.ZSTD
+    assert compression_of_bytes(b"name") is Compression.NONE
+    assert compression_of_bytes(b"") is Compression.NONE
+
+
+@pytest.mark.parametrize("path", ["a.parquet.gz", "a.xlsx.zst"])
+def test_what_is_compressed_inside_is_not_compressed_again(path: str) -> None:
+    with pytest.raises(FileError, match="compressed inside; leave"):
+        format_of(path)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from nisba_server.files.plaintext import read_text
 from nisba_server.files.rows import Fault, Question
 from nisba_server.files.run import run
 from nisba_server.files.summary import Summary
+from nisba_server.files.writers import LineWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def lines_of(
     reader = read_text(f"{name}\n" for name in names)
     sink = io.BytesIO()
     out = layout(Format.TEXT, reader.columns, job, source=Format.TEXT)
-    summary = run(reader, sink, job, out, workers=workers, cache_size=cache_size)
+    writer = LineWriter(sink, out)
+    summary = run(reader, writer, job, workers=workers, cache_size=cache_size)
     return sink.getvalue().decode().splitlines(), summary
 
 
@@ -100,5 +102,5 @@ def test_progress_counts_rows() -> None:
     told: list[int] = []
     reader = read_text(f"{name}\n" for name in NAMES[:7])
     out = layout(Format.TEXT, reader.columns, JOB, source=Format.TEXT)
-    run(reader, io.BytesIO(), JOB, out, progress=told.append)
+    run(reader, LineWriter(io.BytesIO(), out), JOB, progress=told.append)
     assert told == [3, 6, 7]

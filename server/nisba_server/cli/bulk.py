@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from ..files.answers import Answer, Answering, Job
 from ..files.formats import Format
 from ..files.rows import Fault, Question
 from . import shapes
-from .engine import Backend, open_engine
+from .engine import Backend, engine_for, open_engine
 from .filejob import FileOptions, fragments, run_file
 from .options import backend_options, chosen_backend, chosen_hints, hint_options
 from .style import restyler
@@ -37,8 +38,13 @@ _FORMATS = click.Choice([entry.value for entry in Format])
     "JSON lines have 5 without it.",
 )
 @click.option("--style", metavar="SYSTEM", help="Also write the name in this romanisation system.")
-@click.option("--from", "read_as", type=_FORMATS, help="Format of IN, when its name does not say.")
-@click.option("--to", "write_as", type=_FORMATS, help="Format of OUT, when its name does not say.")
+@click.option(
+    "--input-format", "--from", "read_as", type=_FORMATS, help="Format of IN, whatever its name."
+)
+@click.option(
+    "--output-format", "--to", "write_as", type=_FORMATS, help="Format of OUT, whatever its name."
+)
+@click.option("--sheet", metavar="NAME", default="", help="Sheet of a workbook (the first).")
 @click.option(
     "--encoding", default="utf-8", show_default=True, help="Encoding of IN; OUT is always UTF-8."
 )
@@ -48,7 +54,7 @@ _FORMATS = click.Choice([entry.value for entry in Format])
     "guard",
     default=True,
     show_default=True,
-    help="Put ' before a nisba_* cell of CSV that a spreadsheet would run as a formula.",
+    help="Put ' before a nisba_* cell of CSV and XLSX that would be run as a formula.",
 )
 @click.option(
     "--workers",
@@ -57,6 +63,7 @@ _FORMATS = click.Choice([entry.value for entry in Format])
     show_default=True,
     help="Processes that look up.",
 )
+@click.option("--resume", is_flag=True, help="Go on where an interrupted run stopped.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no closing line.")
 @hint_options
 @backend_options
@@ -68,10 +75,12 @@ def command(
     style: str | None,
     read_as: str | None,
     write_as: str | None,
+    sheet: str,
     encoding: str,
     delimiter: str,
     guard: bool,
     workers: int,
+    resume: bool,
     quiet: bool,
     kind: str | None,
     country: str,
@@ -81,13 +90,14 @@ def command(
 ) -> int:
     """Look up the names of the file IN and write its rows with the answers to OUT.
 
-    IN and OUT are CSV, TSV (unquoted), JSON lines or plain text (one name a line), by their
-    extensions, with .gz after it compressed; - is a standard stream.
+    IN and OUT are CSV, TSV (unquoted), JSON lines or plain text (one name a line), with .gz or
+    .zst after it compressed, Parquet or XLSX, by their extensions; - is a standard stream.
 
     \b
     nisba bulk names.csv --column name -o found.csv
     nisba bulk places.tsv --column place --top 10 -o found.jsonl
     nisba bulk names.txt -o canonical.txt
+    nisba bulk names.parquet --workers 2 -o found.parquet
     zcat names.jsonl.gz | nisba bulk - --from jsonl -o found.jsonl.gz
 
     CSV and TSV keep their columns and gain nisba_id, nisba_canonical, nisba_arabic,
@@ -95,6 +105,10 @@ def command(
     becomes the canonical forms. There is one row out for every row in, in the same order. A row
     that cannot be processed has the decision none and says why. OUT appears when the run is done,
     whole or not at all.
+
+    Until then its rows are in OUT.part. When the run was interrupted, even killed, the same
+    command with --resume goes on there, and OUT becomes what it would have been; if IN, the
+    options or the table have changed, it refuses. Not for standard streams, Parquet and XLSX.
     """
     if len(delimiter) != 1:
         raise click.UsageError("--delimiter is one character, such as ;")
@@ -108,8 +122,10 @@ def command(
         write_as=Format(write_as) if write_as else None,
         encoding=encoding,
         delimiter=delimiter,
+        sheet=sheet,
         guard=guard,
         workers=1 if backend.server else workers,  # a service has its own
+        resume=resume,
         quiet=quiet,
     )
     return run_file(options, bulk_job(column, backend, hints, top, style))
@@ -131,7 +147,26 @@ def bulk_job(
         failed=shape.failed,
         outcomes=shapes.DECISIONS,
         chunk=_REMOTE_CHUNK if backend.server else 100,
+        numbers=("nisba_score",),
+        identity=partial(_identity, column, backend, hints, top, style),
     )
+
+
+def _identity(
+    column: str, backend: Backend, hints: Hints, top: int | None, style: str | None
+) -> dict[str, str]:
+    """What the answers depend on; see `Job`."""
+    with engine_for(backend) as engine:
+        known = engine.versions()
+    return {
+        "--column": column,
+        "--top": str(top or ""),
+        "--style": style or "",
+        "--kind": hints.kind.value if hints.kind else "",
+        "--country": hints.country,
+        "--lang": hints.language,
+        **{f"version of {name}": version for name, version in known.items()},
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
-"""A progress bar on standard error, where that is a terminal."""
+"""How far a run is, on standard error: a bar on a terminal, else a line now and then."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
+import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -13,15 +16,35 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from ..files.streams import Input
+from ..files.streams import Opened
+
+EVERY = 30.0
+"""Seconds from one line to the next where there is no terminal (a log, a job of a cluster)."""
+
+Show = Callable[[int], None]
+"""Told how many rows are written."""
 
 
 @contextmanager
-def progress_bar(opened: Input, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error while the block runs; nothing where that is no terminal."""
-    if quiet or not sys.stderr.isatty():
+def progress_bar(opened: Opened, *, quiet: bool, before: int = 0) -> Iterator[Show]:
+    """Shows rows, rate and the time left while the block runs.
+
+    Args:
+        opened: the input, whose position tells how much is left.
+        quiet: show nothing.
+        before: rows that an earlier run wrote; they have no part in the rate.
+    """
+    if quiet:
         yield lambda rows: None
-        return
+    elif sys.stderr.isatty():
+        with _bar(opened, before) as show:
+            yield show
+    else:
+        yield _lines(opened, before)
+
+
+@contextmanager
+def _bar(opened: Opened, before: int) -> Iterator[Show]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -30,11 +53,33 @@ def progress_bar(opened: Input, *, quiet: bool) -> Iterator[Callable[[int], None
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(opened.name, total=opened.size, rows=0, rate=0.0)
+        task = bar.add_task(opened.name, total=opened.size, rows=before, rate=0.0)
 
         def show(rows: int) -> None:
             elapsed = bar.tasks[0].elapsed or 0.0
-            rate = rows / elapsed if elapsed else 0.0
+            rate = (rows - before) / elapsed if elapsed else 0.0
             bar.update(task, completed=opened.position(), rows=rows, rate=rate)
 
         yield show
+
+
+def _lines(opened: Opened, before: int) -> Show:
+    begun = last = time.monotonic()
+    start: int | None = None  # where an earlier run's rows end
+
+    def show(rows: int) -> None:
+        nonlocal last, start
+        now, place = time.monotonic(), opened.position()
+        if start is None:
+            start = place if before else 0
+        if now - last < EVERY:
+            return
+        last = now
+        rate = (rows - before) / (now - begun)
+        said = f"nisba: {rows:,} rows, {rate:,.0f} a second"
+        if opened.size and place > start:
+            left = (now - begun) * max(0, opened.size - place) / (place - start)
+            said += f", {place / opened.size:.0%}, {timedelta(seconds=round(left))} left"
+        click.echo(said, err=True)
+
+    return show

@@ -1,6 +1,6 @@
 """What a job says of a row, ready to be written in any format."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .rows import Fault, Question
@@ -38,6 +38,10 @@ class Job:
         failed: the answer to a row that cannot be asked about.
         outcomes: the outcomes, in the order in which the closing line counts them.
         chunk: rows asked about together.
+        numbers: those of ``columns`` that hold decimal numbers, for formats with types.
+        identity: tells what the answers depend on (options, versions of table and rules), by
+            names for people; a run goes on with what another wrote only when both say the same.
+            ``None`` for a job whose runs always begin anew.
     """
 
     wanted: tuple[str, ...]
@@ -47,6 +51,8 @@ class Job:
     failed: Callable[[Fault], Answer]
     outcomes: tuple[str, ...]
     chunk: int = 100
+    numbers: tuple[str, ...] = ()
+    identity: "Callable[[], Mapping[str, str]] | None" = None
 
 
 Answering = Callable[[Sequence[Question]], Sequence[Answer]]

@@ -1,6 +1,5 @@
 """An output that appears whole or not at all."""
 
-import gzip
 import os
 import sys
 import tempfile
@@ -9,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from .compress import blocks
 from .errors import FileError
-from .formats import is_gzip
+from .formats import Compression, compression_of
 
 
 @contextmanager
@@ -19,27 +19,53 @@ def atomic_output(path: str) -> Iterator[BinaryIO]:
 
     What is written goes into a hidden file in the same directory, reaches the disk, and takes the
     name in one step; after an error the old file, if any, stands as it was. ``-`` is standard
-    output; a device or a pipe is written directly. A name that ends in ``.gz`` is compressed, with
-    no time in it: the same rows give the same bytes.
+    output; a device or a pipe is written directly. A name that ends in ``.gz`` or ``.zst`` is
+    compressed, with no time in it: the same rows give the same bytes.
 
     Raises:
         FileError: the directory cannot be written, the disk is full ... .
         BrokenPipeError: who reads standard output or the pipe has gone.
     """
+    with raw_output(path) as stream:
+        compression = compression_of(path)
+        if compression is Compression.NONE:
+            yield stream
+        else:
+            sink = blocks(stream, compression, path)
+            yield cast(BinaryIO, sink)
+            if sink.empty:
+                sink.write(b"")  # a file of no rows is a block of none
+            sink.cut()
+
+
+@contextmanager
+def raw_output(path: str) -> Iterator[BinaryIO]:
+    """As `atomic_output`, never compressed."""
     if path == "-":
         yield cast(BinaryIO, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return
     given = Path(path)
-    try:
+    with writing(path):
         if given.is_dir():
             raise FileError(f"{path} is a directory; name a file with -o")
         if given.exists() and not given.is_file():
-            with given.open("wb") as device, _compressed(device, path) as data:
-                yield data
+            with given.open("wb") as device:
+                yield device
             return
-        with _part(Path(os.path.realpath(path))) as stream, _compressed(stream, path) as data:
-            yield data
+        with _part(Path(os.path.realpath(path))) as stream:
+            yield stream
+
+
+@contextmanager
+def writing(path: str) -> Iterator[None]:
+    """Turn what goes wrong on the disk into a message about the output ``path``.
+
+    Raises:
+        FileError: it cannot be written; `BrokenPipeError` passes as it is.
+    """
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -55,23 +81,28 @@ def _part(target: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
-            stream.flush()
-            os.fchmod(stream.fileno(), _mode(target))
-            os.fsync(stream.fileno())
-        part.replace(target)
+            settle(stream, target)
+        publish(part, target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _sync_directory(target.parent)
 
 
-@contextmanager
-def _compressed(stream: BinaryIO, path: str) -> Iterator[BinaryIO]:
-    if not is_gzip(path):
-        yield stream
-        return
-    with gzip.GzipFile(filename="", mode="wb", fileobj=stream, mtime=0, compresslevel=6) as data:
-        yield cast(BinaryIO, data)
+def settle(stream: BinaryIO, target: Path) -> None:
+    """Bring ``stream`` to the disk, with the permissions that ``target`` has or will have."""
+    stream.flush()
+    os.fchmod(stream.fileno(), _mode(target))
+    os.fsync(stream.fileno())
+
+
+def publish(part: Path, target: Path) -> None:
+    """Give the finished file ``part`` the name ``target``, in one step that lasts."""
+    part.replace(target)
+    handle = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _mode(target: Path) -> int:
@@ -82,11 +113,3 @@ def _mode(target: Path) -> int:
         mask = os.umask(0)
         os.umask(mask)
         return 0o666 & ~mask
-
-
-def _sync_directory(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,7 +8,7 @@ from .delimited import csv_line, distinct, raw_tsv_line, tsv_line
 from .errors import FileError
 from .formats import Format
 from .jsonlines import dumps, spliced
-from .rows import Row, printable
+from .rows import Row, as_json, printable
 
 _GUARDED = ("=", "+", "-", "@", "\t", "\r")
 
@@ -48,11 +48,17 @@ def layout(
     Raises:
         FileError: CSV or TSV out of JSON lines whose columns are not known.
     """
+    if target is Format.JSONL and columns is None:
+        return Layout("", lambda row, answer: _jsonl_of_jsonl(row, answer, job.keys))
+    if target.flat and columns is None:
+        raise FileError("the columns of the output are not known; write JSON lines instead")
+    columns = columns or ()
     match target:
-        case Format.JSONL if columns is None:
-            return Layout("", lambda row, answer: _jsonl_of_jsonl(row, answer, job.keys))
+        case Format.JSONL if not source.by_line:
+            names = distinct(columns)
+            return Layout("", lambda row, answer: _jsonl_of_values(row, answer, names, job.keys))
         case Format.JSONL:
-            names = distinct([printable(column) for column in columns or ()])
+            names = distinct([printable(column) for column in columns])
             return Layout("", lambda row, answer: _jsonl_of_cells(row, answer, names, job.keys))
         case Format.TEXT:
             return Layout("", lambda row, answer: (answer.text or row.line) + "\n")
@@ -60,6 +66,8 @@ def layout(
             return _delimited(
                 columns, job, lambda cells: csv_line(cells, delimiter), guarded if guard else None
             )
+        case Format.PARQUET | Format.XLSX:
+            raise AssertionError(f"{target} has no lines: see writers")
         case Format.TSV:
             # A cell out of TSV is fit for TSV: a lone CR in it is the user's own.
             line = raw_tsv_line if source is Format.TSV else tsv_line
@@ -81,16 +89,28 @@ def _jsonl_of_cells(row: Row, answer: Answer, names: Sequence[str], keys: Sequen
     return spliced(dumps(kept), (), answer.members) + "\n"
 
 
+def _jsonl_of_values(row: Row, answer: Answer, names: Sequence[str], keys: Sequence[str]) -> str:
+    assert row.typed is not None
+    values = zip(names, row.typed.values, strict=True)
+    kept = {name: as_json(value) for name, value in values if name not in keys}
+    return spliced(dumps(kept), (), answer.members) + "\n"
+
+
+def kept_places(columns: Sequence[str], job: Job) -> tuple[int, ...]:
+    """Places of the user's columns in an output with columns.
+
+    A file that went through before has the gained columns already: they are written anew.
+    """
+    return tuple(place for place, column in enumerate(columns) if column not in job.columns)
+
+
 def _delimited(
-    columns: Sequence[str] | None,
+    columns: Sequence[str],
     job: Job,
     line: Callable[[Sequence[str]], str],
     change: Callable[[str], str] | None,
 ) -> Layout:
-    if columns is None:
-        raise FileError("the columns of the output are not known; write JSON lines instead")
-    # A file that went through before has the columns already: they are written anew, in place.
-    kept = [place for place, column in enumerate(columns) if column not in job.columns]
+    kept = kept_places(columns, job)
     header = line([*(columns[place] for place in kept), *job.columns])
 
     def write(row: Row, answer: Answer) -> str:

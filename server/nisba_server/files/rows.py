@@ -1,9 +1,11 @@
 """A row of a file, whatever its format, and what readers and writers of rows look like."""
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date, time
+from typing import Any, Protocol
 
 from .errors import FileError
 
@@ -37,6 +39,19 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A record in the types of its format (Parquet, XLSX), for an output that can keep them.
+
+    Attributes:
+        values: under the reader's columns, as Python has them; empty where nobody wants them.
+        origin: the record as the module of its format knows it.
+    """
+
+    values: Sequence[object]
+    origin: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One record of the input.
 
@@ -47,12 +62,14 @@ class Row:
             surrogates (``surrogateescape``).
         question: the values asked for; ``None`` exactly when there is a fault.
         fault: what keeps the row from being processed.
+        typed: the record with its types, where its format has types.
     """
 
     cells: Sequence[str]
     line: str
     question: Question | None
     fault: Fault | None = None
+    typed: Typed | None = None
 
 
 class Reader(Protocol):
@@ -77,7 +94,7 @@ def undecodable(text: str) -> bool:
 
 def printable(text: str) -> str:
     r"""``text`` as valid UTF-8 can hold it, undecodable bytes written as ``\xff``."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return to_bytes(text).decode("utf-8", "backslashreplace")
 
 
 def to_bytes(text: str) -> bytes:
@@ -93,6 +110,41 @@ def bytes_fault(number: int, line: str = "") -> Fault:
     """The fault of a row whose name is not text in the input's encoding."""
     said = f"line {number}: not text in the input's encoding; see --encoding"
     return Fault("UNDECODABLE", said, printable(line))
+
+
+def as_text(value: object) -> str:
+    """A typed value as a cell: nothing for null, JSON for a list or a structure."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case list() | dict():
+            return json.dumps(as_json(value), ensure_ascii=False)
+        case _:
+            plain = as_json(value)
+            return "" if plain is None else str(plain)
+
+
+def as_json(value: object) -> object:
+    """A typed value as JSON has them: dates in ISO 8601, bytes as text, NaN as null."""
+    match value:
+        case None | str() | bool() | int():
+            return value
+        case float():
+            return value if math.isfinite(value) else None
+        case bytes():
+            return value.decode("utf-8", "backslashreplace")
+        case list() | tuple():
+            return [as_json(part) for part in value]
+        case dict():
+            return {str(key): as_json(part) for key, part in value.items()}
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)
 
 
 def pick(columns: Sequence[str], wanted: Sequence[str], where: str) -> tuple[int, ...]:

@@ -5,19 +5,21 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import BinaryIO
 
 from .answers import Answer, Job
-from .layouts import Layout
-from .rows import Question, Row, to_bytes
+from .rows import Question, Row
 from .summary import Summary
 from .workers import Promise, answering
+from .writers import Writer
 
 CACHE_SIZE = 32_768
 """Distinct questions whose answers are kept; the one asked longest ago goes first."""
 
 Progress = Callable[[int], None]
 """Told how many rows are written, after every chunk."""
+
+Checkpoint = Callable[[Summary], None]
+"""Told what is written, after every chunk; may record it."""
 
 
 @dataclass(slots=True)
@@ -49,30 +51,36 @@ class _Chunk:
 
 def run(
     rows: Iterable[Row],
-    sink: BinaryIO,
+    writer: Writer,
     job: Job,
-    out: Layout,
     *,
     workers: int = 1,
     cache_size: int = CACHE_SIZE,
+    done: Summary | None = None,
     progress: Progress = lambda _: None,
+    checkpoint: Checkpoint = lambda _: None,
 ) -> Summary:
-    """Ask ``job`` of every row and write the rows with their answers to ``sink``.
+    """Ask ``job`` of every row and give the rows with their answers to ``writer``.
 
-    One output line for every row, in the order of the input. A question asked before is answered
+    One output row for every row, in the order of the input. A question asked before is answered
     from the cache. Memory does not grow with the input: at most three chunks a worker wait.
+
+    ``done`` says what an earlier run wrote of the same input: its rows are passed over, and its
+    counts go into the summary.
     """
-    summary, begun = Summary(), time.perf_counter()
+    summary, begun = done or Summary(), time.perf_counter()
+    summary.before = summary.rows
     cache = _Cache(cache_size)
     waiting: deque[_Chunk] = deque()
     window = 1 if workers == 1 else 3 * workers
 
     def finish() -> None:
-        _write(waiting.popleft(), sink, job, out, cache, summary)
+        _write(waiting.popleft(), writer, job, cache, summary)
         progress(summary.rows)
+        checkpoint(summary)
 
     with answering(job.open, workers) as submit:
-        for some in _chunks(rows, job.chunk):
+        for some in _chunks(islice(rows, summary.before, None), job.chunk):
             known: dict[Question, Answer] = {}
             asked: dict[Question, None] = {}
             for row in some:
@@ -90,32 +98,28 @@ def run(
                 finish()
         while waiting:
             finish()
-    if not summary.rows:
-        sink.write(to_bytes(out.header))
+    writer.close()
     summary.seconds = time.perf_counter() - begun
     return summary
 
 
-def _write(
-    chunk: _Chunk, sink: BinaryIO, job: Job, out: Layout, cache: _Cache, summary: Summary
-) -> None:
+def _write(chunk: _Chunk, writer: Writer, job: Job, cache: _Cache, summary: Summary) -> None:
     known = chunk.known
-    answers = chunk.promise()
-    if not summary.rows:  # not before there are answers: until then, all may come to nothing
-        sink.write(to_bytes(out.header))
-    for question, answer in zip(chunk.asked, answers, strict=True):
+    for question, answer in zip(chunk.asked, chunk.promise(), strict=True):
         known[question] = answer
         cache.put(question, answer)
-    for row in chunk.rows:
-        if row.question is not None:
-            answer = known[row.question]
-        else:
-            assert row.fault is not None
-            answer = job.failed(row.fault)
-        sink.write(to_bytes(out.line(row, answer)))
-        summary.rows += 1
-        summary.failed += answer.failed
-        summary.outcomes[answer.outcome] += 1
+    answers = [_answer(row, known, job) for row in chunk.rows]
+    writer.write(chunk.rows, answers)
+    summary.rows += len(answers)
+    summary.failed += sum(answer.failed for answer in answers)
+    summary.outcomes.update(answer.outcome for answer in answers)
+
+
+def _answer(row: Row, known: dict[Question, Answer], job: Job) -> Answer:
+    if row.question is not None:
+        return known[row.question]
+    assert row.fault is not None
+    return job.failed(row.fault)
 
 
 def _chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

@@ -1,26 +1,47 @@
-"""Opening an input: a file or standard input, plain or gzip, as lines of text."""
+"""Opening an input: a file or standard input, plain or compressed, as lines of text."""
 
 import codecs
-import gzip
 import io
 import os
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Protocol, cast
 
+from .compress import DAMAGED, decompressed
 from .errors import FileError
-from .formats import is_gzip
+from .formats import MAGIC_BYTES, Compression, compression_of, compression_of_bytes
 
-_GZIP_MAGIC = b"\x1f\x8b"
+MAX_LINE = 1 << 22
+"""Longest line, in code points. What is longer is no line of names, and memory is finite."""
+
+_NAMES = {Compression.GZIP: "gzip", Compression.ZSTD: "zstd"}
+
+
+class Opened(Protocol):
+    """An opened input, as messages and the progress bar know it."""
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+
+    @property
+    def size(self) -> int | None:
+        """What `position` comes to at the end, ``None`` when unknown."""
+
+    @property
+    def bom(self) -> bool:
+        """Whether the text began with a byte order mark."""
+
+    def position(self) -> int:
+        """How far it has been read, in the unit of `size`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An opened input.
+    """An opened input of text.
 
     Attributes:
         name: for messages; ``standard input`` for ``-``.
@@ -34,25 +55,35 @@ class Input:
     first_line: str
     _raw: BinaryIO
     _text: IO[str]
+    _compression: Compression
 
     def position(self) -> int:
         """Bytes of the file on disk read so far."""
         return self._raw.tell() if self.size is not None else 0
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, limit: int = MAX_LINE) -> Iterator[str]:
         r"""The lines with their ends; only LF ends a line (and CR LF, the CR being kept).
 
         Raises:
-            FileError: the file cannot be read on, or its compression is damaged.
+            FileError: the file cannot be read on, its compression is damaged, or a line has more
+                than ``limit`` code points.
         """
+        number = 0
         if self.first_line:
+            number = 1
             yield self.first_line
         try:
-            # Not `yield from`, which would close the file when the iterator is dropped.
-            for line in self._text:  # noqa: UP028
+            while line := self._text.readline(limit):
+                number += 1
+                if len(line) == limit and not line.endswith("\n"):
+                    raise FileError(
+                        f"{self.name}:{number}: a line of more than {limit:,} characters; "
+                        "is this a file of the format it is read as?"
+                    )
                 yield line
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise FileError(f"{self.name} is damaged gzip ({error}); fetch it again") from error
+        except DAMAGED as error:
+            kind = _NAMES.get(self._compression, "compressed")
+            raise FileError(f"{self.name} is damaged {kind} ({error}); fetch it again") from error
         except UnicodeError as error:
             raise FileError(f"{self.name}: {error}; say its encoding with --encoding") from error
         except OSError as error:
@@ -77,22 +108,29 @@ def open_input(path: str, encoding: str = "utf-8") -> Iterator[Input]:
             name, size = "standard input", None
             standard = cast(io.BufferedReader, sys.stdin.buffer)
             raw: BinaryIO = standard
-            compressed = standard.peek(2)[:2] == _GZIP_MAGIC
+            compression = compression_of_bytes(standard.peek(MAGIC_BYTES)[:MAGIC_BYTES])
         else:
-            name, compressed = path, is_gzip(path)
-            try:
-                raw = stack.enter_context(Path(path).open("rb"))
-            except OSError as error:
-                raise FileError(f"{name} cannot be read: {error.strerror or error}") from error
+            name, compression = path, compression_of(path)
+            raw = stack.enter_context(open_bytes(path))
             size = os.fstat(raw.fileno()).st_size if raw.seekable() else None
-        data = stack.enter_context(gzip.GzipFile(fileobj=raw)) if compressed else raw
-        text = io.TextIOWrapper(
-            cast(BinaryIO, data), encoding, errors="surrogateescape", newline="\n"
-        )
+        data = stack.enter_context(decompressed(raw, compression, name))
+        text = io.TextIOWrapper(data, encoding, errors="surrogateescape", newline="\n")
         stack.callback(text.detach)  # it must not close standard input
-        opened = Input(name, size, False, "", raw, text)
+        opened = Input(name, size, False, "", raw, text, compression)
         first = next(opened.lines(), "")
         if first.startswith(("\udcff\udcfe", "\udcfe\udcff")):
             raise FileError(f"{name} is UTF-16; say so with --encoding utf-16")
         bom = first.startswith("\ufeff")
-        yield Input(name, size, bom, first.removeprefix("\ufeff"), raw, text)
+        yield Input(name, size, bom, first.removeprefix("\ufeff"), raw, text, compression)
+
+
+def open_bytes(path: str) -> io.BufferedReader:
+    """The file ``path`` as it lies on disk.
+
+    Raises:
+        FileError: it is missing or not readable.
+    """
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror or error}") from error
