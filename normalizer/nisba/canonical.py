@@ -20,6 +20,8 @@ _JOINTS = re.compile(r"[-\s]+")
 _NEAR = 0.3
 """Alignment cost up to which a word in a unit (after Abd, before al-Din) is taken for its entry."""
 _UNIT_KINDS = {Head.ABD: "divine", Head.UBAYD: "divine", Head.DIN: "laqab"}
+_IBN = re.compile(r"(ibn|ebn|[اإٱ]\W?بن|ибн|ібн|ιμπν|ίμπν|იბნ|իբն|אי?בן)", re.IGNORECASE)
+"""*bin* with its first vowel, as it begins a name: Ibn Khaldoun, but Bin Laden."""
 _NASAB = {"bin": ("bin", "بِن"), "bint": ("bint", "بِنت"), "walad": ("ould", "وَلَد")}
 _HEADS = {Head.ABU: ("Abu", "أَبُو"), Head.UMM: ("Umm", "أُمّ")}
 
@@ -63,6 +65,10 @@ def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed
         spelled, vocalised = _element(element, choose(element))
         if element.nasab:
             name, written = _NASAB[element.nasab]
+            if not latin:
+                name = name.capitalize()
+                if _IBN.match(element.surface):
+                    name, written = "Ibn", "اِبن"
             latin.append(name)
             arabic.append(written)
         latin.append(spelled)
@@ -71,8 +77,6 @@ def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed
     if any(e.translated for e in parsed.elements) and parsed.text.isascii():
         return Composed(parsed.text, "")  # Ministry of Defense is English, not romanised
     text = " ".join(latin) or parsed.text
-    if text[:4] in ("bin ", "bint"):
-        text = text[0].upper() + text[1:]
     return Composed(text, " ".join(arabic) if complete and arabic else "")
 
 
@@ -81,7 +85,7 @@ def _element(
 ) -> tuple[str, str]:
     """Latin and vocalised Arabic of one element with its article and head."""
     if choice is None or element.role is Role.INITIAL or any(c.isdigit() for c in element.surface):
-        return plain_latin(element.surface), ""
+        return plain_latin(element.surface), element.surface if element.surface.isdecimal() else ""
     form = element.forms[0]
     entry, arabic, _ = choice
     latin = entry.press if entry is not None else _as_given(element, form)

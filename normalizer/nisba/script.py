@@ -64,6 +64,7 @@ def script_of(text: str) -> Script:
 
 def gaps_between(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
     """What stands before each of ``words`` in ``text``: a hyphen, a space ... (never empty)."""
+    text = text.translate(_APOSTROPHES)  # as words_of does
     gaps, position = [], 0
     for word in words:
         found = text.find(word, position)

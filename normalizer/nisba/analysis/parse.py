@@ -22,6 +22,7 @@ from nisba.sounds.reader import Reader, Reading, recognise
 _INVERTED = re.compile(r"^([^,،]+)[,،]\s*([^,،]+)$")
 _ARABIC_ARTICLE = re.compile("^(?:و?ال|ٱل|أل)(?=..)")
 _SUN = frozenset("tṯdḏrzsšṣḍṭẓlnčž")
+_HEBREW_SUN = frozenset("תטדזסשצנלר")
 _ASSIMILATED = re.compile("^[aiu]ḥ?(?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
 _GLOSS_KINDS = {"org", "place_head", "word", "title"}
 _OPTIONAL_ARTICLE = (
@@ -251,10 +252,13 @@ class Parser:
         return True
 
     def _assimilates(self, token: _Token, following: _Token) -> bool:
-        """``as-`` before s, ``e-`` before a sun letter."""
+        """``as-`` before s, ``e-`` (in Hebrew א-) before a sun letter."""
         plain = token.form.reading.plain.strip("ʿʾ")
         symbols, own = following.form.reading.symbols, token.form.reading.symbols
-        if not symbols or not own or token.script in (Script.ARABIC, Script.HEBREW):
+        if token.script is Script.HEBREW:  # א-צאח׳ור: the lamed falls out
+            sun = following.word[:1] in _HEBREW_SUN
+            return sun and token.word == "א" and following.gap[:1] in ("-", "־")
+        if not symbols or not own or token.script is Script.ARABIC:
             return False
         if following.gap.startswith("."):
             return False  # А. С. Пушкин: an initial

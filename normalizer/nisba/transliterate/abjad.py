@@ -163,6 +163,12 @@ class _Parser:
     def _after_consonant(self) -> bool:
         return bool(self.units) and self.units[-1].kind == "C"
 
+    def _after_long_syllable(self) -> bool:
+        """A long vowel and a consonant stand before: no second consonant closes the word."""
+        if len(self.units) < 3 or not self._after_consonant():
+            return False
+        return self.units[-2].kind == "V" and self.units[-2].key in ("aa", "ii", "uu")
+
     def _lengthen(self, key: str) -> None:
         self.units[-1] = replace(self.units[-1], key=key)
 
@@ -316,6 +322,8 @@ class _Parser:
             self._lengthen("oo" if majhul else long)
         elif self._hiatus(is_waw) and not letter.sukun:
             self.units.append(Unit("V", long))  # ra'uf with the damma of the hamza left out
+        elif self._after_long_syllable() and following is None and not letter.sukun:
+            self.units.append(Unit("V", long, written=False))  # nūri with its kasra left out
         elif self.marked or not self._after_consonant():
             self._consonant(letter, base)
         else:

@@ -12,6 +12,9 @@ from .model import Method, Rendering, System
 MAX_LENGTH = 10_000
 """Longest text accepted, in code points."""
 
+_GUESS = "guess"
+"""The step that says a system is read back with the lexicon, and in which language it is used."""
+
 _SCRIPTS: Mapping[str, str] = MappingProxyType(
     {
         "Arab": r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]",
@@ -95,7 +98,7 @@ def reverse_candidates(
     chosen = registry.system(system_id)
     _check(text)
     way = registry.steps(chosen.id, "reverse")
-    if not way:
+    if not way or way[-1][0] == _GUESS:
         raise NotReversible(f"{chosen.id} cannot be turned back by rule", field="system")
     kind, argument = way[-1]
     if kind == "back":
@@ -106,6 +109,16 @@ def reverse_candidates(
     if not vocalised:
         found = tuple(dict.fromkeys(abjad.skeleton(reading) for reading in found))
     return found[: max(limit, 1)]
+
+
+def guessed_language(system_id: str) -> str:
+    """The language of a system that is read back word by word, with the lexicon; else ``""``.
+
+    Raises:
+        UnknownSystem: the catalogue has no such system.
+    """
+    way = registry.steps(registry.system(system_id).id, "reverse")
+    return way[-1][1] if way and way[-1][0] == _GUESS else ""
 
 
 def _unvocalised(text: str, chosen: System) -> bool:

@@ -1,12 +1,12 @@
 """Any name to any system, through vocalised Arabic as the hub.
 
-A name is parsed, each element brought to vocalised Arabic by the lexicon, and the target system
-generated from there by rule. What the lexicon does not know is spelled from its sounds, and the
-result says that it was inferred.
+A name in Arabic script is brought to vocalised Arabic word by word; one in another script is
+parsed, and each element brought there by the lexicon. The target system is generated from that by
+rule. What is not known is guessed, and the result says that it was inferred.
 """
 
 from dataclasses import dataclass, replace
-from itertools import product
+from heapq import nlargest
 from math import prod
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
@@ -18,16 +18,20 @@ from nisba.model import Normalization
 from nisba.score.element import senses_of
 from nisba.script import Script, script_of
 from nisba.transliterate.abjad import skeleton
-from nisba.transliterate.engine import render, reverse_candidates
+from nisba.transliterate.arabizi import marked as unchat
+from nisba.transliterate.engine import guessed_language, render, reverse_candidates
+from nisba.transliterate.known import KnownNames, known_names
 from nisba.transliterate.registry import system
 from nisba.transliterate.unknown import arabic_spellings, latin_spellings
+from nisba.transliterate.vocalise import Sources, vocalisations
 
 ARABIC, VOCALISED, POPULAR = "arabic", "arabic-vocalised", "popular"
 MAX_BEST = 50
 """Most candidates one call returns."""
 
-_CHOICES = {1: 24, 2: 12, 3: 6}
-"""Choices of each element that are combined, by how many elements there are; of more, 2."""
+_SPARE = 3
+"""Ways to take a name that are tried for each candidate wanted: some are written alike."""
+_CHAT = "arabizi"
 _UNKNOWN = 0.2
 _SEAT, _OTHER_LETTERS = 0.6, 0.05
 """What is left of an entry's probability when a written word differs in its hamza seats, in ى and
@@ -68,15 +72,19 @@ def transliterate(
     language: str = "",
     nbest: int = 1,
     engine: Engine | None = None,
+    names: KnownNames | None = None,
 ) -> Transliteration:
     """``text`` in the system ``to``.
 
     Args:
         text: a name or a text in any script, up to the library's length limit.
         to: id or alias of a system, or ``arabic``, ``arabic-vocalised``, ``popular``.
-        source: system that ``text`` is written in, for exact reversal; ``""`` when not known.
+        source: system that ``text`` is written in, ``""`` when not known. Marked systems are turned
+            back by their own rules, press spelling and other scripts' practice by the lexicon.
         language: BCP 47 language of the text.
         nbest: most candidates wanted, 1 to 50.
+        engine: the lexicon and the parser; the packaged ones unless given.
+        names: vocalised names to read bare ones by; those of the packaged seeds unless given.
 
     Raises:
         UnknownSystem: ``to`` or ``source`` is not in the catalogue.
@@ -85,8 +93,11 @@ def transliterate(
     """
     engine = engine or default_engine()
     nbest = max(1, min(nbest, MAX_BEST))
-    if source and source not in (ARABIC, VOCALISED, POPULAR):
-        return _from_system(text, to, source, nbest)
+    told = ""
+    if source and source not in (ARABIC, VOCALISED):
+        told = guessed_language(source)
+        if not told:
+            return _from_system(text, to, source, nbest)
     if to not in (ARABIC, VOCALISED, POPULAR):
         chosen = system(to)
         marked = script_of(text) is Script.ARABIC and skeleton(text) != text
@@ -95,7 +106,13 @@ def transliterate(
             return Transliteration(
                 text, to, (Rendered(made.text, 1.0, made.inferred, made.method.value),)
             )
-    parsed = engine.parser.parse(clean(text).text, language)
+    cleaned = clean(text).text
+    if to not in (ARABIC, POPULAR) and script_of(cleaned) is Script.ARABIC:
+        sources = Sources(engine, known_names() if names is None else names)
+        return Transliteration(text, to, _vocalised(cleaned, to, nbest, sources))
+    if script_of(cleaned) is Script.LATIN:
+        cleaned = unchat(cleaned, certain=told == _CHAT)
+    parsed = engine.parser.parse(cleaned, language or told.replace(_CHAT, ""))
     return Transliteration(text, to, _candidates(parsed, to, nbest, engine))
 
 
@@ -134,34 +151,58 @@ Choice = tuple[Entry | Inferred | None, str, float]
 """An entry, a guessed spelling or neither, the vocalised Arabic to use, and how likely it is."""
 
 
-def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tuple[Rendered, ...]:
-    solid = [e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL)]
-    options = [_choices(e, engine, to) for e in solid]
+def _vocalised(text: str, to: str, nbest: int, sources: Sources) -> tuple[Rendered, ...]:
+    """Candidates for Arabic text that lacks its vowels."""
     ranked: dict[str, Rendered] = {}
-    combinations = sorted(
-        product(*(o[: _CHOICES.get(len(options), 2)] for o in options)),
-        key=lambda c: -prod(p for _, _, p in c),
-    )
-    for combination in combinations[: nbest * 3]:
+    for reading in vocalisations(text, nbest * _SPARE, sources):
+        method = "lexicon" if reading.known else "rules"
+        _add(ranked, Rendered(_written(reading.text, to), reading.score, True, method))
+    return _best(ranked, nbest)
+
+
+def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tuple[Rendered, ...]:
+    """Candidates by the elements of a name."""
+    solid = [e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL)]
+    ranked: dict[str, Rendered] = {}
+    for combination in _combinations([_choices(e, engine, to) for e in solid], nbest * _SPARE):
         chosen = iter(combination)
         picked = {id(e): next(chosen) for e in solid}
         composed = compose_with(parsed, engine, lambda e, picked=picked: picked.get(id(e)))  # type: ignore[misc]
         inferred = any(not isinstance(entry, Entry) for entry, _, _ in combination)
-        text = composed.canonical if to == POPULAR else composed.arabic or parsed.text
-        if to == ARABIC:
-            text = bare(text)
-        elif to not in (VOCALISED, POPULAR) and composed.arabic:
-            text = render(composed.arabic, to).text
-        score = round(prod(p for _, _, p in combination), 4)
-        made = Rendered(
-            text, score, inferred or to != POPULAR, "lexicon" if not inferred else "rules"
-        )
-        known = ranked.get(text)
-        ranked[text] = (
-            made if known is None else replace(known, score=min(1.0, known.score + score))
-        )
-    best = sorted(ranked.values(), key=lambda r: -r.score)
-    return tuple(best[:nbest]) or (Rendered(parsed.text, 0.0, True, "copied"),)
+        text = composed.canonical
+        if to != POPULAR:
+            text = _written(composed.arabic, to) if composed.arabic else parsed.text
+        score = prod(p for _, _, p in combination)
+        method = "rules" if inferred else "lexicon"
+        _add(ranked, Rendered(text, score, inferred or to != POPULAR, method))
+    return _best(ranked, nbest) or (Rendered(parsed.text, 0.0, True, "copied"),)
+
+
+def _combinations(options: list[list[Choice]], n: int) -> list[tuple[Choice, ...]]:
+    """The ``n`` likeliest ways to take one choice of each element, best first."""
+    best: list[tuple[Choice, ...]] = [()]
+    for choices in options:
+        longer = ((*taken, choice) for taken in best for choice in choices)
+        best = nlargest(n, longer, key=lambda taken: prod(p for _, _, p in taken))
+    return best
+
+
+def _written(vocalised: str, to: str) -> str:
+    if to == VOCALISED:
+        return vocalised
+    return bare(vocalised) if to == ARABIC else render(vocalised, to).text
+
+
+def _add(ranked: dict[str, Rendered], made: Rendered) -> None:
+    """Put a candidate among the others; the scores of those written alike are added."""
+    same = ranked.get(made.text)
+    score = made.score if same is None else min(1.0, same.score + made.score)
+    ranked[made.text] = replace(same or made, score=score)
+
+
+def _best(ranked: dict[str, Rendered], nbest: int) -> tuple[Rendered, ...]:
+    best = sorted(ranked.values(), key=lambda r: -r.score)[:nbest]
+    return tuple(replace(r, score=round(r.score, 4)) for r in best)
 
 
 def _kept(form: Form, entry: Entry, to: str) -> float:

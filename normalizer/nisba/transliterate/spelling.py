@@ -5,6 +5,8 @@ from .abjad import HAMZA, WAW, YA, Unit
 from .profile import Profile, base_letters
 
 _BACK = frozenset("حخصضطظعغقر")
+_BACK_GLIDES = {"ey": "ay", "ev": "av"}
+"""Diphthongs after a back consonant, where a is written e elsewhere: Zeyd, but Kays."""
 
 
 def capitalise(text: str, *, turkish: bool = False) -> str:
@@ -26,6 +28,8 @@ def spell(units: tuple[Unit, ...], spec: Profile, construct: bool) -> str:
         after = units[i + 1] if i + 1 < len(units) else None
         if unit.kind == "C":
             _consonant(out, unit, before, after, spec, first=i == 0)
+            if spec.front_a and i > 1 and units[i - 2].key in _BACK:
+                out[-1] = _BACK_GLIDES.get(out[-1], out[-1])
         elif unit.kind == "T":
             out.append(_ta_marbuta(unit, before, spec, construct))
         elif unit.kind == "N":
@@ -97,6 +101,9 @@ def _consonant(
     after_consonant = before is not None and before.kind == "C" and bool(out) and bool(out[-1])
     if unit.key == "ه" and after_consonant and out[-1][-1] + "h" in spec.digraphs:
         out.append(spec.digraph_break)
+    pressed = letters["aa"] == letters["a"] and not letters["ع"]
+    if unit.key == YA and after_consonant and after is None and not unit.doubled and pressed:
+        spelling = letters["ii"]  # ẓaby: what marks neither length nor ayn writes Zabi
     if unit.doubled and (spec.doubling or unit.key == YA):
         if spec.doubled_mark:
             spelling += spec.doubled_mark

@@ -5,6 +5,7 @@ from nisba.canonical import Inferred, capitalised, latin_word
 from nisba.engine import Engine
 from nisba.guess import guess_arabic, guess_latin, guess_vowels
 from nisba.lexicon import bare
+from nisba.transliterate.engine import romanise
 from nisba.transliterate.spell import arabic_of_sounds
 
 Spelled = tuple[Inferred | None, str, float]
@@ -18,8 +19,10 @@ _FALLING = 0.6
 
 def latin_spellings(form: Form) -> list[Spelled]:
     """Popular Latin for a form; one spelling where its vowels or its Latin letters are given."""
-    if not form.arabic or bare(form.word) != form.word:
-        return [(None, form.word if form.arabic else "", 1.0)]
+    if not form.arabic:
+        return [(None, "", 1.0)]
+    if bare(form.word) != form.word:
+        return [(Inferred(romanise(form.word, "popular")), form.word, 1.0)]
     return [
         (Inferred(capitalised(g.text)), form.word, g.score) for g in guess_latin(form.word, _MOST)
     ]

@@ -1,0 +1,109 @@
+"""Bare Arabic gets its vowels word for word: nothing is dropped, added or reordered."""
+
+from itertools import pairwise
+
+import pytest
+
+from nisba.engine import Engine
+from nisba.lexicon import bare
+from nisba.transliterate import transliterate
+from nisba.transliterate.known import KnownNames
+from nisba.transliterate.vocalise import Reading, Sources, likeliest, vocalisations
+
+NAMES = KnownNames.of(
+    [
+        "بَاب الهَوَى",
+        "بَاب الحَدِيد",
+        "السَرَّاج",
+        "السَرَّاج",
+        "سِرَاج (لقب)",
+        "دَير الزَور",
+        "حَمزَة الخَطِيب",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def sources(engine: Engine) -> Sources:
+    return Sources(engine, NAMES)
+
+
+def best(text: str, sources: Sources) -> str:
+    return vocalisations(text, 1, sources)[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("محمد", "مُحَمَّد"),
+        ("نور الدين", "نُور الدِين"),
+        ("نورالدين", "نُور الدِين"),
+        ("عبدالرحمن النجار", "عَبد الرَحمَن النَجَّار"),
+        ("عبد الله", "عَبد اللَّه"),
+        ("حزب الله", "حِزب اللَّه"),
+        ("وزارة الدفاع", "وِزَارَة الدِفَاع"),
+        ("أبو عبيدة بن الجراح", "أَبُو عُبَيدَة بِن الجَرَّاح"),
+        ("ابن خلدون", "اِبن خَلدُون"),
+        ("فايز", "فَايِز"),
+        ("اللواء 46 (حلب)", "اللِوَاء 46 (حَلَب)"),
+        ("حلب، سوريا", "حَلَب، سُورِيَا"),
+        ("حمزَة", "حمزَة"),
+        ("46", "46"),
+        ("", ""),
+    ],
+)
+def test_names(text: str, wanted: str, sources: Sources) -> None:
+    assert best(text, sources) == wanted
+
+
+def test_a_name_of_the_table_is_read_as_it_stands_there(sources: Sources) -> None:
+    assert best("باب الهوى", sources) == "بَاب الهَوَى"
+    assert best("معبر باب الهوى", sources).endswith("بَاب الهَوَى")
+    assert best("دير الزور", sources) == "دَير الزَور"
+
+
+def test_a_word_is_read_as_names_of_the_table_have_it(sources: Sources) -> None:
+    assert best("فهد السراج", sources).endswith(" السَرَّاج")
+
+
+def test_particles_written_together_with_a_word(sources: Sources) -> None:
+    assert best("الدفاع والأمن", sources) == "الدِفَاع وَالأَمن"
+    assert best("جمعية للدفاع", sources).endswith("لِلدِفَاع")
+    assert best("وليد", sources) == "وَلِيد"
+
+
+def test_letters_stay_and_scores_fall(sources: Sources) -> None:
+    text = "كتائب الفاروق جلبوط زرنوخي"
+    found = vocalisations(text, 8, sources)
+    assert len({r.text for r in found}) == 8
+    assert all(bare(r.text) == text for r in found)
+    assert all(a.score >= b.score for a, b in pairwise(found))
+    assert all(0 < r.score <= 1 for r in found)
+    assert not any(r.known for r in found)
+
+
+def test_likeliest_combinations() -> None:
+    slots = [
+        [Reading("a", 0.6, known=True), Reading("b", 0.4, known=False)],
+        [Reading("c", 0.9, known=True), Reading("d", 0.1, known=True)],
+    ]
+    assert [r.text for r in likeliest(slots, 3)] == ["ac", "bc", "ad"]
+    assert [r.known for r in likeliest(slots, 3)] == [True, False, True]
+    assert likeliest([], 2) == (Reading("", 1.0, known=True),)
+
+
+def test_known_names() -> None:
+    assert NAMES.name("بَاب الهوى") == {"بَاب الهَوَى": 1.0}
+    assert NAMES.name("باب") == {}
+    assert NAMES.word("سراج", article=True) == {"سَرَّاج": 2.0, "سِرَاج": 0.25}
+    assert NAMES.word("سراج", article=False) == {"سِرَاج": 1.0, "سَرَّاج": 0.5}
+    assert NAMES.word("هوي", article=True) == {"هَوَى": 1.0}
+    assert NAMES.word("سرج", article=True) == {}
+
+
+def test_bare_text_in_a_system_is_marked_as_inferred(engine: Engine) -> None:
+    made = transliterate("وزارة الدفاع", "ala-lc", nbest=3, engine=engine)
+    assert made.candidates[0].text == "Wizārat al-Difā‘"
+    assert all(c.inferred for c in made.candidates)
+    marked = transliterate("وِزَارَة الدِفَاع", "ala-lc", engine=engine).candidates[0]
+    assert (marked.text, marked.inferred, marked.score) == ("Wizārat al-Difā‘", False, 1.0)
