@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
@@ -14,7 +13,6 @@ from nisba.table.table import Table
 from nisba.table.terms_index import plain_of
 from nisba.table.wide import WideIndex
 from nisba.terms import terms_of
-from nisba.words import fold_text
 
 BROAD = 400
 """Spellings taken from the index by terms before sounds are compared."""
@@ -75,30 +73,25 @@ def find_candidates(
 def _by_words(
     parsed: ParsedName, table: Table, index: WideIndex, engine: Engine, wanted: Wanted | None
 ) -> tuple[Found, ...]:
-    spellings, shares = index.search(engine.words.of(parsed.text))
-    if wanted is not None and len(spellings):
-        kept = [wanted(owner) for owner in table.owner[spellings].tolist()]
-        spellings, shares = spellings[kept], shares[kept]
-    if not len(spellings):
+    found = index.search(engine.words.of(parsed.text))
+    numbers = [spelling for spelling, _ in found]
+    owners = table.owner[numbers].tolist()
+    if wanted is not None:
+        kept = [i for i, owner in enumerate(owners) if wanted(owner)]
+        found, owners = [found[i] for i in kept], [owners[i] for i in kept]
+        numbers = [numbers[i] for i in kept]
+    if not found:
         return ()
-    shares = shares / shares.max()
-    own = fold_text(parsed.text)
-    numbers = spellings.tolist()
-    letters = np.array(
-        [Indel.normalized_similarity(own, fold_text(table.spelling(s))) for s in numbers]
+    most = max(shared for _, shared in found)
+    letters = index.letters(parsed.text, numbers)
+    ranked = sorted(
+        (-SHARED * shared / most - LITERAL * alike, spelling, owner, shared / most)
+        for (spelling, shared), owner, alike in zip(found, owners, letters, strict=True)
     )
-    likely = SHARED * shares + LITERAL * letters
-    order = np.lexsort((spellings, -likely))[:LISTED].tolist()
-    worth = likely >= likely[order[0]] - LEAD
-    owners = table.owner[spellings].tolist()
+    least = -ranked[0][0] - LEAD
     return tuple(
-        Found(
-            numbers[i],
-            owners[i],
-            float(shares[i]),
-            None if rank < FINE and worth[i] else float(likely[i]),
-        )
-        for rank, i in enumerate(order)
+        Found(spelling, owner, shared, None if rank < FINE and -loss >= least else -loss)
+        for rank, (loss, spelling, owner, shared) in enumerate(ranked[:LISTED])
     )
 
 

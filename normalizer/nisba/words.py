@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from nisba import kernel
 from nisba.analysis.particles import roles
 from nisba.latinise import latinise
 from nisba.script import Script, script_of
@@ -101,7 +102,7 @@ def heavy(words: list[str]) -> list[str]:
     return [w for w in words if not is_light(w)] or words
 
 
-def level(word: str) -> str:
+def plain_level(word: str) -> str:
     """The word with confusable sounds written alike: ``Khouri`` and ``huri`` come near."""
     word = word.removeprefix(UNWRITTEN)
     if "h" in word:
@@ -124,12 +125,16 @@ def _single(word: str) -> str:
     return word
 
 
-def outline(word: str) -> str:
+def plain_outline(word: str) -> str:
     """The consonant classes of a word, ``A`` first when it begins with a vowel; never empty."""
-    levelled = level(word)
+    levelled = plain_level(word)
     bare = levelled.translate(_VOWELS).translate(_CLASSES)
     initial = "A" if levelled[:1] in "aiu" and not word.startswith(UNWRITTEN) else ""
     return initial + _single(bare) or levelled
+
+
+level = plain_level if kernel.Index is None else kernel.level
+outline = plain_outline if kernel.Index is None else kernel.outline
 
 
 def consonants(word: str) -> str:

@@ -11,7 +11,6 @@ from nisba import Decision, Hints, Kind, Reconciler, SeedError, Table
 from nisba.engine import Engine, default_engine
 from nisba.table import build, wide
 from nisba.table.build import build_table
-from nisba.table.wide import WideIndex
 
 NAMES = (
     ("W1", "al-Sakhour", "place"),
@@ -109,11 +108,9 @@ def test_every_word_of_the_table_is_like_itself(table: Table) -> None:
     assert table.words is not None
     vocabulary = table.words.vocabulary
     for index in range(0, len(vocabulary), 7):
-        word = vocabulary.word(index)
-        found = vocabulary.similar(word)
-        assert index in found.words
-        assert found.likeness[list(found.words).index(index)] == 1
-        assert list(found.likeness) == sorted(found.likeness, reverse=True)
+        found = vocabulary.similar(vocabulary.word(index))
+        assert dict(found)[index] == 1
+        assert [likeness for _, likeness in found] == sorted((x for _, x in found), reverse=True)
 
 
 def test_a_query_of_common_words_stays_within_bounds(
@@ -124,21 +121,15 @@ def test_a_query_of_common_words_stays_within_bounds(
     assert index is not None
     for name, value in {"SCANNED": 100, "ENOUGH": 50, "LONG": 20, "PROBED": 60}.items():
         monkeypatch.setattr(wide, name, value)
-    scanned: list[int] = []
-    scan = WideIndex._scan
-
-    def counting(self: WideIndex, lists: list[wide._List]) -> tuple[wide.Array, wide.Array]:
-        scanned.append(sum(one[0] for one in lists))
-        return scan(self, lists)
-
-    monkeypatch.setattr(WideIndex, "_scan", counting)
+    lists = [(10, 0, 7, 1.0), (15, 9, 7, 0.9), (40, 60, 7, 0.8), (90, 100, 7, 0.7)]
+    scanned, probed = wide._within_budget(lists)
+    assert [n for n, _, _ in scanned] == [10, 15, 40]
+    assert [n for n, _, _ in probed] == [90]
     rare = table.entity_at(2000).canonical
-    docs, _ = index.search(rare.lower().split())
-    assert 2000 in docs
-    assert scanned[0] <= 100
-    docs, shares = index.search(["muhammad", "hassan", "ibrahim"])
-    assert len(docs) <= wide.READ
-    assert list(shares) == sorted(shares, reverse=True)
+    assert 2000 in dict(index.search(rare.lower().split()))
+    found = index.search(["muhammad", "hassan", "ibrahim"])
+    assert len(found) <= wide.READ
+    assert [share for _, share in found] == sorted((x for _, x in found), reverse=True)
 
 
 def test_a_compressed_source_makes_the_same_table(

@@ -1,13 +1,18 @@
-"""Alignment costs in C (``align.c``): one to two orders of magnitude faster than Python.
+"""Alignment costs and the index of large tables in C: one to two orders of magnitude faster.
 
-The file is compiled when nisba is installed, by the C compiler that PyICU needs as well. Where it
-was not, :data:`Costs` is ``None`` and ``nisba.score.align`` and ``nisba.lexicon_costs`` do the same
-in Python and numpy. Answers do not depend on it: the sums are the same, in the same order.
+``align.c`` and ``index.c`` are compiled when nisba is installed, by the C compiler that PyICU needs
+as well. Where they were not, :data:`Costs`, :data:`Index`, :data:`level` and :data:`outline` are
+``None``, and ``nisba.score.align``, ``nisba.lexicon_costs``, ``nisba.table`` and ``nisba.words`` do
+the same in Python and numpy. Answers do not depend on it: the sums are the same, in the same order.
 """
 
 try:
     from nisba.kernel._align import Costs
 except ImportError:
     Costs = None  # type: ignore[assignment, misc]
+try:
+    from nisba.kernel._index import Index, level, outline
+except ImportError:
+    Index = level = outline = None  # type: ignore[assignment, misc]
 
-__all__ = ["Costs"]
+__all__ = ["Costs", "Index", "level", "outline"]

@@ -6,14 +6,12 @@ for typing errors that no outline survives.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from rapidfuzz.distance import Indel
-from rapidfuzz.process import cdist
 
-from nisba.table.arrays import Array, HashIndex, hash32, hash_arrays, offsets
+from nisba.kernel import Index
+from nisba.table.arrays import Array, HashIndex, Texts, hash32, hash_arrays, offsets
 from nisba.words import UNWRITTEN, consonants, level, outline, outlines
 
 MATCHES = 24
@@ -27,14 +25,6 @@ _BY_GRAMS = 24
 _MOST_POSTINGS = 12_000
 _UNMARKED = 0.95
 """What agreement of consonants alone is worth where vowels are not written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Words of the table and how like the query's word they are (0..1), best first."""
-
-    words: Array
-    likeness: Array
 
 
 def gram_codes(levelled: Sequence[str]) -> tuple[Array, Array]:
@@ -95,89 +85,79 @@ def vocabulary_arrays(words: Sequence[str], found: Sequence[str]) -> Mapping[str
 
 
 class Vocabulary:
-    """Looks up words. Results are remembered per word."""
+    """Looks up words."""
 
-    def __init__(self, arrays: Mapping[str, Array]) -> None:
-        self._blob = memoryview(arrays["word_blob"])  # type: ignore[arg-type]
-        self._offset = np.asarray(arrays["word_offset"])
+    def __init__(self, arrays: Mapping[str, Array], kernel: Index | None = None) -> None:
+        self._kernel = kernel
+        self._text = Texts(arrays, "word")
         self._grams = np.asarray(arrays["word_grams"])
         self._outline_word = np.asarray(arrays["outline_word"])
         self._outlines = HashIndex(arrays, "outline")
         self._gram_offset = np.asarray(arrays["gram_offset"])
         self._gram_word = np.asarray(arrays["gram_word"])
-        self.similar = lru_cache(1 << 16)(self._similar)
 
     def __len__(self) -> int:
-        return len(self._offset) - 1
+        return len(self._text)
 
     def word(self, index: int) -> str:
         """The word at a position."""
-        start, end = int(self._offset[index]), int(self._offset[index + 1])
-        return bytes(self._blob[start : end - 1]).decode()
+        return self._text.at(index)[:-1]
 
-    def _similar(self, word: str) -> Matches:
-        """At most :data:`MATCHES` words that ``word`` may be a spelling of."""
-        texts, indices = self._by_outline(word)
-        seen = set(indices)
-        for index in self._by_grams(level(word)):
-            if index not in seen:
-                texts.append(self.word(index))
-                indices.append(index)
-        if not texts:
-            return Matches(np.zeros(0, np.uint32), np.zeros(0, np.float32))
-        likeness = _likeness(word, texts)
-        kept = np.flatnonzero(likeness >= LEAST)
-        if len(kept) > MATCHES:
-            kept = kept[np.argpartition(-likeness[kept], MATCHES)[:MATCHES]]
-        kept = kept[np.argsort(-likeness[kept], kind="stable")]
-        return Matches(np.array(indices, np.uint32)[kept], likeness[kept])
+    def similar(self, word: str) -> list[tuple[int, float]]:
+        """At most :data:`MATCHES` words that ``word`` may be, and how like it each is, 0..1.
 
-    def _by_outline(self, word: str) -> tuple[list[str], list[int]]:
-        """Words with the outline of ``word``, those with the likest letters."""
-        texts: list[str] = []
-        indices: list[int] = []
+        Best first. They come from its outlines, the likest by letters, and from its pieces.
+        """
+        runs = self._runs(word)
+        if self._kernel is not None:
+            return self._kernel.similar(
+                word, runs, _BY_OUTLINE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES
+            )
+        found = dict.fromkeys([*self._by_outline(word, runs), *self._by_grams(level(word))])
+        scored = [(index, _likeness(word, self.word(index))) for index in found]
+        return _best([one for one in scored if one[1] >= LEAST], MATCHES)
+
+    def _runs(self, word: str) -> list[tuple[int, int]]:
+        """The words of the outlines that ``word`` may have: first, and one past the last."""
+        groups: dict[int, None] = {}
         for key in outlines(word):
-            for group in self._outlines.rows(hash32(key)).tolist():
-                first, last = int(self._outline_word[group]), int(self._outline_word[group + 1])
-                start, end = int(self._offset[first]), int(self._offset[last])
-                texts += bytes(self._blob[start : end - 1]).decode().split("\n")
-                indices += range(first, last)
-        if len(texts) <= _BY_OUTLINE:
-            return texts, indices
-        letters = cdist([word], texts, scorer=Indel.normalized_similarity, dtype=np.float32)[0]
-        best = np.argpartition(-letters, _BY_OUTLINE)[:_BY_OUTLINE].tolist()
-        return [texts[i] for i in best], [indices[i] for i in best]
+            groups.update(dict.fromkeys(self._outlines.rows(hash32(key)).tolist()))
+        ends = self._outline_word
+        return [(int(ends[group]), int(ends[group + 1])) for group in groups]
+
+    def _by_outline(self, word: str, runs: Sequence[tuple[int, int]]) -> list[int]:
+        own = word.encode()
+        scored = [
+            (index, Indel.normalized_similarity(own, self.word(index).encode()))
+            for first, last in runs
+            for index in range(first, last)
+        ]
+        return [index for index, _ in _best(scored, _BY_OUTLINE)]
 
     def _by_grams(self, levelled: str) -> list[int]:
         """Words that share most three-letter pieces with a levelled word, rare pieces first."""
         codes = _pieces(levelled)
-        runs = [(int(self._gram_offset[c]), int(self._gram_offset[c + 1])) for c in codes]
-        runs = [run for run in runs if run[0] < run[1]]
-        runs.sort(key=lambda run: run[1] - run[0])
+        runs = [(int(self._gram_offset[c]), int(self._gram_offset[c + 1]), c) for c in codes]
+        runs = sorted((run for run in runs if run[0] < run[1]), key=lambda r: (r[1] - r[0], r[2]))
         lists: list[Array] = []
         total = 0
-        for start, end in runs:
+        for start, end, _ in runs:
             total += end - start
             if lists and total > _MOST_POSTINGS:
                 break
             lists.append(self._gram_word[start:end])
         if not lists:
             return []
-        found = np.concatenate(lists)
-        found.sort()
-        first = np.flatnonzero(found[1:] != found[:-1]) + 1
-        counts = np.diff(first, prepend=0, append=len(found))
-        words = found[np.concatenate([_ZERO, first])]
+        words, counts = np.unique(np.concatenate(lists), return_counts=True)
         several = counts >= min(2, len(lists))
-        words, counts = words[several], counts[several]
-        shares = 2.0 * counts / (len(codes) + self._grams[words])
-        if len(words) > _BY_GRAMS:
-            words = words[np.argpartition(-shares, _BY_GRAMS)[:_BY_GRAMS]]
-        nearest: list[int] = words.tolist()
+        words, counts = words[several], np.minimum(counts[several], 255)
+        shares = 2.0 * counts / (len(codes) + self._grams[words].astype(np.int64))
+        nearest: list[int] = words[np.lexsort((words, -shares))[:_BY_GRAMS]].tolist()
         return nearest
 
 
-_ZERO = np.zeros(1, np.int64)
+def _best(scored: Sequence[tuple[int, float]], most: int) -> list[tuple[int, float]]:
+    return sorted(scored, key=lambda one: (-one[1], one[0]))[:most]
 
 
 def _pieces(levelled: str) -> set[int]:
@@ -191,18 +171,17 @@ def _pieces(levelled: str) -> set[int]:
     return codes
 
 
-def _likeness(word: str, texts: Sequence[str]) -> Array:
-    """How like ``word`` each text is, 0..1: by letters and by levelled sounds, half and half."""
-    letters = cdist([word], texts, scorer=Indel.normalized_similarity, dtype=np.float32)[0]
-    sounds = cdist(
-        [level(word)],
-        [level(t) for t in texts],
-        scorer=Indel.normalized_similarity,
-        dtype=np.float32,
-    )[0]
-    likeness: Array = (letters + sounds) / 2
-    for i, text in enumerate(texts):
-        if text.startswith(UNWRITTEN) != word.startswith(UNWRITTEN):
-            bare = Indel.normalized_similarity(consonants(word), consonants(text))
-            likeness[i] = max(likeness[i], _UNMARKED * bare)
-    return likeness
+def _likeness(word: str, other: str) -> float:
+    """How alike two words are, 0..1: by letters and by levelled sounds, half and half.
+
+    Where one does not write its vowels, agreement of consonants is all but enough.
+    """
+    value = (_similarity(word, other) + _similarity(level(word), level(other))) / 2.0
+    if word.startswith(UNWRITTEN) != other.startswith(UNWRITTEN):
+        return max(value, _UNMARKED * _similarity(consonants(word), consonants(other)))
+    return value
+
+
+def _similarity(one: str, other: str) -> float:
+    similarity: float = Indel.normalized_similarity(one.encode(), other.encode())
+    return similarity

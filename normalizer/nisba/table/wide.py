@@ -2,6 +2,9 @@
 
 Every list a query opens is bounded: the words it may be, the postings it scans, the spellings whose
 texts it reads. Lists too long to scan are only asked whether they hold what others found.
+
+Ties go to the lower position, and weights are added as whole numbers, so that answers do not depend
+on whether :mod:`nisba.kernel` was compiled.
 """
 
 import math
@@ -10,36 +13,42 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from rapidfuzz.distance import Indel
 
-from nisba.table.arrays import Array, HashIndex, hash32
+from nisba.kernel import Index
+from nisba.table.arrays import Array, HashIndex, Texts, hash32
 from nisba.table.vocabulary import Vocabulary
-from nisba.words import heavy, outline, shortened
+from nisba.words import fold_text, heavy, outline, shortened
 
 SCANNED = 40_000
 """Postings that a query may scan."""
 ENOUGH = 3_000
 """Postings after which no list longer than :data:`LONG` is begun."""
 LONG = 2_000
-PROBED = 1_200
+PROBED = 600
 """Spellings looked for in the lists that were not scanned."""
 READ = 64
 """Spellings whose texts are compared with the query's."""
 
 WEIGHT_STEPS = 8.0
 """Steps of one unit of rarity in the stored weight of a spelling (one byte)."""
+FIXED = 4096.0
+"""One unit of rarity in the whole numbers that are added up."""
 _WHOLE = 0.6
 """What a spelling shares that is known to agree by the outline of the whole alone."""
 _SURE = 0.8
 """A best share from which the whole need not be asked."""
 _KNOWN = 0.8
+"""Likeness from which a word is one that the table has."""
 _ONE_WORD = 0.8
+"""Likeness from which two neighbours may be one word of the table."""
 _MOST_WHOLE = 48
 _SHORTEST_WHOLE = 3
-_FIXED = 1 << 12
 
-
-_List = tuple[int, int, float, float]
-"""A word's postings: length, start, weight, likeness of the word to the query's."""
+_List = tuple[int, int, int, float]
+"""Postings of a word: length, start, weight in whole numbers, likeness to the word of the query."""
+_Plain = tuple[int, int, int]
+"""The same without the likeness."""
 
 
 def rarity(count: Array | float, spellings: int) -> Array:
@@ -53,39 +62,42 @@ def whole_key(words: Sequence[str]) -> str:
 
 
 class WideIndex:
-    """Searches a large table. Immutable but for the vocabulary's cache."""
+    """Searches a large table. Immutable but for its caches of words."""
 
-    def __init__(self, arrays: Mapping[str, Array], spellings: int) -> None:
-        self.vocabulary = Vocabulary(arrays)
+    def __init__(self, arrays: Mapping[str, Array], spellings: int, compiled: bool = True) -> None:
+        self._kernel = Index(dict(arrays)) if compiled and Index is not None else None
+        self.vocabulary = Vocabulary(arrays, self._kernel)
+        self.lists_of = lru_cache(1 << 16)(self._lists_of)
         self._total = spellings
         self._unknown = math.log1p(spellings)
-        self.lists_of = lru_cache(1 << 16)(self._lists_of)
         self._offset = np.asarray(arrays["posting_offset"])
         self._posting = np.asarray(arrays["posting"])
         self._weight = np.asarray(arrays["spelling_weight"])
         self._whole = HashIndex(arrays, "whole")
+        self._text = Texts(arrays, "spelling")
 
-    def search(self, words: Sequence[str]) -> tuple[Array, Array]:
-        """At most :data:`READ` spellings, best first, and what each shares with ``words``."""
+    def search(self, words: Sequence[str]) -> list[tuple[int, float]]:
+        """At most :data:`READ` spellings, best first, and what each shares with ``words``, 0..1."""
         own = heavy(list(words))
         lists, asked = self._lists(own)
         scanned, probed = _within_budget(lists)
-        docs, sums = self._scan(scanned)
-        if len(docs) > PROBED:
-            top = np.argpartition(-self._shares(docs, sums, asked), PROBED)[:PROBED]
-            docs, sums = docs[top], sums[top]
-        for length, start, weight, _ in probed:
-            held = self._posting[start : start + length]
-            at = np.minimum(np.searchsorted(held, docs), length - 1)
-            sums = sums + (held[at] == docs) * weight
-        shares = self._shares(docs, sums, asked)
-        if not len(shares) or shares.max() < _SURE:
-            docs, shares = self._with_whole(words, own, docs, shares)
-        if len(docs) > READ:
-            top = np.argpartition(-shares, READ)[:READ]
-            docs, shares = docs[top], shares[top]
-        order = np.lexsort((docs, -shares))
-        return docs[order], shares[order]
+        if self._kernel is not None:
+            found = self._kernel.scan(scanned, probed, asked, PROBED, READ)
+        else:
+            found = self._scan(scanned, probed, asked)
+        if not found or found[0][1] < _SURE:
+            found = self._with_whole(words, own, found)
+        return found
+
+    def letters(self, text: str, spellings: list[int]) -> list[float]:
+        """How like the letters of each spelling are to those of ``text``, 0..1."""
+        own = fold_text(text)
+        if self._kernel is not None:
+            return self._kernel.letters(own, spellings, fold_text)
+        return [
+            Indel.normalized_similarity(own.encode(), fold_text(self._text.at(s)).encode())
+            for s in spellings
+        ]
 
     def _lists(self, words: Sequence[str]) -> tuple[list[_List], float]:
         """Postings of every word meant, shortest first, and the weight of the query."""
@@ -93,7 +105,7 @@ class WideIndex:
         asked = 0.0
         found = [self.lists_of(word) for word in words]
         for lists in found:
-            asked += lists[0][2] if lists else self._unknown
+            asked += lists[0][2] / FIXED if lists else self._unknown
         for i, (a, b) in enumerate(pairwise(words)):
             if not (_known(found[i]) and _known(found[i + 1])):
                 found.append([one for one in self.lists_of(a + b) if one[3] >= _ONE_WORD])
@@ -105,59 +117,64 @@ class WideIndex:
         return sorted(best.values()), asked
 
     def _lists_of(self, word: str) -> list[_List]:
-        found = self.vocabulary.similar(word)
         lists = []
-        for index, likeness in zip(found.words.tolist(), found.likeness.tolist(), strict=True):
+        for index, likeness in self.vocabulary.similar(word):
             start, end = int(self._offset[index]), int(self._offset[index + 1])
             weight = likeness * likeness * math.log1p(self._total / (end - start))
-            lists.append((end - start, start, weight, likeness))
+            lists.append((end - start, start, round(weight * FIXED), likeness))
         return lists
 
-    def _scan(self, lists: Sequence[_List]) -> tuple[Array, Array]:
-        """Every spelling of the lists, with the sum of their weights."""
-        if not lists:
-            return np.zeros(0, np.uint32), np.zeros(0)
-        # Spelling and weight in one number: one sort brings the postings of a spelling together.
-        packed = np.concatenate([self._posting[s : s + n] for n, s, _, _ in lists]).astype(
-            np.uint64
-        )
-        packed <<= np.uint64(32)
-        weights = np.array([round(w * _FIXED) for _, _, w, _ in lists], np.uint64)
-        packed |= np.repeat(weights, [n for n, _, _, _ in lists])
-        packed.sort()
-        docs = (packed >> np.uint64(32)).astype(np.uint32)
-        first = np.flatnonzero(np.concatenate([[True], docs[1:] != docs[:-1]]))
-        sums = np.add.reduceat(packed & np.uint64(0xFFFFFFFF), first)
-        return docs[first], sums / _FIXED
+    def _scan(
+        self, scanned: Sequence[_Plain], probed: Sequence[_Plain], asked: float
+    ) -> list[tuple[int, float]]:
+        """The best spellings of the scanned lists, by what they share in all lists."""
+        if not scanned:
+            return []
+        found = np.concatenate([self._posting[s : s + n] for n, s, _ in scanned])
+        weights = np.repeat([w for _, _, w in scanned], [n for n, _, _ in scanned])
+        docs, place = np.unique(found, return_inverse=True)
+        sums = np.bincount(place, weights)
+        docs, sums = self._best(docs, sums, asked, PROBED)
+        for length, start, weight in probed:
+            held = self._posting[start : start + length]
+            at = np.minimum(np.searchsorted(held, docs), length - 1)
+            sums = sums + (held[at] == docs) * weight
+        docs, sums = self._best(docs, sums, asked, READ)
+        shares = self._shares(docs, sums, asked)
+        return list(zip(docs.tolist(), shares.tolist(), strict=True))
 
-    def _with_whole(
-        self, words: Sequence[str], own: Sequence[str], docs: Array, shares: Array
-    ) -> tuple[Array, Array]:
-        """Add the spellings whose name, run together, has the outline of the query's."""
-        keys: dict[str, None] = {}
-        for key in {whole_key(own), whole_key(words)}:
-            if len(key) >= _SHORTEST_WHOLE:
-                keys.update(dict.fromkeys((key, *shortened(key))))
-        found = [self._whole.rows(hash32(key))[:_MOST_WHOLE] for key in keys]
-        if not found:
-            return docs, shares
-        extra = np.setdiff1d(np.concatenate(found), docs)
-        return np.concatenate([docs, extra]), np.concatenate([shares, np.full(len(extra), _WHOLE)])
+    def _best(self, docs: Array, sums: Array, asked: float, most: int) -> tuple[Array, Array]:
+        order = np.lexsort((docs, -self._shares(docs, sums, asked)))[:most]
+        return docs[order], sums[order]
 
     def _shares(self, docs: Array, sums: Array, asked: float) -> Array:
-        return 2.0 * sums / (asked + self._weight[docs] / WEIGHT_STEPS)
+        shares: Array = 2.0 * (sums / FIXED) / (asked + self._weight[docs] / WEIGHT_STEPS)
+        return shares
+
+    def _with_whole(
+        self, words: Sequence[str], own: Sequence[str], found: list[tuple[int, float]]
+    ) -> list[tuple[int, float]]:
+        """Add the spellings whose name, run together, has the outline of the query's."""
+        keys: dict[str, None] = {}
+        for key in dict.fromkeys((whole_key(own), whole_key(words))):
+            if len(key) >= _SHORTEST_WHOLE:
+                keys.update(dict.fromkeys((key, *shortened(key))))
+        shares = dict(found)
+        for key in keys:
+            for spelling in self._whole.rows(hash32(key))[:_MOST_WHOLE].tolist():
+                shares.setdefault(spelling, _WHOLE)
+        return sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:READ]
 
 
-def _within_budget(
-    lists: Sequence[_List],
-) -> tuple[list[_List], list[_List]]:
+def _within_budget(lists: Sequence[_List]) -> tuple[list[_Plain], list[_Plain]]:
     """The shortest lists, to be scanned, and the rest, to be probed."""
+    plain = [one[:3] for one in lists]
     total = 0
-    for i, (length, _, _, _) in enumerate(lists):
+    for i, (length, _, _) in enumerate(plain):
         if i and (total + length > SCANNED or (total > ENOUGH and length > LONG)):
-            return list(lists[:i]), list(lists[i:])
+            return plain[:i], plain[i:]
         total += length
-    return list(lists), []
+    return plain, []
 
 
 def _known(lists: Sequence[_List]) -> bool:
