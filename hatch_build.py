@@ -3,9 +3,9 @@
 Hatchling calls :class:`KernelHook`. In a checkout that is installed already, ``python
 hatch_build.py`` compiles anew.
 
-The kernel is one C file on CPython's stable ABI, so one shared object serves Python 3.11 and later
-of one platform. Where it cannot be compiled, the installation goes on without it: the library then
-does the same in Python, to the same answers.
+The kernel is C files on CPython's stable ABI, so a shared object of each serves Python 3.11 and
+later of one platform. Where they cannot be compiled, the installation goes on without: the library
+then does the same in Python, to the same answers.
 """
 
 import os
@@ -20,6 +20,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _FOLDER = "normalizer/nisba/kernel"
+_SOURCES = ("align", "index")
 _FLAGS = ("-O3", "-fPIC", "-fvisibility=hidden", "-ffp-contract=off")
 """No fused multiply-add: sums are the same on every processor, and the same as Python's."""
 
@@ -41,21 +42,32 @@ class KernelHook(BuildHookInterface[Any]):
         build_data["tag"] = f"cp311-abi3-{platform}"
 
 
-def compile_kernel(root: Path) -> Path:
-    """Compile the kernel of the checkout at ``root``; the shared object is put beside its source.
+def compile_kernel(root: Path) -> list[Path]:
+    """Compile the kernel of the checkout at ``root``; each shared object is put beside its source.
 
-    An object that was there is replaced whole, or removed when compiling fails: it may be of an
-    older source. ``CC`` names another compiler than the one this Python was made with.
+    An object that was there is replaced whole; when compiling fails all are removed, for they may
+    be of an older source. ``CC`` names another compiler than the one this Python was made with.
 
     Raises:
         RuntimeError: no compiler, or it failed.
         OSError: the folder cannot be written to.
     """
     folder = root / _FOLDER
-    source, out = folder / "align.c", folder / "_align.abi3.so"
+    made = [folder / f"_{name}.abi3.so" for name in _SOURCES]
+    try:
+        for name, out in zip(_SOURCES, made, strict=True):
+            _compile(folder / f"{name}.c", out)
+    except (OSError, RuntimeError):
+        for out in made:
+            out.unlink(missing_ok=True)
+        raise
+    return made
+
+
+def _compile(source: Path, out: Path) -> None:
     include = sysconfig.get_path("include")
     failures = []
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=folder) as place:
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=source.parent) as place:
         made = Path(place) / out.name
         for linker in _linkers():
             command = [*linker, *_FLAGS, f"-I{include}", str(source), "-o", str(made), "-lm"]
@@ -66,9 +78,8 @@ def compile_kernel(root: Path) -> Path:
                 continue
             if done.returncode == 0:
                 made.replace(out)
-                return out
+                return
             failures.append(f"{linker[0]}: {done.stderr.strip() or done.returncode}")
-    out.unlink(missing_ok=True)
     raise RuntimeError("; ".join(failures))
 
 
@@ -82,6 +93,6 @@ def _linkers() -> list[list[str]]:
 
 if __name__ == "__main__":
     try:
-        print(compile_kernel(Path(__file__).parent))
+        print(*compile_kernel(Path(__file__).parent), sep="\n")
     except (OSError, RuntimeError) as failure:
         sys.exit(f"the kernel was not compiled: {failure}")

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -27,9 +28,10 @@ def build() -> ModuleType:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout with the kernel's source alone."""
+    """A checkout with the kernel's sources alone."""
     (tmp_path / FOLDER).mkdir(parents=True)
-    shutil.copy(ROOT / FOLDER / "align.c", tmp_path / FOLDER)
+    for source in ("align.c", "index.c"):
+        shutil.copy(ROOT / FOLDER / source, tmp_path / FOLDER)
     return tmp_path
 
 
@@ -38,18 +40,29 @@ def test_compiles_beside_the_source_without_a_warning(
     build: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CC", "cc -Wall -Wextra -Wno-cast-function-type -Werror")
-    made = build.compile_kernel(checkout)
-    assert made == checkout / FOLDER / "_align.abi3.so"
-    spec = importlib.util.spec_from_file_location("_align", made)
+    align, index = build.compile_kernel(checkout)
+    assert align == checkout / FOLDER / "_align.abi3.so"
+    costs = loaded("_align", align).Costs(lambda a, b: 0.25)
+    costs.add(1.0, 0.5, True)
+    assert costs.cost("\ue000", "\ue000", False, False, 9.0) == 0.25
+    assert loaded("_index", index).outline("Sakhour") == "Skr"
+    assert sorted(p.name for p in align.parent.iterdir()) == [
+        "_align.abi3.so",
+        "_index.abi3.so",
+        "align.c",
+        "index.c",
+    ]
+
+
+def loaded(name: str, path: Path) -> Any:
+    """The module in a shared object."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    sys.modules.pop("_align", None)
-    costs = module.Costs(lambda a, b: 0.25)
-    costs.add(1.0, 0.5, True)
-    assert costs.cost("\ue000", "\ue000", False, False, 9.0) == 0.25
-    assert sorted(p.name for p in made.parent.iterdir()) == ["_align.abi3.so", "align.c"]
+    sys.modules.pop(name, None)
+    return module
 
 
 def test_without_a_compiler_an_older_kernel_goes_too(

@@ -18,11 +18,11 @@ BROAD = 400
 """Spellings taken from the index by terms before sounds are compared."""
 NARROW = 60
 """Spellings that are scored in full."""
-LISTED = 24
+LISTED = 16
 """Spellings of a large table that are looked at: ranked by letters and rarity."""
 FINE = 6
 """The most of those that are scored in full."""
-LEAD = 2.0
+LEAD = 1.25
 """How far one may be behind the best of them, as evidence, and still be scored in full."""
 _BY_TERMS = 25
 
