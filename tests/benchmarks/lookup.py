@@ -54,7 +54,7 @@ def read_names(path: Path) -> tuple[list[str], list[str]]:
 def timed(
     look: Callable[[str], Sequence[str]], queries: Sequence[Query]
 ) -> tuple[list[float], float]:
-    """Seconds of processor time of every query, and how often an id of its gold is among what ``look`` gives."""
+    """Processor time of every query in seconds; how often ``look`` gives an id of its gold."""
     seconds, found = [], 0
     for gold, name in queries:
         started = time.process_time()
