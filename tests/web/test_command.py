@@ -3,10 +3,12 @@
 import json
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +18,7 @@ import pytest
 from nisba_server.cli import main
 from nisba_server.security.tokens import new_token
 
-from ..service.certificates import authority, identity
+from ..service.certificates import Identity, authority, identity
 
 PROGRAM = str(Path(sys.executable).parent / "nisba")
 
@@ -70,6 +72,77 @@ def test_tls_and_tokens(tmp_path: Path) -> None:
                 "/reconcile", data=asked, headers={"Authorization": f"Bearer {token}"}
             )
             assert said.json()["q"]["result"][0]["name"] == "Aleppo"
+
+
+def handshake(base: str, ca: Identity) -> bytes:
+    """The certificate that a new connection gets."""
+    context = ssl.create_default_context(cafile=str(ca.cert))
+    port = int(base.rpartition(":")[2])
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as wire,
+    ):
+        return wire.getpeercert(binary_form=True) or b""
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 15
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_table_tokens_and_certificate_are_followed(tmp_path: Path) -> None:
+    def build(name: str, folder: str) -> Path:
+        (tmp_path / "few.tsv").write_text(f"id\tname\n1\t{name}\n", encoding="utf-8")
+        made = tmp_path / folder
+        assert main(["table", "build", str(tmp_path / "few.tsv"), "-o", str(made)]) == 0
+        return made
+
+    table, tokens = build("Aleppo", "first"), tmp_path / "tokens"
+    old, old_line = new_token("old")
+    new, new_line = new_token("new")
+    tokens.write_text(old_line, encoding="utf-8")
+    ca = authority(tmp_path)
+    server, next_server = (identity(tmp_path, name, by=ca) for name in ("one", "two"))
+    with web(
+        *("--table", table, "--tokens", tokens),
+        *("--tls-cert", server.cert, "--tls-key", server.key),
+    ) as (process, address):
+        base = address.replace("127.0.0.1", "localhost")
+
+        def found(name: str, token: str) -> str:
+            trusted = ssl.create_default_context(cafile=str(ca.cert))
+            with httpx.Client(base_url=base, verify=trusted, trust_env=False) as client:
+                said = client.get(
+                    "/api/normalize",
+                    params={"name": name},
+                    headers={"Authorization": f"Bearer {token}"},
+                )
+            return said.json()["decision"] if said.status_code == 200 else str(said.status_code)
+
+        assert found("Aleppo", old) == "exact"
+        assert found("Homs", old) == "none"
+        before = handshake(base, ca)
+
+        second = build("Homs", "second")
+        table.rename(tmp_path / "away")
+        second.rename(table)
+        until(lambda: found("Homs", old) == "exact")
+        tokens.write_text(new_line, encoding="utf-8")
+        until(lambda: found("Homs", new) == "exact")
+        assert found("Homs", old) == "401"
+        server.key.write_bytes(next_server.key.read_bytes())
+        server.cert.write_bytes(next_server.cert.read_bytes())
+        until(lambda: handshake(base, ca) != before)
+
+        (table / "header.json").write_text("{}", encoding="utf-8")
+        assert process.stderr is not None
+        found("Homs", new)
+        time.sleep(1.2)
+        assert found("Homs", new) == "exact"
+        lines = iter(process.stderr.readline, "")
+        assert next(line for line in lines if "table not replaced, the old one holds" in line)
 
 
 def test_clients_need_a_certificate_when_an_authority_is_named(tmp_path: Path) -> None:

@@ -116,6 +116,7 @@ def test_a_type_shuts_out_the_others(client: httpx.Client) -> None:
         ({"query": 3}, "query"),
         ({"query": "x", "limit": 0}, "limit"),
         ({"query": "x", "limit": "many"}, "limit"),
+        ({"query": "x", "limit": float("nan")}, "limit"),
         ({"query": "x", "type": "river"}, "type"),
         ({"query": "x", "properties": {"pid": "country"}}, "properties"),
         ({"query": "x", "type": ["place", "org"], "type_strict": "all"}, "type"),
@@ -130,6 +131,7 @@ def test_a_query_at_fault_leaves_the_others_alone(
     assert said["bad"]["result"] == []
     assert said["bad"]["error"]["code"] == "BAD_REQUEST"
     assert said["bad"]["error"]["message"]
+    assert said["bad"]["error"].get("field", "") == field
     assert said["long"]["error"]["code"] == "NAME_TOO_LONG"
     assert said["good"]["result"][0]["id"] == "T2"
 

@@ -1,13 +1,20 @@
 """``nisba web``: the page, the JSON door and OpenRefine's endpoint."""
 
+import logging
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nisba.errors import NisbaError
 
 from .status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nisba import Reconciler
 
 _NEEDED = ("starlette", "uvicorn", "python_multipart")
 
@@ -110,14 +117,14 @@ def command(
     nisba web --port 9000 --table places.table
 
     The addresses are said on standard error once the service answers. In OpenRefine: Reconcile,
-    Start reconciling, Add standard service, and the second of them. SIGTERM and SIGINT end it in
-    order. Needs the extra http: pip install nisba[http].
+    Start reconciling, Add standard service, and the second of them. A table, tokens and a
+    certificate are followed when their files are replaced. SIGTERM and SIGINT end it in order.
+    Needs the extra http: pip install nisba[http].
     """
     if any(find_spec(package) is None for package in _NEEDED):
         raise MissingExtra("nisba web needs packages that are missing: pip install nisba[http]")
     if (tls_cert is None) != (tls_key is None) or (tls_client_ca and not tls_cert):
         raise click.UsageError("TLS takes both a certificate and its key: --tls-cert and --tls-key")
-    from nisba import Reconciler, Table
     from nisba_server.limits import Buckets
     from nisba_server.security import TlsFiles, TokenFile, check_exposure
     from nisba_server.security.tls import read_tls
@@ -137,10 +144,23 @@ def command(
         threads=threads,
         timeout=timeout,
     )
-    reconciler = Reconciler(Table.open(table) if table else Table.embedded())
-    serve(create_app(lambda: reconciler, options), Address(host, port, tls), _announce)
+    serve(create_app(_answers(table), options), Address(host, port, tls), _announce)
     return Status.DONE
 
 
+def _answers(table: Path | None) -> "Callable[[], Reconciler]":
+    """Gives what answers: a table of the user's is followed when it is replaced."""
+    from nisba import Reconciler, Table
+    from nisba_server.web.follow import FollowedTable
+
+    if table:
+        return FollowedTable(table, logging.getLogger("nisba.web"))
+    embedded = Reconciler(Table.embedded())
+    return lambda: embedded
+
+
 def _announce(address: str) -> None:
+    from nisba_server.observe.logs import set_up
+
+    set_up()
     click.echo(f"nisba: page on {address}/, OpenRefine on {address}/reconcile", err=True)

@@ -1,5 +1,6 @@
 """A socket and uvicorn around the application, and an orderly end."""
 
+import logging
 import signal
 import socket
 import threading
@@ -15,7 +16,9 @@ from nisba.errors import NisbaError
 
 from ..security import TlsFiles
 from .connection import Connection
+from .follow import FollowingServer
 
+_LOG = logging.getLogger("nisba.web")
 _CONNECTIONS = 500
 _REQUEST_LINE = 64 * 1024
 """Longest head of a request; OpenRefine's GET queries stand in it."""
@@ -33,7 +36,7 @@ class Address:
 
     Attributes:
         port: 0 takes any free one.
-        tls: certificate and key; ``None``: plaintext.
+        tls: certificate and key, followed when they are replaced; ``None``: plaintext.
         grace: seconds that requests in progress have when the server stops.
     """
 
@@ -51,7 +54,7 @@ def running(app: ASGIApp, address: Address) -> Iterator[str]:
         WebServerError: the address cannot be had.
     """
     listening = _listen(address.host, address.port)
-    server = uvicorn.Server(_config(app, address))
+    server = FollowingServer(_config(app, address), address.tls, _LOG)
     thread = threading.Thread(target=server.run, args=([listening],), name="nisba-http")
     thread.start()
     try:

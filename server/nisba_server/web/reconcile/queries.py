@@ -9,7 +9,7 @@ from nisba.lexicon import bare
 from nisba.model import Candidate, Decision, Entity, Hints, Kind, Normalization
 
 from .. import limits
-from ..errors import BadRequest, TooManyNames
+from ..errors import BadRequest, TooManyNames, body_of
 from ..pool import Check
 from .countries import country_code
 from .vocabulary import Json, type_of
@@ -57,8 +57,7 @@ def batch(queries: object, reconciler: Reconciler, check: Check) -> Json:
         try:
             results[key] = {"result": _candidates(read(query), reconciler)}
         except NisbaError as error:
-            said = {"code": error.code, "message": error.message}
-            results[key] = {"result": [], "error": said}
+            results[key] = {"result": [], **body_of(error)}
     return results
 
 
@@ -125,7 +124,7 @@ def _kind(text: str) -> Kind:
 def _limit(value: object) -> int:
     if value is None:
         return limits.DEFAULT_CANDIDATES
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 1:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 1:
         raise BadRequest("limit is a number, 1 or more", field="limit")
     return int(min(value, limits.CANDIDATES))
 
