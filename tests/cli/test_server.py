@@ -43,6 +43,7 @@ Service = tuple[str, "subprocess.Popen[str]"]
         ("compare", "-f", "json", "--explain", "a-Sakhour", "Sakhour"),
         ("transliterate", "الصَّاخُور", "--to", "ala-lc", "--nbest", "2"),
         ("transliterate", "الصَّاخُور", "--to", "klingon"),
+        ("annotate", str(Path(__file__).with_name("conftest.py"))),
         ("systems", "-f", "json"),
         ("version", "-f", "json"),
     ],

@@ -9,6 +9,7 @@ _COMMANDS = {
     "compare": "compare",
     "transliterate": "transliterate",
     "systems": "systems",
+    "annotate": "annotate",
     "bulk": "bulk",
     "table": "table",
     "serve": "serve",
@@ -48,6 +49,7 @@ def app() -> None:
     \b
     nisba normalize a-Sakhour "Nureddin Zengi"      what are these names?
     nisba compare Zengi al-Zinki                    are these one name?
+    nisba annotate article.txt                      the names in running text
     nisba bulk names.csv --column name -o out.csv   a file, row by row
     nisba transliterate حَلَب --to popular           from one script to another
     nisba serve                                     the same over gRPC

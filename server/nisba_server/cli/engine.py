@@ -11,6 +11,7 @@ from nisba.model import Comparison, DocumentContext, Hints, Normalization
 from ..files.rows import Fault
 
 if TYPE_CHECKING:
+    from nisba.annotate import Mention
     from nisba.transliterate import System, Transliteration
 
 Pair = tuple[str, str]
@@ -63,6 +64,8 @@ class Engine(Protocol):
     def transliterate_many(
         self, texts: Sequence[Rendition], *, source: str, language: str, nbest: int
     ) -> list["Transliteration | Fault"]: ...
+
+    def annotate(self, text: str, *, hints: Hints) -> "tuple[Mention, ...]": ...
 
     def systems(self) -> "tuple[System, ...]": ...
 

@@ -13,6 +13,7 @@ from ..files.rows import Fault
 from .engine import Pair, Rendition
 
 if TYPE_CHECKING:
+    from nisba.annotate import Annotator, Mention
     from nisba.transliterate import System, Transliteration
 
 T = TypeVar("T")
@@ -74,6 +75,16 @@ class LocalEngine:
 
         write = partial(transliterate, source=source, language=language, nbest=nbest)
         return [_tried(partial(write, text, to)) for text, to in texts]
+
+    @cached_property
+    def _annotator(self) -> "Annotator":
+        from nisba.annotate import Annotator
+
+        return Annotator(self._reconciler)
+
+    def annotate(self, text: str, *, hints: Hints) -> "tuple[Mention, ...]":
+        """As `nisba.annotate.Annotator.annotate`."""
+        return self._annotator.annotate(text, hints=hints)
 
     def systems(self) -> "tuple[System, ...]":
         """The catalogue."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from nisba.annotate import Mention
 from nisba.errors import NisbaError
 from nisba.model import Comparison, DocumentContext, Hints, Normalization
 from nisba.transliterate import System, Transliteration
@@ -96,6 +97,10 @@ class RemoteEngine:
         except NisbaError as error:  # the system itself: the fault of each of these rows
             return [Fault(error.code, error.message)] * len(texts)
         return [_fault(answer) if isinstance(answer, Failure) else answer for answer in found]
+
+    def annotate(self, text: str, *, hints: Hints) -> tuple[Mention, ...]:
+        """One call; a text of at most `nisba_server.service.limits.ANNOTATED` code points."""
+        return self._client.annotate(text, hints=hints)
 
     def systems(self) -> tuple[System, ...]:
         """The service's catalogue."""

@@ -8,6 +8,7 @@ from nisba.model import Candidate, Comparison, Decision, Entity, Normalization, 
 from ..files.rows import Fault
 
 if TYPE_CHECKING:
+    from nisba.annotate import Mention
     from nisba.transliterate import System, Transliteration
 
 Record = dict[str, Any]
@@ -103,6 +104,25 @@ def comparison(answer: Comparison) -> Record:
         record["steps"] = [step(part) for part in answer.steps]
     if answer.warnings:
         record["warnings"] = list(answer.warnings)
+    return record
+
+
+def mention(found: "Mention") -> Record:
+    """A name in running text."""
+    record: Record = {
+        "start": found.start,
+        "end": found.end,
+        "surface": found.surface,
+        "kind": found.kind.value if found.kind else "",
+        "canonical": found.canonical,
+        "arabic": found.arabic,
+        "arabic_vocalised": found.arabic_vocalised,
+        "id": found.id,
+        "decision": found.decision.value,
+        "score": score(found.score),
+    }
+    if found.inferred:
+        record["inferred"] = True
     return record
 
 

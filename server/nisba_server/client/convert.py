@@ -6,6 +6,7 @@ A value of an enumeration that this version does not know becomes the most caref
 from collections.abc import Iterable
 from functools import lru_cache
 
+from nisba.annotate import Mention
 from nisba.model import (
     Alias,
     AliasKind,
@@ -22,7 +23,12 @@ from nisba.model import (
 )
 from nisba.transliterate import Direction, Rendered, System, Transliteration
 from nisba_server import enums
-from nisba_server.pb.nisba.v1 import entity_pb2, normalization_pb2, transliteration_pb2
+from nisba_server.pb.nisba.v1 import (
+    annotation_pb2,
+    entity_pb2,
+    normalization_pb2,
+    transliteration_pb2,
+)
 
 _REMEMBERED = 1 << 14
 """Entities that are kept: the same ones come again and again, and reading them takes longest."""
@@ -46,6 +52,23 @@ def hints_message(value: Hints | None) -> normalization_pb2.Hints:
         return normalization_pb2.Hints()
     return normalization_pb2.Hints(
         kind=enums.KIND.number(value.kind), country=value.country, language=value.language
+    )
+
+
+def mention(message: annotation_pb2.Mention) -> Mention:
+    """A name in a text."""
+    return Mention(
+        message.start,
+        message.end,
+        message.surface,
+        enums.KIND.member(message.kind),
+        message.canonical,
+        message.arabic,
+        message.arabic_vocalised,
+        message.id,
+        enums.DECISION.member(message.decision) or Decision.NONE,
+        message.score,
+        message.inferred,
     )
 
 

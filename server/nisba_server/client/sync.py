@@ -9,6 +9,7 @@ import grpc
 from google.rpc import status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
 
+from nisba.annotate import Mention
 from nisba.model import Alias, Comparison, DocumentContext, Entity, Hints, Kind, Normalization
 from nisba.transliterate import System, Transliteration
 from nisba_server import enums
@@ -260,6 +261,27 @@ class Client:
 
         cut = chunks(texts, _CHUNK, limits.CODE_POINTS_PER_TEXT)
         return list(pipeline(cut, send, read, self._target))
+
+    def annotate(self, text: str, *, hints: Hints | None = None) -> tuple[Mention, ...]:
+        """The Arabic names in a running text; as `nisba.annotate.Annotator.annotate`.
+
+        Raises:
+            Rejected: the text is over 200,000 code points, or it or a hint is malformed.
+            Unreachable, ClientError: as `normalize`.
+        """
+        if len(text) > limits.ANNOTATED:
+            message = (
+                f"the text has {len(text)} code points; a service takes {limits.ANNOTATED}: "
+                "send it in parts, or annotate it without a service"
+            )
+            raise Rejected(message, code="TEXT_TOO_LONG", field="text")
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            message = "the text has a lone surrogate: send well-formed Unicode"
+            raise Rejected(message, code="INVALID_TEXT", field="text")
+        request = name_service_pb2.AnnotateRequest(text=text, hints=convert.hints_message(hints))
+        with translated(self._target):
+            response = self._stub.Annotate(request, timeout=self._timeout)
+        return tuple(convert.mention(mention) for mention in response.mentions)
 
     def systems(self) -> tuple[System, ...]:
         """The systems that the service knows.

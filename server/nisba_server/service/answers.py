@@ -4,9 +4,10 @@ A new table comes with a new `Answers`, so no answer of the old one survives it,
 one for the length of a call has all of its answers from one table.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from nisba import Reconciler
+from nisba.annotate import Annotator
 from nisba.transliterate import restyle
 from nisba_server.pb.nisba.v1 import name_service_pb2, normalization_pb2
 from nisba_server.service import convert, requests
@@ -27,6 +28,11 @@ class Answers:
         self.reconciler = reconciler
         self._cache = AnswerCache(room)
         self.options = lru_cache(_OPTIONS)(self._options)
+
+    @cached_property
+    def annotator(self) -> Annotator:
+        """Finds names in texts, with the same reconciler."""
+        return Annotator(self.reconciler)
 
     def _options(self, wire: bytes) -> requests.Options:
         """The options of a request, serialised as they come; raises as `requests.options`."""

@@ -3,10 +3,16 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from nisba.annotate import Mention
 from nisba.model import Alias, Candidate, Comparison, Entity, Normalization, Step
 from nisba.transliterate import Rendered, System, Transliteration
 from nisba_server import enums
-from nisba_server.pb.nisba.v1 import entity_pb2, normalization_pb2, transliteration_pb2
+from nisba_server.pb.nisba.v1 import (
+    annotation_pb2,
+    entity_pb2,
+    normalization_pb2,
+    transliteration_pb2,
+)
 
 _REMEMBERED = 1 << 14
 """Entities whose messages are kept: building them is most of the work of an answer."""
@@ -53,6 +59,23 @@ def normalization(value: Normalization, display: str = "") -> normalization_pb2.
         score=value.score,
         candidates=[_candidate(candidate) for candidate in value.candidates],
         warnings=value.warnings,
+    )
+
+
+def mention(value: Mention) -> annotation_pb2.Mention:
+    """A name in a text as a message."""
+    return annotation_pb2.Mention(
+        start=value.start,
+        end=value.end,
+        surface=value.surface,
+        kind=enums.KIND.number(value.kind),
+        canonical=value.canonical,
+        arabic=value.arabic,
+        arabic_vocalised=value.arabic_vocalised,
+        id=value.id,
+        decision=enums.DECISION.number(value.decision),
+        score=value.score,
+        inferred=value.inferred,
     )
 
 

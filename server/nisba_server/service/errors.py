@@ -28,6 +28,7 @@ _CODES: Mapping[str, int] = MappingProxyType(
     {
         "INVALID_NAME": code_pb2.INVALID_ARGUMENT,
         "NAME_TOO_LONG": code_pb2.INVALID_ARGUMENT,
+        "TEXT_TOO_LONG": code_pb2.INVALID_ARGUMENT,
         "INVALID_HINT": code_pb2.INVALID_ARGUMENT,
         "INVALID_LIMIT": code_pb2.INVALID_ARGUMENT,
         "INVALID_PAGE_TOKEN": code_pb2.INVALID_ARGUMENT,

@@ -14,6 +14,9 @@ CODE_POINTS_PER_NAME: Final = 500
 CODE_POINTS_PER_TEXT: Final = 10_000
 """Longest text to transliterate; the library's own limit."""
 
+ANNOTATED: Final = 200_000
+"""Longest text to annotate, in code points: some seconds of work, and all of its mentions fit."""
+
 CONTEXT_ENTITIES: Final = 1_000
 """Most entities in a document context."""
 

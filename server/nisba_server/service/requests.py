@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nisba import Table
+from nisba.annotate import TextTooLong
 from nisba.errors import InvalidHint, InvalidName, UnknownEntity
 from nisba.hygiene import clean
 from nisba.model import DocumentContext, Hints, Kind
@@ -89,6 +90,21 @@ def name(text: str, path: str) -> None:
         clean(text)
     except InvalidName as error:
         raise type(error)(error.message, field=path) from error
+
+
+def running_text(text: str) -> str:
+    """A text to annotate.
+
+    Raises:
+        TextTooLong: it is over the limit.
+    """
+    if len(text) > limits.ANNOTATED:
+        raise TextTooLong(
+            f"the text has {len(text)} code points; the limit is {limits.ANNOTATED}: "
+            "send it in parts",
+            field="text",
+        )
+    return text
 
 
 def count(number: int, default: int, most: int, what: str, path: str) -> int:

@@ -165,6 +165,19 @@ class NameService:
             results = self._each(texts, "texts", answer, failure, context)
             return name_service_pb2.TransliterateResponse(results=results)
 
+    def Annotate(  # noqa: N802
+        self, request: name_service_pb2.AnnotateRequest, context: grpc.ServicerContext
+    ) -> name_service_pb2.AnnotateResponse:
+        with guarded(context, self._log, _HINT_PATHS):
+            annotator = self._serving().annotator
+            text = requests.running_text(request.text)
+            mentions = annotator.annotate(text, hints=requests.hints(request.hints))
+            response = name_service_pb2.AnnotateResponse(
+                mentions=[convert.mention(mention) for mention in mentions]
+            )
+            _fit(response.ByteSize())
+            return response
+
     def ListSystems(  # noqa: N802
         self, request: name_service_pb2.ListSystemsRequest, context: grpc.ServicerContext
     ) -> name_service_pb2.ListSystemsResponse:

@@ -22,54 +22,59 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from nisba_server.pb.nisba.v1 import annotation_pb2 as nisba_dot_v1_dot_annotation__pb2
 from nisba_server.pb.nisba.v1 import entity_pb2 as nisba_dot_v1_dot_entity__pb2
 from nisba_server.pb.nisba.v1 import normalization_pb2 as nisba_dot_v1_dot_normalization__pb2
 from nisba_server.pb.nisba.v1 import transliteration_pb2 as nisba_dot_v1_dot_transliteration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bnisba/v1/name_service.proto\x12\x08nisba.v1\x1a\x15nisba/v1/entity.proto\x1a\x1cnisba/v1/normalization.proto\x1a\x1enisba/v1/transliteration.proto\"M\n\x10NormalizeRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x07options\x18\x02 \x01(\x0b\x32\x1a.nisba.v1.NormalizeOptions\"C\n\x11NormalizeResponse\x12.\n\rnormalization\x18\x01 \x01(\x0b\x32\x17.nisba.v1.Normalization\"S\n\x15\x42\x61tchNormalizeRequest\x12\r\n\x05names\x18\x01 \x03(\t\x12+\n\x07options\x18\x02 \x01(\x0b\x32\x1a.nisba.v1.NormalizeOptions\"D\n\x16\x42\x61tchNormalizeResponse\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.nisba.v1.NormalizeResult\"T\n\x16StreamNormalizeRequest\x12\r\n\x05names\x18\x01 \x03(\t\x12+\n\x07options\x18\x02 \x01(\x0b\x32\x1a.nisba.v1.NormalizeOptions\"E\n\x17StreamNormalizeResponse\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.nisba.v1.NormalizeResult\"W\n\x0e\x43ompareRequest\x12\t\n\x01\x61\x18\x01 \x01(\t\x12\t\n\x01\x62\x18\x02 \x01(\t\x12\x1e\n\x05hints\x18\x03 \x01(\x0b\x32\x0f.nisba.v1.Hints\x12\x0f\n\x07\x65xplain\x18\x04 \x01(\x08\";\n\x0f\x43ompareResponse\x12(\n\ncomparison\x18\x01 \x01(\x0b\x32\x14.nisba.v1.Comparison\"n\n\x14TransliterateRequest\x12\r\n\x05texts\x18\x01 \x03(\t\x12\x11\n\tto_system\x18\x02 \x01(\t\x12\x13\n\x0b\x66rom_system\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\r\n\x05nbest\x18\x05 \x01(\x05\"G\n\x15TransliterateResponse\x12.\n\x07results\x18\x01 \x03(\x0b\x32\x1d.nisba.v1.TransliterateResult\"\x14\n\x12ListSystemsRequest\"8\n\x13ListSystemsResponse\x12!\n\x07systems\x18\x01 \x03(\x0b\x32\x10.nisba.v1.System\"\x1e\n\x10GetEntityRequest\x12\n\n\x02id\x18\x01 \x01(\t\"W\n\x11GetEntityResponse\x12 \n\x06\x65ntity\x18\x01 \x01(\x0b\x32\x10.nisba.v1.Entity\x12 \n\x07\x61liases\x18\x02 \x03(\x0b\x32\x0f.nisba.v1.Alias\"k\n\x13ListEntitiesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1c\n\x04kind\x18\x03 \x01(\x0e\x32\x0e.nisba.v1.Kind\x12\x0f\n\x07\x63ountry\x18\x04 \x01(\t\"S\n\x14ListEntitiesResponse\x12\"\n\x08\x65ntities\x18\x01 \x03(\x0b\x32\x10.nisba.v1.Entity\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x13\n\x11GetVersionRequest\"\x89\x01\n\x12GetVersionResponse\x12\x0f\n\x07package\x18\x01 \x01(\t\x12\x0b\n\x03icu\x18\x02 \x01(\t\x12\x0f\n\x07unicode\x18\x03 \x01(\t\x12\r\n\x05rules\x18\x04 \x01(\t\x12\r\n\x05table\x18\x05 \x01(\t\x12\x14\n\x0ctable_format\x18\x06 \x01(\x05\x12\x10\n\x08\x65ntities\x18\x07 \x01(\x03\x32\xc0\x05\n\x0bNameService\x12\x44\n\tNormalize\x12\x1a.nisba.v1.NormalizeRequest\x1a\x1b.nisba.v1.NormalizeResponse\x12S\n\x0e\x42\x61tchNormalize\x12\x1f.nisba.v1.BatchNormalizeRequest\x1a .nisba.v1.BatchNormalizeResponse\x12Z\n\x0fStreamNormalize\x12 .nisba.v1.StreamNormalizeRequest\x1a!.nisba.v1.StreamNormalizeResponse(\x01\x30\x01\x12>\n\x07\x43ompare\x12\x18.nisba.v1.CompareRequest\x1a\x19.nisba.v1.CompareResponse\x12P\n\rTransliterate\x12\x1e.nisba.v1.TransliterateRequest\x1a\x1f.nisba.v1.TransliterateResponse\x12J\n\x0bListSystems\x12\x1c.nisba.v1.ListSystemsRequest\x1a\x1d.nisba.v1.ListSystemsResponse\x12\x44\n\tGetEntity\x12\x1a.nisba.v1.GetEntityRequest\x1a\x1b.nisba.v1.GetEntityResponse\x12M\n\x0cListEntities\x12\x1d.nisba.v1.ListEntitiesRequest\x1a\x1e.nisba.v1.ListEntitiesResponse\x12G\n\nGetVersion\x12\x1b.nisba.v1.GetVersionRequest\x1a\x1c.nisba.v1.GetVersionResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bnisba/v1/name_service.proto\x12\x08nisba.v1\x1a\x19nisba/v1/annotation.proto\x1a\x15nisba/v1/entity.proto\x1a\x1cnisba/v1/normalization.proto\x1a\x1enisba/v1/transliteration.proto\"M\n\x10NormalizeRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12+\n\x07options\x18\x02 \x01(\x0b\x32\x1a.nisba.v1.NormalizeOptions\"C\n\x11NormalizeResponse\x12.\n\rnormalization\x18\x01 \x01(\x0b\x32\x17.nisba.v1.Normalization\"S\n\x15\x42\x61tchNormalizeRequest\x12\r\n\x05names\x18\x01 \x03(\t\x12+\n\x07options\x18\x02 \x01(\x0b\x32\x1a.nisba.v1.NormalizeOptions\"D\n\x16\x42\x61tchNormalizeResponse\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.nisba.v1.NormalizeResult\"T\n\x16StreamNormalizeRequest\x12\r\n\x05names\x18\x01 \x03(\t\x12+\n\x07options\x18\x02 \x01(\x0b\x32\x1a.nisba.v1.NormalizeOptions\"E\n\x17StreamNormalizeResponse\x12*\n\x07results\x18\x01 \x03(\x0b\x32\x19.nisba.v1.NormalizeResult\"W\n\x0e\x43ompareRequest\x12\t\n\x01\x61\x18\x01 \x01(\t\x12\t\n\x01\x62\x18\x02 \x01(\t\x12\x1e\n\x05hints\x18\x03 \x01(\x0b\x32\x0f.nisba.v1.Hints\x12\x0f\n\x07\x65xplain\x18\x04 \x01(\x08\";\n\x0f\x43ompareResponse\x12(\n\ncomparison\x18\x01 \x01(\x0b\x32\x14.nisba.v1.Comparison\"n\n\x14TransliterateRequest\x12\r\n\x05texts\x18\x01 \x03(\t\x12\x11\n\tto_system\x18\x02 \x01(\t\x12\x13\n\x0b\x66rom_system\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\r\n\x05nbest\x18\x05 \x01(\x05\"G\n\x15TransliterateResponse\x12.\n\x07results\x18\x01 \x03(\x0b\x32\x1d.nisba.v1.TransliterateResult\"?\n\x0f\x41nnotateRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x1e\n\x05hints\x18\x02 \x01(\x0b\x32\x0f.nisba.v1.Hints\"7\n\x10\x41nnotateResponse\x12#\n\x08mentions\x18\x01 \x03(\x0b\x32\x11.nisba.v1.Mention\"\x14\n\x12ListSystemsRequest\"8\n\x13ListSystemsResponse\x12!\n\x07systems\x18\x01 \x03(\x0b\x32\x10.nisba.v1.System\"\x1e\n\x10GetEntityRequest\x12\n\n\x02id\x18\x01 \x01(\t\"W\n\x11GetEntityResponse\x12 \n\x06\x65ntity\x18\x01 \x01(\x0b\x32\x10.nisba.v1.Entity\x12 \n\x07\x61liases\x18\x02 \x03(\x0b\x32\x0f.nisba.v1.Alias\"k\n\x13ListEntitiesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\x12\x1c\n\x04kind\x18\x03 \x01(\x0e\x32\x0e.nisba.v1.Kind\x12\x0f\n\x07\x63ountry\x18\x04 \x01(\t\"S\n\x14ListEntitiesResponse\x12\"\n\x08\x65ntities\x18\x01 \x03(\x0b\x32\x10.nisba.v1.Entity\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x13\n\x11GetVersionRequest\"\x89\x01\n\x12GetVersionResponse\x12\x0f\n\x07package\x18\x01 \x01(\t\x12\x0b\n\x03icu\x18\x02 \x01(\t\x12\x0f\n\x07unicode\x18\x03 \x01(\t\x12\r\n\x05rules\x18\x04 \x01(\t\x12\r\n\x05table\x18\x05 \x01(\t\x12\x14\n\x0ctable_format\x18\x06 \x01(\x05\x12\x10\n\x08\x65ntities\x18\x07 \x01(\x03\x32\x83\x06\n\x0bNameService\x12\x44\n\tNormalize\x12\x1a.nisba.v1.NormalizeRequest\x1a\x1b.nisba.v1.NormalizeResponse\x12S\n\x0e\x42\x61tchNormalize\x12\x1f.nisba.v1.BatchNormalizeRequest\x1a .nisba.v1.BatchNormalizeResponse\x12Z\n\x0fStreamNormalize\x12 .nisba.v1.StreamNormalizeRequest\x1a!.nisba.v1.StreamNormalizeResponse(\x01\x30\x01\x12>\n\x07\x43ompare\x12\x18.nisba.v1.CompareRequest\x1a\x19.nisba.v1.CompareResponse\x12P\n\rTransliterate\x12\x1e.nisba.v1.TransliterateRequest\x1a\x1f.nisba.v1.TransliterateResponse\x12\x41\n\x08\x41nnotate\x12\x19.nisba.v1.AnnotateRequest\x1a\x1a.nisba.v1.AnnotateResponse\x12J\n\x0bListSystems\x12\x1c.nisba.v1.ListSystemsRequest\x1a\x1d.nisba.v1.ListSystemsResponse\x12\x44\n\tGetEntity\x12\x1a.nisba.v1.GetEntityRequest\x1a\x1b.nisba.v1.GetEntityResponse\x12M\n\x0cListEntities\x12\x1d.nisba.v1.ListEntitiesRequest\x1a\x1e.nisba.v1.ListEntitiesResponse\x12G\n\nGetVersion\x12\x1b.nisba.v1.GetVersionRequest\x1a\x1c.nisba.v1.GetVersionResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'nisba_server.pb.nisba.v1.name_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_NORMALIZEREQUEST']._serialized_start=126
-  _globals['_NORMALIZEREQUEST']._serialized_end=203
-  _globals['_NORMALIZERESPONSE']._serialized_start=205
-  _globals['_NORMALIZERESPONSE']._serialized_end=272
-  _globals['_BATCHNORMALIZEREQUEST']._serialized_start=274
-  _globals['_BATCHNORMALIZEREQUEST']._serialized_end=357
-  _globals['_BATCHNORMALIZERESPONSE']._serialized_start=359
-  _globals['_BATCHNORMALIZERESPONSE']._serialized_end=427
-  _globals['_STREAMNORMALIZEREQUEST']._serialized_start=429
-  _globals['_STREAMNORMALIZEREQUEST']._serialized_end=513
-  _globals['_STREAMNORMALIZERESPONSE']._serialized_start=515
-  _globals['_STREAMNORMALIZERESPONSE']._serialized_end=584
-  _globals['_COMPAREREQUEST']._serialized_start=586
-  _globals['_COMPAREREQUEST']._serialized_end=673
-  _globals['_COMPARERESPONSE']._serialized_start=675
-  _globals['_COMPARERESPONSE']._serialized_end=734
-  _globals['_TRANSLITERATEREQUEST']._serialized_start=736
-  _globals['_TRANSLITERATEREQUEST']._serialized_end=846
-  _globals['_TRANSLITERATERESPONSE']._serialized_start=848
-  _globals['_TRANSLITERATERESPONSE']._serialized_end=919
-  _globals['_LISTSYSTEMSREQUEST']._serialized_start=921
-  _globals['_LISTSYSTEMSREQUEST']._serialized_end=941
-  _globals['_LISTSYSTEMSRESPONSE']._serialized_start=943
-  _globals['_LISTSYSTEMSRESPONSE']._serialized_end=999
-  _globals['_GETENTITYREQUEST']._serialized_start=1001
-  _globals['_GETENTITYREQUEST']._serialized_end=1031
-  _globals['_GETENTITYRESPONSE']._serialized_start=1033
-  _globals['_GETENTITYRESPONSE']._serialized_end=1120
-  _globals['_LISTENTITIESREQUEST']._serialized_start=1122
-  _globals['_LISTENTITIESREQUEST']._serialized_end=1229
-  _globals['_LISTENTITIESRESPONSE']._serialized_start=1231
-  _globals['_LISTENTITIESRESPONSE']._serialized_end=1314
-  _globals['_GETVERSIONREQUEST']._serialized_start=1316
-  _globals['_GETVERSIONREQUEST']._serialized_end=1335
-  _globals['_GETVERSIONRESPONSE']._serialized_start=1338
-  _globals['_GETVERSIONRESPONSE']._serialized_end=1475
-  _globals['_NAMESERVICE']._serialized_start=1478
-  _globals['_NAMESERVICE']._serialized_end=2182
+  _globals['_NORMALIZEREQUEST']._serialized_start=153
+  _globals['_NORMALIZEREQUEST']._serialized_end=230
+  _globals['_NORMALIZERESPONSE']._serialized_start=232
+  _globals['_NORMALIZERESPONSE']._serialized_end=299
+  _globals['_BATCHNORMALIZEREQUEST']._serialized_start=301
+  _globals['_BATCHNORMALIZEREQUEST']._serialized_end=384
+  _globals['_BATCHNORMALIZERESPONSE']._serialized_start=386
+  _globals['_BATCHNORMALIZERESPONSE']._serialized_end=454
+  _globals['_STREAMNORMALIZEREQUEST']._serialized_start=456
+  _globals['_STREAMNORMALIZEREQUEST']._serialized_end=540
+  _globals['_STREAMNORMALIZERESPONSE']._serialized_start=542
+  _globals['_STREAMNORMALIZERESPONSE']._serialized_end=611
+  _globals['_COMPAREREQUEST']._serialized_start=613
+  _globals['_COMPAREREQUEST']._serialized_end=700
+  _globals['_COMPARERESPONSE']._serialized_start=702
+  _globals['_COMPARERESPONSE']._serialized_end=761
+  _globals['_TRANSLITERATEREQUEST']._serialized_start=763
+  _globals['_TRANSLITERATEREQUEST']._serialized_end=873
+  _globals['_TRANSLITERATERESPONSE']._serialized_start=875
+  _globals['_TRANSLITERATERESPONSE']._serialized_end=946
+  _globals['_ANNOTATEREQUEST']._serialized_start=948
+  _globals['_ANNOTATEREQUEST']._serialized_end=1011
+  _globals['_ANNOTATERESPONSE']._serialized_start=1013
+  _globals['_ANNOTATERESPONSE']._serialized_end=1068
+  _globals['_LISTSYSTEMSREQUEST']._serialized_start=1070
+  _globals['_LISTSYSTEMSREQUEST']._serialized_end=1090
+  _globals['_LISTSYSTEMSRESPONSE']._serialized_start=1092
+  _globals['_LISTSYSTEMSRESPONSE']._serialized_end=1148
+  _globals['_GETENTITYREQUEST']._serialized_start=1150
+  _globals['_GETENTITYREQUEST']._serialized_end=1180
+  _globals['_GETENTITYRESPONSE']._serialized_start=1182
+  _globals['_GETENTITYRESPONSE']._serialized_end=1269
+  _globals['_LISTENTITIESREQUEST']._serialized_start=1271
+  _globals['_LISTENTITIESREQUEST']._serialized_end=1378
+  _globals['_LISTENTITIESRESPONSE']._serialized_start=1380
+  _globals['_LISTENTITIESRESPONSE']._serialized_end=1463
+  _globals['_GETVERSIONREQUEST']._serialized_start=1465
+  _globals['_GETVERSIONREQUEST']._serialized_end=1484
+  _globals['_GETVERSIONRESPONSE']._serialized_start=1487
+  _globals['_GETVERSIONRESPONSE']._serialized_end=1624
+  _globals['_NAMESERVICE']._serialized_start=1627
+  _globals['_NAMESERVICE']._serialized_end=2398
 # @@protoc_insertion_point(module_scope)

@@ -7,6 +7,7 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import containers as _containers
+from nisba_server.pb.nisba.v1 import annotation_pb2 as _annotation_pb2
 from nisba_server.pb.nisba.v1 import entity_pb2 as _entity_pb2
 from nisba_server.pb.nisba.v1 import normalization_pb2 as _normalization_pb2
 from nisba_server.pb.nisba.v1 import transliteration_pb2 as _transliteration_pb2
@@ -304,6 +305,58 @@ class TransliterateResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___TransliterateResponse: _TypeAlias = TransliterateResponse  # noqa: Y015
+
+@_typing.final
+class AnnotateRequest(_message.Message):
+    """Asks for the names in a text."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    HINTS_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """The text, up to 200,000 code points. Tags, addresses and handles in it are passed over."""
+    @_builtins.property
+    def hints(self) -> _normalization_pb2.Hints:
+        """What is known of all of its names; `language` is that of the text. Empty: told from its words."""
+
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        hints: _normalization_pb2.Hints | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["hints", b"hints"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hints", b"hints", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnnotateRequest: _TypeAlias = AnnotateRequest  # noqa: Y015
+
+@_typing.final
+class AnnotateResponse(_message.Message):
+    """Answers the names in a text."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MENTIONS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def mentions(self) -> _containers.RepeatedCompositeFieldContainer[_annotation_pb2.Mention]:
+        """In the order of the text; none overlaps another."""
+
+    def __init__(
+        self,
+        *,
+        mentions: _abc.Iterable[_annotation_pb2.Mention] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["mentions", b"mentions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnnotateResponse: _TypeAlias = AnnotateResponse  # noqa: Y015
 
 @_typing.final
 class ListSystemsRequest(_message.Message):

@@ -78,6 +78,11 @@ class NameServiceStub:
                 request_serializer=nisba_dot_v1_dot_name__service__pb2.TransliterateRequest.SerializeToString,
                 response_deserializer=nisba_dot_v1_dot_name__service__pb2.TransliterateResponse.FromString,
                 _registered_method=True)
+        self.Annotate = channel.unary_unary(
+                '/nisba.v1.NameService/Annotate',
+                request_serializer=nisba_dot_v1_dot_name__service__pb2.AnnotateRequest.SerializeToString,
+                response_deserializer=nisba_dot_v1_dot_name__service__pb2.AnnotateResponse.FromString,
+                _registered_method=True)
         self.ListSystems = channel.unary_unary(
                 '/nisba.v1.NameService/ListSystems',
                 request_serializer=nisba_dot_v1_dot_name__service__pb2.ListSystemsRequest.SerializeToString,
@@ -192,6 +197,22 @@ class NameServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Annotate(self, request, context):
+        """The Arabic names in a running text, each where it stands and what it canonically is. English,
+        French, German and Arabic are read; a text in another language as English is. The text is one
+        document: short forms are understood by the full names in it, and different spellings of one
+        name are brought together.
+
+        Errors: INVALID_ARGUMENT with reason
+        - TEXT_TOO_LONG: over 200,000 code points;
+        - INVALID_HINT: a hint that is not of its form.
+        RESOURCE_EXHAUSTED with reason RESPONSE_TOO_LARGE: the mentions are over 4 MiB; send the text in
+        parts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListSystems(self, request, context):
         """The systems that Transliterate and `style` know. A few dozen; not paged.
 
@@ -259,6 +280,11 @@ def add_NameServiceServicer_to_server(servicer, server):
                     servicer.Transliterate,
                     request_deserializer=nisba_dot_v1_dot_name__service__pb2.TransliterateRequest.FromString,
                     response_serializer=nisba_dot_v1_dot_name__service__pb2.TransliterateResponse.SerializeToString,
+            ),
+            'Annotate': grpc.unary_unary_rpc_method_handler(
+                    servicer.Annotate,
+                    request_deserializer=nisba_dot_v1_dot_name__service__pb2.AnnotateRequest.FromString,
+                    response_serializer=nisba_dot_v1_dot_name__service__pb2.AnnotateResponse.SerializeToString,
             ),
             'ListSystems': grpc.unary_unary_rpc_method_handler(
                     servicer.ListSystems,
@@ -435,6 +461,33 @@ class NameService:
             '/nisba.v1.NameService/Transliterate',
             nisba_dot_v1_dot_name__service__pb2.TransliterateRequest.SerializeToString,
             nisba_dot_v1_dot_name__service__pb2.TransliterateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Annotate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/nisba.v1.NameService/Annotate',
+            nisba_dot_v1_dot_name__service__pb2.AnnotateRequest.SerializeToString,
+            nisba_dot_v1_dot_name__service__pb2.AnnotateResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -102,6 +102,18 @@ class NameServiceStub:
     RESOURCE_EXHAUSTED with reason RESPONSE_TOO_LARGE: as BatchNormalize.
     A text that is at fault is not an error of the call; see TransliterateResult.
     """
+    Annotate: _grpc.UnaryUnaryMultiCallable[_name_service_pb2.AnnotateRequest, _name_service_pb2.AnnotateResponse]
+    """The Arabic names in a running text, each where it stands and what it canonically is. English,
+    French, German and Arabic are read; a text in another language as English is. The text is one
+    document: short forms are understood by the full names in it, and different spellings of one
+    name are brought together.
+
+    Errors: INVALID_ARGUMENT with reason
+      - TEXT_TOO_LONG: over 200,000 code points;
+      - INVALID_HINT: a hint that is not of its form.
+    RESOURCE_EXHAUSTED with reason RESPONSE_TOO_LARGE: the mentions are over 4 MiB; send the text in
+    parts.
+    """
     ListSystems: _grpc.UnaryUnaryMultiCallable[_name_service_pb2.ListSystemsRequest, _name_service_pb2.ListSystemsResponse]
     """The systems that Transliterate and `style` know. A few dozen; not paged.
 
@@ -200,6 +212,18 @@ class NameServiceAsyncStub(NameServiceStub):
       - INVALID_LIMIT: `nbest` outside 0 to 50.
     RESOURCE_EXHAUSTED with reason RESPONSE_TOO_LARGE: as BatchNormalize.
     A text that is at fault is not an error of the call; see TransliterateResult.
+    """
+    Annotate: _aio.UnaryUnaryMultiCallable[_name_service_pb2.AnnotateRequest, _name_service_pb2.AnnotateResponse]  # type: ignore[assignment]
+    """The Arabic names in a running text, each where it stands and what it canonically is. English,
+    French, German and Arabic are read; a text in another language as English is. The text is one
+    document: short forms are understood by the full names in it, and different spellings of one
+    name are brought together.
+
+    Errors: INVALID_ARGUMENT with reason
+      - TEXT_TOO_LONG: over 200,000 code points;
+      - INVALID_HINT: a hint that is not of its form.
+    RESOURCE_EXHAUSTED with reason RESPONSE_TOO_LARGE: the mentions are over 4 MiB; send the text in
+    parts.
     """
     ListSystems: _aio.UnaryUnaryMultiCallable[_name_service_pb2.ListSystemsRequest, _name_service_pb2.ListSystemsResponse]  # type: ignore[assignment]
     """The systems that Transliterate and `style` know. A few dozen; not paged.
@@ -326,6 +350,24 @@ class NameServiceServicer(metaclass=_abc_1.ABCMeta):
           - INVALID_LIMIT: `nbest` outside 0 to 50.
         RESOURCE_EXHAUSTED with reason RESPONSE_TOO_LARGE: as BatchNormalize.
         A text that is at fault is not an error of the call; see TransliterateResult.
+        """
+
+    @_abc_1.abstractmethod
+    def Annotate(
+        self,
+        request: _name_service_pb2.AnnotateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_name_service_pb2.AnnotateResponse, _abc.Awaitable[_name_service_pb2.AnnotateResponse]]:
+        """The Arabic names in a running text, each where it stands and what it canonically is. English,
+        French, German and Arabic are read; a text in another language as English is. The text is one
+        document: short forms are understood by the full names in it, and different spellings of one
+        name are brought together.
+
+        Errors: INVALID_ARGUMENT with reason
+          - TEXT_TOO_LONG: over 200,000 code points;
+          - INVALID_HINT: a hint that is not of its form.
+        RESOURCE_EXHAUSTED with reason RESPONSE_TOO_LARGE: the mentions are over 4 MiB; send the text in
+        parts.
         """
 
     @_abc_1.abstractmethod
