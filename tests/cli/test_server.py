@@ -1,12 +1,15 @@
 """`nisba serve`, `nisba health`, and every command with --server."""
 
 import re
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from nisba_server.security.tokens import Tokens
 
 from .conftest import Nisba
 
@@ -24,7 +27,7 @@ def service(program: str, table: Path) -> Iterator[tuple[str, "subprocess.Popen[
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             assert process.wait(30) == 0
-        assert process.stderr.read() == ""
+        assert re.fullmatch(r"\S+ info stopping\n", process.stderr.read())
 
 
 Service = tuple[str, "subprocess.Popen[str]"]
@@ -88,6 +91,11 @@ def test_a_service_that_cannot_start(installed: Nisba, service: Service, tmp_pat
     port = service[0].rpartition(":")[2]
     for arguments in (
         ("--port", port),
+        ("--port", "70000"),
+        ("--workers", "many"),
+        ("--tls-cert", "a.pem", "--port", "0"),
+        ("--tokens", tmp_path / "none", "--port", "0"),
+        ("--config", tmp_path / "none.toml", "--port", "0"),
         ("--host", "0.0.0.0", "--port", "0"),
         ("--table", tmp_path, "--port", "0"),
     ):
@@ -95,3 +103,47 @@ def test_a_service_that_cannot_start(installed: Nisba, service: Service, tmp_pat
         assert (done.status, done.out) == (2, "")
         assert done.err.startswith("nisba: ")
         assert len(done.err.splitlines()) == 1
+
+
+def test_serve_check_says_the_settings_and_serves_nothing(
+    installed: Nisba, table: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "nisba.toml"
+    config.write_text("threads = 4\nrate = 2.5\n", encoding="utf-8")
+    done = installed(
+        *("serve", "--check", "--config", config, "--table", table), NISBA_SERVE_WORKERS="2"
+    )
+    assert (done.status, done.err.count("\n")) == (0, 1)
+    assert "the settings are sound; table " in done.err
+    said = {line.split()[0]: line.split()[1:] for line in done.out.splitlines()}
+    assert said["threads"] == ["4", str(config)]
+    assert said["rate"] == ["2.5", str(config)]
+    assert said["workers"] == ["2", "NISBA_SERVE_WORKERS"]
+    assert said["table"] == [str(table), "--table"]
+    assert said["insecure"] == ["false", "default"]
+
+
+def test_serve_check_finds_what_is_at_fault(installed: Nisba, table: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.table"
+    shutil.copytree(table, bad)
+    largest = max(bad.glob("*.bin"), key=lambda path: path.stat().st_size)
+    largest.write_bytes(bytes(byte ^ 1 for byte in largest.read_bytes()))
+    for arguments in (
+        ("--table", bad),
+        ("--host", "0.0.0.0"),
+        ("--streams", "16"),
+        ("--tokens", largest),
+    ):
+        done = installed("serve", "--check", *arguments)
+        assert (done.status, done.out, done.err.count("\n")) == (2, "", 1), done
+
+
+def test_token(run_raw: Nisba, tmp_path: Path) -> None:
+    done = run_raw("token", "newsroom")
+    assert done.status == 0
+    file = tmp_path / "tokens"
+    file.write_text(done.out, encoding="utf-8")
+    token = done.err.rpartition(" ")[2].strip()
+    assert Tokens.read(file).owner(token) == "newsroom"
+    assert token not in done.out
+    assert run_raw("token", "two words").status == 2

@@ -14,6 +14,7 @@ _COMMANDS = {
     "table": "table",
     "serve": "serve",
     "web": "web",
+    "token": "token",
     "health": "health",
     "version": "version",
 }

@@ -28,6 +28,8 @@ def command(server: str, timeout: float) -> int:
 
     \b
     nisba health --server localhost:50051
+
+    Variables NISBA_TLS_CA, NISBA_TLS_CERT, NISBA_TLS_KEY: as for every command with --server.
     """
     status = _ask(server, timeout)
     if status == _SERVING:
@@ -39,17 +41,13 @@ def command(server: str, timeout: float) -> int:
 
 def _ask(server: str, timeout: float) -> str:
     """``SERVING``, or what is the matter."""
-    import grpc
-    from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
+    from nisba_server.client import ClientError
 
-    from nisba_server.client.target import address
+    from .access import client_for
 
-    with grpc.insecure_channel(address(server)) as channel:
-        stub = health_pb2_grpc.HealthStub(channel)
+    with client_for(server, timeout) as client:
         try:
-            answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=timeout)
-        except grpc.RpcError as error:
-            return f"no answer ({error.code().name}); is 'nisba serve' running there?"
-    if answer.status == health_pb2.HealthCheckResponse.SERVING:
-        return _SERVING
-    return "not serving: it is loading its table or stopping"
+            ready = client.ready()
+        except ClientError as error:
+            return f"no answer ({error.status}); is 'nisba serve' running there?"
+    return _SERVING if ready else "not serving: it is loading its table or stopping"

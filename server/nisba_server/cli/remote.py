@@ -9,6 +9,7 @@ from nisba.transliterate import System, Transliteration
 from nisba_server.client import Client, Failure, Unreachable
 
 from ..files.rows import Fault
+from .access import client_for
 from .engine import Pair, Rendition
 
 
@@ -25,7 +26,7 @@ class RemoteEngine:
         Raises:
             NisbaError: the address is malformed.
         """
-        return cls(Client(address))
+        return cls(client_for(address))
 
     def normalize(
         self,

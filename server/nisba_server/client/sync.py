@@ -1,23 +1,20 @@
 """The blocking client: one connection, many calls, safe to share between threads."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 import grpc
-from google.rpc import status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
 
 from nisba.annotate import Mention
 from nisba.model import Alias, Comparison, DocumentContext, Entity, Hints, Kind, Normalization
 from nisba.transliterate import System, Transliteration
-from nisba_server import enums
-from nisba_server.client import convert
-from nisba_server.client.chunks import Failure, chunks, unsendable
-from nisba_server.client.errors import Rejected, reason, translated
+from nisba_server.client import convert, requests
+from nisba_server.client.channel import Tls, route
+from nisba_server.client.chunks import Failure, chunks
+from nisba_server.client.errors import translated
 from nisba_server.client.pipeline import WINDOW, Call, pipeline
-from nisba_server.client.target import address, local
 from nisba_server.pb.nisba.v1 import (
     name_service_pb2,
     name_service_pb2_grpc,
@@ -26,56 +23,50 @@ from nisba_server.pb.nisba.v1 import (
 )
 from nisba_server.service import limits
 
-_CHUNK = 250
-"""Names in a message unless told otherwise. More gain nothing, and make the first wait longer."""
-
-_CANDIDATES_PER_MESSAGE = 5_000
-"""Candidates that an answer may bring and still fit in a message, at some 500 bytes each."""
-
-_EXPLAINED = 8
-"""How many times longer a candidate is with its explanation."""
-
-_SERVICE_CONFIG = json.dumps(
-    {
-        "methodConfig": [
-            {
-                "name": [{"service": "nisba.v1.NameService"}],
-                # Nothing else would end another way the next time. CANCELLED, when it was not us,
-                # is what gRPC's server gives the calls that it has received and not yet begun
-                # when it stops. All methods only read, so a second time does no harm.
-                "retryPolicy": {
-                    "maxAttempts": 5,
-                    "initialBackoff": "0.1s",
-                    "maxBackoff": "2s",
-                    "backoffMultiplier": 2,
-                    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
-                },
-            }
-        ]
-    }
-)
-
 
 class Client:
     """Asks a running service; the answers are those that the library gives in-process.
 
-    Calls that find the service unavailable are tried again, up to five times within a few seconds.
-    To display a name in another system apply `nisba.transliterate.restyle` to its answer.
+    Calls that find the service unavailable are tried again, up to five times within a few seconds;
+    where it has several addresses, the calls are dealt out to all that answer. To display a name in
+    another system apply `nisba.transliterate.restyle` to its answer.
 
     Args:
-        target: ``HOST:PORT``; port 50051 when there is none.
+        target: ``HOST:PORT``; port 50051 when there is none. Several numeric addresses with commas
+            between them; a name may have several by itself.
         timeout: seconds that a call may take, tries included. A message of many names may take
             three times as long, for so many are under way at once.
+        tls: the files to know the service by; ``None``: plaintext.
+        token: the bearer token, where the service wants one.
+        insecure: send the token in plaintext beyond this machine.
+        wait: where nothing answers, wait for it as long as ``timeout`` instead of giving up after
+            the tries: for jobs that should outlast a restart.
 
     Raises:
-        ClientError: ``target`` is not of that form (code ``INVALID_TARGET``). Whether anything
-            answers there shows at the first call.
+        ClientError: ``target`` is not of that form (code ``INVALID_TARGET``), a file cannot be read
+            (``BAD_TLS``), a token would go in plaintext (``INSECURE``). Whether anything answers
+            there shows at the first call.
     """
 
-    def __init__(self, target: str, *, timeout: float = 30.0) -> None:
-        self._target = address(target)
+    def __init__(
+        self,
+        target: str,
+        *,
+        timeout: float = 30.0,
+        tls: Tls | None = None,
+        token: str = "",
+        insecure: bool = False,
+        wait: bool = False,
+    ) -> None:
+        way = route(target, tls, token, insecure)
+        self._target = way.shown
         self._timeout = timeout
-        self._channel = grpc.insecure_channel(self._target, options=_transport(self._target))
+        self._metadata = way.metadata
+        self._wait = wait
+        if way.credentials is None:
+            self._channel = grpc.insecure_channel(way.target, options=way.options)
+        else:
+            self._channel = grpc.secure_channel(way.target, way.credentials, options=way.options)
         self._stub = name_service_pb2_grpc.NameServiceStub(self._channel)
         self._health = health_pb2_grpc.HealthStub(self._channel)
 
@@ -126,12 +117,11 @@ class Client:
             Unreachable: nothing answers, or not in time.
             ClientError: the service failed.
         """
-        _check(name, "name")
-        request = name_service_pb2.NormalizeRequest(
-            name=name, options=convert.options(hints, context, limit, explain)
-        )
+        request = requests.normalize(name, hints, context, limit, explain)
         with translated(self._target):
-            response = self._stub.Normalize(request, timeout=self._timeout)
+            response = self._stub.Normalize(
+                request, timeout=self._timeout, metadata=self._metadata, wait_for_ready=self._wait
+            )
         return convert.normalization(response.normalization)
 
     def batch(
@@ -155,7 +145,7 @@ class Client:
         self,
         names: Iterable[str],
         *,
-        chunk: int = _CHUNK,
+        chunk: int = requests.CHUNK,
         hints: Hints | None = None,
         context: DocumentContext | None = None,
         limit: int = limits.DEFAULT_CANDIDATES,
@@ -174,25 +164,22 @@ class Client:
             ValueError: ``chunk`` is outside its range.
             Rejected, Unreachable, ClientError: as `batch`, while iterating.
         """
-        if not 1 <= chunk <= limits.NAMES_PER_MESSAGE:
-            raise ValueError(f"chunk is {chunk}: 1 to {limits.NAMES_PER_MESSAGE}")
         options = convert.options(hints, context, limit, explain)
-        weight = max(limit, 1) * (_EXPLAINED if explain else 1)
-        most = max(1, min(chunk, _CANDIDATES_PER_MESSAGE // weight))
+        most = requests.most(chunk, limit, explain)
 
         def send(
             texts: Sequence[str],
         ) -> Call[normalization_pb2.NormalizeResult]:
             request = name_service_pb2.BatchNormalizeRequest(names=texts, options=options)
-            return self._stub.BatchNormalize.future(request, timeout=self._timeout * WINDOW)
-
-        def read(result: normalization_pb2.NormalizeResult, name: str) -> Normalization | Failure:
-            if result.WhichOneof("result") == "error":
-                return _failure(name, result.error)
-            return convert.normalization(result.normalization)
+            return self._stub.BatchNormalize.future(
+                request,
+                timeout=self._timeout * WINDOW,
+                metadata=self._metadata,
+                wait_for_ready=self._wait,
+            )
 
         cut = chunks(names, most, limits.CODE_POINTS_PER_NAME)
-        return pipeline(cut, send, read, self._target)
+        return pipeline(cut, send, requests.normalized, self._target)
 
     def compare(
         self, a: str, b: str, *, hints: Hints | None = None, explain: bool = False
@@ -203,14 +190,12 @@ class Client:
             Rejected: a name or a hint is at fault.
             Unreachable, ClientError: as `normalize`.
         """
-        _check(a, "a")
-        _check(b, "b")
-        request = name_service_pb2.CompareRequest(
-            a=a, b=b, hints=convert.hints_message(hints), explain=explain
-        )
+        request = requests.compare(a, b, hints, explain)
         with translated(self._target):
-            response = self._stub.Compare(request, timeout=self._timeout)
-        return convert.comparison(response.comparison)
+            response = self._stub.Compare(
+                request, timeout=self._timeout, metadata=self._metadata, wait_for_ready=self._wait
+            )
+        return requests.compared(response)
 
     def transliterate(
         self, text: str, to: str, *, source: str = "", language: str = "", nbest: int = 1
@@ -224,9 +209,7 @@ class Client:
         (result,) = self.transliterate_batch(
             [text], to, source=source, language=language, nbest=nbest
         )
-        if isinstance(result, Failure):
-            raise Rejected(result.message, code=result.code, field="text")
-        return result
+        return requests.single(result)
 
     def transliterate_batch(
         self,
@@ -250,17 +233,15 @@ class Client:
             request = name_service_pb2.TransliterateRequest(
                 texts=some, to_system=to, from_system=source, language=language, nbest=nbest
             )
-            return self._stub.Transliterate.future(request, timeout=self._timeout * WINDOW)
+            return self._stub.Transliterate.future(
+                request,
+                timeout=self._timeout * WINDOW,
+                metadata=self._metadata,
+                wait_for_ready=self._wait,
+            )
 
-        def read(
-            result: transliteration_pb2.TransliterateResult, text: str
-        ) -> Transliteration | Failure:
-            if result.WhichOneof("result") == "error":
-                return _failure(text, result.error)
-            return convert.transliteration(result.transliteration)
-
-        cut = chunks(texts, _CHUNK, limits.CODE_POINTS_PER_TEXT)
-        return list(pipeline(cut, send, read, self._target))
+        cut = chunks(texts, requests.CHUNK, limits.CODE_POINTS_PER_TEXT)
+        return list(pipeline(cut, send, requests.transliterated, self._target))
 
     def annotate(self, text: str, *, hints: Hints | None = None) -> tuple[Mention, ...]:
         """The Arabic names in a running text; as `nisba.annotate.Annotator.annotate`.
@@ -291,7 +272,9 @@ class Client:
         """
         request = name_service_pb2.ListSystemsRequest()
         with translated(self._target):
-            response = self._stub.ListSystems(request, timeout=self._timeout)
+            response = self._stub.ListSystems(
+                request, timeout=self._timeout, metadata=self._metadata, wait_for_ready=self._wait
+            )
         return tuple(convert.system(entry) for entry in response.systems)
 
     def entity(self, id: str) -> Entity:
@@ -310,7 +293,9 @@ class Client:
     def _get_entity(self, id: str) -> name_service_pb2.GetEntityResponse:
         with translated(self._target):
             request = name_service_pb2.GetEntityRequest(id=id)
-            return self._stub.GetEntity(request, timeout=self._timeout)
+            return self._stub.GetEntity(
+                request, timeout=self._timeout, metadata=self._metadata, wait_for_ready=self._wait
+            )
 
     def entities(self, *, kind: Kind | None = None, country: str = "") -> Iterator[Entity]:
         """The entities of the service's table, in its order; all, or of a kind and country.
@@ -320,14 +305,15 @@ class Client:
                 ``PAGE_TOKEN_EXPIRED``).
             Unreachable, ClientError: as `normalize`, while iterating.
         """
-        request = name_service_pb2.ListEntitiesRequest(
-            page_size=limits.PAGE,
-            kind=enums.KIND.number(kind),
-            country=country,
-        )
+        request = requests.entities(kind, country)
         while True:
             with translated(self._target):
-                response = self._stub.ListEntities(request, timeout=self._timeout)
+                response = self._stub.ListEntities(
+                    request,
+                    timeout=self._timeout,
+                    metadata=self._metadata,
+                    wait_for_ready=self._wait,
+                )
             yield from (convert.entity(entity) for entity in response.entities)
             if not response.next_page_token:
                 return
@@ -340,41 +326,7 @@ class Client:
         """
         with translated(self._target):
             request = name_service_pb2.GetVersionRequest()
-            response = self._stub.GetVersion(request, timeout=self._timeout)
-        return {
-            "package": response.package,
-            "icu": response.icu,
-            "unicode": response.unicode,
-            "rules": response.rules,
-            "table": response.table,
-            "table_format": str(response.table_format),
-            "entities": str(response.entities),
-        }
-
-
-def _check(name: str, field: str) -> None:
-    """Refuse here what could not be sent, with the code that the service would give."""
-    failure = unsendable(name, limits.CODE_POINTS_PER_NAME)
-    if failure is not None:
-        raise Rejected(failure.message, code=failure.code, field=field)
-
-
-def _failure(text: str, status: status_pb2.Status) -> Failure:
-    return Failure(text, reason(status).code or "INTERNAL", status.message)
-
-
-def _transport(target: str) -> list[tuple[str, str | int]]:
-    chosen: list[tuple[str, str | int]] = [
-        ("grpc.service_config", _SERVICE_CONFIG),
-        ("grpc.max_receive_message_length", limits.MESSAGE_BYTES),
-        ("grpc.max_send_message_length", limits.MESSAGE_BYTES),
-        # Soon enough for the tries of a call to meet a service that has just come back.
-        ("grpc.initial_reconnect_backoff_ms", 100),
-        ("grpc.min_reconnect_backoff_ms", 100),
-        ("grpc.max_reconnect_backoff_ms", 5_000),
-        ("grpc.keepalive_time_ms", 60_000),
-        ("grpc.keepalive_timeout_ms", 20_000),
-    ]
-    if local(target):
-        chosen.append(("grpc.enable_http_proxy", 0))
-    return chosen
+            response = self._stub.GetVersion(
+                request, timeout=self._timeout, metadata=self._metadata, wait_for_ready=self._wait
+            )
+        return requests.versions(response)

@@ -1,0 +1,1 @@
+"""Worker processes on one port, each with the same mapped table, and what keeps them running."""

@@ -1,0 +1,314 @@
+"""Several workers on one port: replaced when they end, one table or the other when it changes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import grpc
+import pytest
+
+from nisba_server.client import Client, ClientError, Failure, Rejected, Tls
+from nisba_server.pb.nisba.v1 import name_service_pb2 as pb
+from nisba_server.pb.nisba.v1 import name_service_pb2_grpc
+from nisba_server.security.tokens import new_token
+
+from .certificates import authority, identity
+from .serving import NISBA, Service, built, eventually, serving
+
+NAMES = ("Aleppo", "Homs", "al-Sakhour", "al-Fardous", "Damascus", "Deir Ezzor", "Raqqa", "Idlib")
+
+
+def generation(number: int, out: Path) -> Path:
+    """A table in which each of `NAMES` has an id that says the generation."""
+    return built([(f"g{number}-{index}", name) for index, name in enumerate(NAMES)], out)
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A table that tests replace."""
+    return generation(0, tmp_path_factory.mktemp("tables") / "served.table")
+
+
+@pytest.fixture(scope="module")
+def service(table: Path) -> Iterator[Service]:
+    """Two workers with everything on."""
+    with serving("--table", table, "--workers", "2", "--metrics-port", "0", "--watch", "0.1") as s:
+        yield s
+
+
+@dataclass
+class Load:
+    """Several clients that ask all the time. Each its own connection, so all workers have some."""
+
+    address: str
+    wait: bool = False
+    answers: int = 0
+    generations: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self) -> None:
+        with Client(self.address, timeout=60, wait=self.wait) as client:
+            while not self._over.is_set():
+                try:
+                    found = client.batch(NAMES)
+                    single = client.normalize("Halab" if self.answers % 2 else "Homs")
+                except ClientError as error:
+                    self.problems.append(f"{error.code} {error}")
+                    continue
+                ids = {"failed" if isinstance(each, Failure) else each.id for each in found}
+                made = {each.partition("-")[0] for each in ids}
+                if len(ids) != len(NAMES) or len(made) != 1:
+                    self.problems.append(f"a mixture: {sorted(ids)}")
+                self.generations |= made | {single.id.partition("-")[0]}
+                self.answers += 1
+
+    @contextmanager
+    def running(self, clients: int = 3) -> Iterator[Load]:
+        with ThreadPoolExecutor(clients) as pool:
+            futures = [pool.submit(self.ask) for _ in range(clients)]
+            try:
+                assert eventually(lambda: self.answers > 5)
+                yield self
+            finally:
+                self._over.set()
+            for future in futures:
+                future.result()
+        assert self.problems == []
+
+
+def ids_of(address: str, connections: int = 12) -> set[str]:
+    """What new connections, which are dealt out to all workers, say that Aleppo is."""
+    said = set()
+    for _ in range(connections):
+        options = [("grpc.use_local_subchannel_pool", 1), ("grpc.enable_http_proxy", 0)]
+        with grpc.insecure_channel(address, options=options) as channel:
+            stub = name_service_pb2_grpc.NameServiceStub(channel)
+            request = pb.NormalizeRequest(name="Aleppo")
+            answer = stub.Normalize(request, timeout=20, wait_for_ready=True)
+            said.add(answer.normalization.id.partition("-")[0])
+    return said
+
+
+def test_workers_share_the_port_and_their_counts_are_added_up(service: Service) -> None:
+    before = service.metrics().get('nisba_requests_total{code="OK",method="Normalize"}', 0.0)
+    assert ids_of(service.address, 20) == {"g0"}
+    found = service.metrics()
+    assert found['nisba_requests_total{code="OK",method="Normalize"}'] == before + 20
+    assert found['nisba_workers{state="serving"}'] == 2
+    assert found["nisba_worker_restarts_total"] == 0
+    assert found['nisba_names_total{decision="exact"}'] >= 20
+    assert service.get("/readyz") == "ready\n"
+    assert len(service.workers()) == 2
+
+
+def test_a_killed_worker_is_replaced_and_clients_do_not_notice(service: Service) -> None:
+    before = service.workers()
+    ended = service.metrics()["nisba_worker_restarts_total"]
+    with Load(service.address).running() as load:
+        os.kill(before[0], signal.SIGKILL)
+        assert eventually(
+            lambda: len(service.workers()) == 2 and before[0] not in service.workers()
+        )
+        assert eventually(lambda: service.metrics()['nisba_workers{state="serving"}'] == 2)
+        seen = load.answers
+        assert eventually(lambda: load.answers > seen + 10)
+    assert before[1] in service.workers()
+    assert service.metrics()["nisba_worker_restarts_total"] == ended + 1
+    assert service.says(rf"a worker ended: process {before[0]}, signal 9")
+
+
+def test_a_table_is_replaced_under_load_without_a_mixture(service: Service, table: Path) -> None:
+    replaced = "table replaced"
+    done = sum(replaced in line for line in service.said)
+    with Load(service.address).running() as load:
+        for number in (1, 2, 3):
+            generation(number, table)
+            assert service.says(replaced, done + number)
+            assert eventually(lambda number=number: f"g{number}" in load.generations)
+    assert ids_of(service.address) == {"g3"}
+    assert service.metrics()['nisba_table_reloads_total{result="ok"}'] >= 3
+
+
+def damage_header(table: Path) -> None:
+    (table / "header.json").write_text('{"format": 1}', encoding="utf-8")
+
+
+def cut_short(table: Path) -> None:
+    largest = max(table.glob("*.bin"), key=lambda path: path.stat().st_size)
+    os.truncate(largest, largest.stat().st_size // 2)
+
+
+def flip_bytes(table: Path) -> None:
+    """Sizes as they were: only the checksums tell."""
+    largest = max(table.glob("*.bin"), key=lambda path: path.stat().st_size)
+    largest.write_bytes(bytes(byte ^ 0x55 for byte in largest.read_bytes()))
+
+
+@pytest.mark.parametrize("damage", [damage_header, cut_short, flip_bytes, shutil.rmtree])
+def test_a_bad_table_is_refused_and_the_old_one_served_on(
+    service: Service, table: Path, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    generation(10, table)
+    assert eventually(lambda: ids_of(service.address, 4) == {"g10"})
+    refused = sum("table not replaced" in line for line in service.said)
+    bad = generation(11, tmp_path / "bad.table")
+    damage(bad)
+    shutil.rmtree(table)
+    if bad.exists():
+        shutil.copytree(bad, table)
+    assert service.says("table not replaced, the old one is served", refused + 1)
+    assert ids_of(service.address) == {"g10"}
+    # A worker that comes new now finds the old table too, though its files are gone.
+    first = service.workers()[0]
+    os.kill(first, signal.SIGKILL)
+    assert eventually(lambda: len(service.workers()) == 2 and first not in service.workers())
+    assert eventually(lambda: service.metrics()['nisba_workers{state="serving"}'] == 2)
+    assert ids_of(service.address) == {"g10"}
+    if table.exists():
+        shutil.rmtree(table)
+    generation(12, table)
+    assert eventually(lambda: ids_of(service.address, 4) == {"g12"})
+
+
+def test_sighup_has_the_table_opened_anew(tmp_path: Path) -> None:
+    path = generation(0, tmp_path / "t.table")
+    with serving("--table", path, "--watch", "0", "--log-format", "json") as service:
+        generation(1, path)
+        time.sleep(0.6)
+        assert ids_of(service.address, 2) == {"g0"}
+        service.signal(signal.SIGHUP)
+        assert service.says("table replaced")
+        assert ids_of(service.address, 2) == {"g1"}
+        service.signal(signal.SIGHUP)
+        assert service.says("table looked at again: unchanged")
+    lines = [json.loads(line) for line in service.said]
+    assert {"time", "level", "logger", "message", "pid"} <= set(lines[0])
+    assert service.process.returncode == 0
+
+
+def test_sigterm_under_load_loses_nothing_as_a_client_of_two_services_sees_it(
+    table: Path, service: Service
+) -> None:
+    generation(20, table)
+    assert eventually(lambda: ids_of(service.address, 4) == {"g20"})
+    with serving("--table", table, "--drain", "0.3") as other:
+        both = f"{service.address},{other.address}"
+        with Load(both).running() as load:
+            other.signal(signal.SIGTERM)
+            other.process.wait(60)
+            seen = load.answers
+            assert eventually(lambda: load.answers > seen + 10)
+    assert other.process.returncode == 0
+
+
+def test_a_service_that_is_restarted_on_its_port_loses_nothing(table: Path) -> None:
+    with ExitStack() as until_the_load_has_ended, serving("--table", table) as first:
+        with Load(first.address, wait=True).running() as load:
+            first.signal(signal.SIGTERM)
+            first.process.wait(60)
+            again = serving("--table", table, "--port", str(first.port))
+            second = until_the_load_has_ended.enter_context(again)
+            seen = load.answers
+            assert eventually(lambda: load.answers > seen + 10)
+        assert second.port == first.port
+
+
+def test_workers_end_with_their_supervisor(table: Path) -> None:
+    with serving("--table", table, "--workers", "2") as service:
+        workers = service.workers()
+        service.signal(signal.SIGKILL)
+        assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+
+
+def test_a_port_that_another_service_has(service: Service, table: Path) -> None:
+    """Both would share it without a word, or each get half of the calls."""
+    done = subprocess.run(
+        [NISBA, "serve", "--port", str(service.port), "--table", str(table)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert f"port {service.port} on 127.0.0.1 is taken" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_tls_and_tokens_through_the_client(table: Path, tmp_path: Path) -> None:
+    ours = authority(tmp_path)
+    identity(tmp_path, "there", ours)
+    here = identity(tmp_path, "here", ours)
+    token, line = new_token("newsroom")
+    (tmp_path / "tokens").write_text(line, encoding="utf-8")
+    config = tmp_path / "nisba.toml"
+    config.write_text(
+        f'table = "{table}"\nhost = "localhost"\nworkers = 2\ntls-cert = "there.pem"\n'
+        'tls-key = "there.key"\ntls-client-ca = "authority.pem"\ntokens = "tokens"\n',
+        encoding="utf-8",
+    )
+    tls = Tls(ours.cert, here.cert, here.key)
+    with serving("--config", config) as service:
+        target = f"localhost:{service.port}"
+        with Client(target, tls=tls, token=token) as client:
+            assert client.ready()
+            assert client.normalize("Aleppo").decision.accepted
+        with Client(target, tls=tls, token="wrong") as client:
+            assert client.ready()
+            with pytest.raises(ClientError) as caught:
+                client.normalize("Aleppo")
+            assert (caught.value.code, caught.value.status) == ("TOKEN_REFUSED", "UNAUTHENTICATED")
+        with Client(target, tls=Tls(ours.cert), token=token, timeout=5) as client:
+            with pytest.raises(ClientError) as caught:
+                client.normalize("Aleppo")
+            assert caught.value.status in ("UNAVAILABLE", "DEADLINE_EXCEEDED")
+        done = subprocess.run(
+            [NISBA, "normalize", "--server", target, "Aleppo"],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env={
+                **os.environ,
+                "NISBA_TOKEN": token,
+                "NISBA_TLS_CA": str(ours.cert),
+                "NISBA_TLS_CERT": str(here.cert),
+                "NISBA_TLS_KEY": str(here.key),
+            },
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    assert not any(token in line for line in service.said)
+
+
+def test_health_says_not_serving_while_it_drains(table: Path) -> None:
+    with serving("--table", table, "--drain", "2") as service, Client(service.address) as client:
+        assert client.ready()
+        service.signal(signal.SIGTERM)
+        assert eventually(lambda: not client.ready(), 1.5)
+        assert client.normalize("Homs").decision.accepted  # still answered
+        service.process.wait(60)  # a second SIGTERM would end it at once
+    assert service.process.returncode == 0
+
+
+def test_rejections_reach_the_client_through_any_number_of_workers(service: Service) -> None:
+    with Client(service.address) as client, pytest.raises(Rejected) as caught:
+        client.entity("nobody")
+    assert caught.value.code == "UNKNOWN_ENTITY"
+
+
+def test_a_slow_or_silent_connection_holds_nobody_up(service: Service) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=10) as silent:
+        silent.sendall(b"PRI * HTTP/2.0\r\n")  # and no more
+        assert len(ids_of(service.address)) == 1
