@@ -8,6 +8,8 @@ import json
 import logging
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -147,6 +149,34 @@ def test_the_operators_port() -> None:
         assert get(address, "/healthz")[0] == 200
         with pytest.raises(DoorError, match="--metrics-port"), door(host, int(port), bytes, bool):
             pass
+
+
+def test_counts_of_a_worker_that_was_killed_half_way_are_left_out(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from nisba_server.observe.metrics import Metrics, share\n"
+        "share(Path(sys.argv[1])); Metrics().call('Normalize', 'OK', 0.01)\n"
+    )
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True, timeout=60)
+    whole = sorted(tmp_path.glob("counter_*.db"))
+    assert len(whole) == 2
+    (tmp_path / "counter_1.db").write_bytes(b"")
+    (tmp_path / "counter_2.db").write_bytes(b"\xff" * 100)
+    (tmp_path / "histogram_3.db").write_bytes(whole[0].read_bytes()[:30])
+    found = samples(page(State("v1", {}), None, tmp_path))
+    assert found["nisba_requests_total", "code=OK,method=Normalize"] == 2
+    assert found["nisba_request_seconds_count", "method=Normalize"] == 2
+
+
+def test_metrics_that_cannot_be_read_are_said_to_be_so(caplog: pytest.LogCaptureFixture) -> None:
+    def broken() -> bytes:
+        raise ValueError("broken")
+
+    with door("127.0.0.1", 0, broken, bool) as address:
+        assert get(address, "/metrics")[0] == 500
+        assert get(address, "/healthz")[0] == 200
+    assert "the metrics cannot be read" in caplog.text
 
 
 def test_a_span_for_each_call_without_names(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The operator's HTTP port, apart from that of callers: ``/metrics``, ``/healthz``, ``/readyz``."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,13 +41,22 @@ def door(
 
         def do_GET(self) -> None:
             if self.path == "/metrics":
-                self._say(200, metrics(), _METRICS)
+                self._measure()
             elif self.path == "/healthz":
                 self._say(200, b"ok\n")
             elif self.path == "/readyz":
                 self._say(*((200, b"ready\n") if ready() else (503, b"not ready\n")))
             else:
                 self._say(404, b"there are /metrics, /healthz and /readyz\n")
+
+        def _measure(self) -> None:
+            try:
+                text = metrics()
+            except Exception:
+                logging.getLogger("nisba.metrics").exception("the metrics cannot be read")
+                self._say(500, b"the metrics cannot be read; the log says why\n")
+            else:
+                self._say(200, text, _METRICS)
 
         def _say(self, status: int, body: bytes, kind: str = _TEXT) -> None:
             self.send_response(status)

@@ -104,7 +104,6 @@ def page(state: State, registry: "CollectorRegistry | None", folder: Path | None
         folder: those of all that share it.
     """
     from prometheus_client import CollectorRegistry, generate_latest
-    from prometheus_client.multiprocess import MultiProcessCollector
 
     own = CollectorRegistry()
     own.register(_state_collector(state))
@@ -113,9 +112,35 @@ def page(state: State, registry: "CollectorRegistry | None", folder: Path | None
         parts.append(generate_latest(registry))
     if folder is not None:
         shared = CollectorRegistry()
-        MultiProcessCollector(shared, path=str(folder))  # type: ignore[no-untyped-call]
+        shared.register(_shared_collector(folder))
         parts.append(generate_latest(shared))
     return b"".join(parts)
+
+
+def _shared_collector(folder: Path) -> "Collector":
+    """The counts of all processes, but for files that cannot be read.
+
+    A worker that is just beginning, or was killed while it did, leaves a file half made.
+    """
+    from prometheus_client import Metric
+    from prometheus_client.mmap_dict import MmapedDict
+    from prometheus_client.multiprocess import MultiProcessCollector
+    from prometheus_client.registry import Collector
+
+    def sound(path: Path) -> bool:
+        try:
+            for _ in MmapedDict.read_all_values_from_file(str(path)):  # type: ignore[no-untyped-call]
+                pass
+        except Exception:  # whatever the bytes happen to be
+            return False
+        return True
+
+    class Collected(Collector):
+        def collect(self) -> Iterator[Metric]:
+            files = [str(path) for path in sorted(folder.glob("*.db")) if sound(path)]
+            yield from MultiProcessCollector.merge(files, accumulate=True)  # type: ignore[no-untyped-call]
+
+    return Collected()
 
 
 def _state_collector(state: State) -> "Collector":
