@@ -57,6 +57,19 @@ def test_transliterate(client: httpx.Client) -> None:
     assert {entry["id"] for entry in every["systems"]} == ARABIC_SYSTEMS
 
 
+def test_annotate(client: httpx.Client) -> None:
+    text = "📰 Rebels left a-Sakhour. In Alep, nobody stayed."
+    said = client.post("/api/annotate", json={"text": text, "language": "en"}).json()
+    assert [(m["surface"], m["id"]) for m in said["mentions"]] == [
+        ("a-Sakhour", "T1"),
+        ("Alep", "T2"),
+    ]
+    for mention in said["mentions"]:
+        assert text[mention["start"] : mention["end"]] == mention["surface"]
+    assert said["rewritten"] == "📰 Rebels left al-Sakhour. In Aleppo, nobody stayed."
+    assert client.post("/api/annotate", json={"text": ""}).json()["mentions"] == []
+
+
 def test_version_and_health(client: httpx.Client) -> None:
     said = client.get("/api/version").json()
     assert said["entities"] == 7
@@ -77,6 +90,9 @@ def test_version_and_health(client: httpx.Client) -> None:
         ("normalize", {"name": "x", "limit": "9" * 5000}, "BAD_REQUEST", "limit"),
         ("normalize", {"name": "x", "explain": "perhaps"}, "BAD_REQUEST", "explain"),
         ("compare", {"a": "x"}, "BAD_REQUEST", "b"),
+        ("annotate", {}, "BAD_REQUEST", "text"),
+        ("annotate", {"text": "x" * 200_001}, "TEXT_TOO_LONG", "text"),
+        ("annotate", {"text": "x", "language": "?"}, "INVALID_HINT", "language"),
         ("transliterate", {"text": "x", "to": "nonsense"}, "UNKNOWN_SYSTEM", None),
         ("transliterate", {"text": "x" * 10_001, "to": "ijmes"}, "NAME_TOO_LONG", None),
     ],

@@ -97,7 +97,7 @@ def test_tabs_and_panels_name_each_other() -> None:
 def test_the_page_has_a_language_a_title_and_places_that_speak() -> None:
     assert ("html", {"lang": "en"}) in PAGE
     roles = [attributes.get("role") for _, attributes in PAGE]
-    assert roles.count("status") == 2
+    assert roles.count("status") == 3
     assert any(tag == "main" for tag, _ in PAGE)
     assert re.search(r"<title>.+</title>", TEXTS["index.html"])
 

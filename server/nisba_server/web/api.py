@@ -9,12 +9,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from nisba import Reconciler, versions
+from nisba.annotate import TextTooLong, rewrite
 from nisba.model import Normalization
 from nisba.transliterate import Transliteration, transliterate
 from nisba.transliterate.hub import VOCALISED
 
 from ..cli import shapes
-from . import parameters
+from . import limits, parameters
 from .answers import answer
 from .pool import Check
 from .renderings import renderings
@@ -72,6 +73,25 @@ def routes(shared: Shared) -> list[Route]:
 
         return answer(await shared.pool.run(work))
 
+    async def annotate(request: Request) -> Response:
+        """``text``; hints. The names in it, and the text with each in its canonical spelling."""
+        asked = await parameters.given(request)
+        text, hints = parameters.text(asked, "text"), parameters.hints(asked)
+        if len(text) > limits.ANNOTATED:
+            raise TextTooLong(
+                f"the text has {len(text)} code points; the limit is {limits.ANNOTATED}: send it "
+                "in parts",
+                field="text",
+            )
+        reconciler = shared.reconciler()
+
+        def work(check: Check) -> shapes.Record:
+            found = shared.annotator(reconciler).annotate(text, hints=hints)
+            mentions = [shapes.mention(mention) for mention in found]
+            return {"mentions": mentions, "rewritten": rewrite(text, found)}
+
+        return answer(await shared.pool.run(work))
+
     async def version(request: Request) -> Response:
         """Versions of the package and its rules, of the table, and how many entities it has."""
         table = shared.reconciler().table
@@ -82,6 +102,7 @@ def routes(shared: Shared) -> list[Route]:
         Route("/api/normalize", normalize, methods=_METHODS),
         Route("/api/compare", compare, methods=_METHODS),
         Route("/api/transliterate", transliteration, methods=_METHODS),
+        Route("/api/annotate", annotate, methods=_METHODS),
         Route("/api/version", version),
     ]
 

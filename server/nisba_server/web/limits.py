@@ -3,6 +3,7 @@
 from typing import Final
 
 from nisba_server.service.limits import (
+    ANNOTATED,
     CANDIDATES,
     CODE_POINTS_PER_TEXT,
     DEFAULT_CANDIDATES,
@@ -11,6 +12,7 @@ from nisba_server.service.limits import (
 )
 
 __all__ = [
+    "ANNOTATED",
     "CANDIDATES",
     "CODE_POINTS_PER_TEXT",
     "DEFAULT_CANDIDATES",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from nisba import Reconciler, Table
+from nisba.annotate import Annotator
 
 from .pool import Pool
 from .reconcile.suggest import Prefixes
@@ -27,6 +28,7 @@ class Shared:
     tokens: bool = False
     public: str = ""
     _prefixes: Prefixes | None = field(default=None, init=False)
+    _annotator: tuple[Reconciler, Annotator] | None = field(default=None, init=False)
 
     def base(self, request: Request) -> str:
         """Address of the service, without a slash at its end."""
@@ -37,3 +39,13 @@ class Shared:
         if self._prefixes is None or self._prefixes.table is not table:
             self._prefixes = Prefixes(table)
         return self._prefixes
+
+    def annotator(self, reconciler: Reconciler) -> Annotator:
+        """What finds names in texts with a reconciler, kept for as long as that is the same.
+
+        Takes a moment the first time: to be called where work is done.
+        """
+        known = self._annotator
+        if known is None or known[0] is not reconciler:
+            known = self._annotator = reconciler, Annotator(reconciler)
+        return known[1]

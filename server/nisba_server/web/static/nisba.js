@@ -1,8 +1,9 @@
-// The doors as tabs, and the footer.
+// The three doors as tabs, and the footer.
 
 import { ask, byId } from "./dom.js";
 import { startLookup } from "./lookup.js";
 import { startTable } from "./table.js";
+import { startText } from "./text.js";
 
 const tabs = [...document.querySelectorAll("[role=tab]")];
 
@@ -36,6 +37,7 @@ const byHash = () => tabs.find((tab) => `#${tab.id.replace("tab-", "")}` === loc
 window.addEventListener("hashchange", () => byHash() && choose(byHash()));
 
 startLookup();
+startText();
 startTable();
 if (byHash()) choose(byHash());
 
