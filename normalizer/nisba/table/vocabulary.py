@@ -87,7 +87,7 @@ def vocabulary_arrays(words: Sequence[str], found: Sequence[str]) -> Mapping[str
 class Vocabulary:
     """Looks up words."""
 
-    def __init__(self, arrays: Mapping[str, Array], kernel: Index | None = None) -> None:
+    def __init__(self, arrays: Mapping[str, Array], kernel: "Index | None" = None) -> None:
         self._kernel = kernel
         self._text = Texts(arrays, "word")
         self._grams = np.asarray(arrays["word_grams"])
