@@ -40,6 +40,8 @@ def test_single_calls(address: str, client: Client) -> None:
         )
         assert await other.compare("Alep", "Aleppo") == client.compare("Alep", "Aleppo")
         assert await other.transliterate("حَلَب", "ala-lc") == client.transliterate("حَلَب", "ala-lc")
+        text = "They went from Alep to Amman."
+        assert await other.annotate(text) == client.annotate(text) != ()
         assert await other.systems() == client.systems()
         assert await other.entity("T2") == client.entity("T2")
         assert await other.aliases("T2") == client.aliases("T2")

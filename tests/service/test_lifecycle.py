@@ -129,6 +129,7 @@ def test_reflection_shows_the_service(channel: grpc.Channel) -> None:
         "StreamNormalize",
         "Compare",
         "Transliterate",
+        "Annotate",
         "ListSystems",
         "GetEntity",
         "ListEntities",

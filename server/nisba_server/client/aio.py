@@ -10,6 +10,7 @@ from typing import Protocol, Self, TypeVar
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
 
+from nisba.annotate import Mention
 from nisba.model import Alias, Comparison, DocumentContext, Entity, Hints, Kind, Normalization
 from nisba.transliterate import System, Transliteration
 from nisba_server.client import convert, requests
@@ -190,6 +191,15 @@ class AsyncClient:
         cut = chunks(texts, requests.CHUNK, limits.CODE_POINTS_PER_TEXT)
         found = _pipeline(cut, send, requests.transliterated, self._target)
         return [each async for each in found]
+
+    async def annotate(self, text: str, *, hints: Hints | None = None) -> tuple[Mention, ...]:
+        """See `Client.annotate`."""
+        request = requests.annotate(text, hints)
+        with translated(self._target):
+            response = await self._stub.Annotate(
+                request, timeout=self._timeout, metadata=self._metadata, wait_for_ready=self._wait
+            )
+        return tuple(convert.mention(mention) for mention in response.mentions)
 
     async def systems(self) -> tuple[System, ...]:
         """See `Client.systems`."""

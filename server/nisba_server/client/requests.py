@@ -47,6 +47,20 @@ def compare(a: str, b: str, hints: Hints | None, explain: bool) -> name_service_
     )
 
 
+def annotate(text: str, hints: Hints | None) -> name_service_pb2.AnnotateRequest:
+    """Asks for the names in a running text; raises as `normalize`."""
+    if len(text) > limits.ANNOTATED:
+        message = (
+            f"the text has {len(text)} code points; a service takes {limits.ANNOTATED}: "
+            "send it in parts, or annotate it without a service"
+        )
+        raise Rejected(message, code="TEXT_TOO_LONG", field="text")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        message = "the text has a lone surrogate: send well-formed Unicode"
+        raise Rejected(message, code="INVALID_TEXT", field="text")
+    return name_service_pb2.AnnotateRequest(text=text, hints=convert.hints_message(hints))
+
+
 def entities(kind: Kind | None, country: str) -> name_service_pb2.ListEntitiesRequest:
     """Asks for the first page."""
     return name_service_pb2.ListEntitiesRequest(

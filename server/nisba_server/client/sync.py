@@ -250,18 +250,11 @@ class Client:
             Rejected: the text is over 200,000 code points, or it or a hint is malformed.
             Unreachable, ClientError: as `normalize`.
         """
-        if len(text) > limits.ANNOTATED:
-            message = (
-                f"the text has {len(text)} code points; a service takes {limits.ANNOTATED}: "
-                "send it in parts, or annotate it without a service"
-            )
-            raise Rejected(message, code="TEXT_TOO_LONG", field="text")
-        if any("\ud800" <= char <= "\udfff" for char in text):
-            message = "the text has a lone surrogate: send well-formed Unicode"
-            raise Rejected(message, code="INVALID_TEXT", field="text")
-        request = name_service_pb2.AnnotateRequest(text=text, hints=convert.hints_message(hints))
+        request = requests.annotate(text, hints)
         with translated(self._target):
-            response = self._stub.Annotate(request, timeout=self._timeout)
+            response = self._stub.Annotate(
+                request, timeout=self._timeout, metadata=self._metadata, wait_for_ready=self._wait
+            )
         return tuple(convert.mention(mention) for mention in response.mentions)
 
     def systems(self) -> tuple[System, ...]:
