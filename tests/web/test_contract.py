@@ -8,7 +8,9 @@ import httpx
 import pytest
 from jsonschema import ValidationError
 
+from nisba import Reconciler, Table
 from nisba.transliterate import catalogue
+from nisba_server.web.reconcile.queries import batch
 
 Valid = Callable[[object, str], None]
 
@@ -94,6 +96,21 @@ def test_candidates_are_sorted_and_as_many_as_asked(client: httpx.Client) -> Non
     assert {candidate["id"] for candidate in said["q"]["result"]} >= {"T5", "T6"}
     assert not any(candidate["match"] for candidate in said["q"]["result"])
     assert len(said["one"]["result"]) == 1
+
+
+def test_those_that_tie_go_first_and_scores_fall() -> None:
+    """With the built-in table, whose Tripolitania is nearer by its letters than the two Tripolis."""
+    builtin = Reconciler(Table.embedded())
+    said = batch({"q": {"query": "Tripoli", "limit": 9}}, builtin, lambda: None)["q"]
+    assert isinstance(said, dict)
+    shown = said["result"]
+    expected = [candidate.entity.id for candidate in builtin.normalize("Tripoli").candidates]
+    assert [candidate["id"] for candidate in shown] == expected[: len(shown)]
+    assert all("Tripoli (" in candidate["name"] for candidate in shown[:2])
+    scores = [candidate["score"] for candidate in shown]
+    assert scores == sorted(scores, reverse=True)
+    for candidate in shown:
+        assert candidate["score"] <= round(100 * candidate["features"][0]["value"], 2)
 
 
 def test_a_candidate_says_what_it_is(client: httpx.Client) -> None:

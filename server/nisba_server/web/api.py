@@ -117,11 +117,11 @@ def _entity(found: Normalization, reconciler: Reconciler) -> shapes.Record:
 
 
 def _systems(found: Normalization) -> shapes.Record:
-    """The name in every system; ``inferred`` when its vowels are not the table's."""
-    vocalised, inferred = found.arabic_vocalised, not found.id
+    """The name in every system; ``inferred`` when vowels or letters had to be guessed."""
+    vocalised, inferred = found.arabic_vocalised, False
     if not vocalised:
         best = transliterate(found.name, VOCALISED).candidates[0]
-        vocalised, inferred = best.text, True
+        vocalised, inferred = best.text, best.inferred
     made = [entry.as_json() for entry in renderings(vocalised, found.canonical)]
     return {"systems": made, "systems_from": vocalised, "inferred": inferred}
 

@@ -134,7 +134,7 @@ def _candidates(query: Query, reconciler: Reconciler) -> list[Json]:
         return []  # by properties alone: the table is not searched without a name
     known = _by_id(query.name, reconciler)
     if known is not None:
-        return [candidate(Candidate(known, 1.0, known.id), match=True)]
+        return [candidate(Candidate(known, 1.0, known.id), 1.0, match=True)]
     one = next(iter(query.kinds)) if len(query.kinds) == 1 else None
     answer = reconciler.normalize(
         query.name,
@@ -147,12 +147,16 @@ def _candidates(query: Query, reconciler: Reconciler) -> list[Json]:
         if entry.score >= _WORTH_SHOWING
         and (not query.kinds or entry.entity.kind is None or entry.entity.kind in query.kinds)
     ]
-    # The accepted answer first, whatever the scores: OpenRefine looks for `match` only there.
-    fitting.sort(key=lambda entry: (not _accepted(entry, answer), -entry.score))
-    return [
-        candidate(entry, match=_accepted(entry, answer), decision=answer.decision)
-        for entry in fitting[: query.limit]
-    ]
+    # The engine's order, in which an accepted answer and those that tie for one go first:
+    # OpenRefine looks for `match` there only. It wants falling scores as well, so none is above
+    # one before it.
+    fitting.sort(key=lambda entry: not _accepted(entry, answer))
+    shown, score = [], 1.0
+    for entry in fitting[: query.limit]:
+        score = min(score, entry.score)
+        accepted = _accepted(entry, answer)
+        shown.append(candidate(entry, score, match=accepted, decision=answer.decision))
+    return shown
 
 
 def _by_id(text: str, reconciler: Reconciler) -> Entity | None:
@@ -166,8 +170,16 @@ def _accepted(entry: Candidate, answer: Normalization) -> bool:
     return answer.decision.accepted and entry.entity.id == answer.id
 
 
-def candidate(entry: Candidate, *, match: bool, decision: Decision | None = None) -> Json:
-    """A candidate as JSON: score 0 to 100, ``match`` only for an accepted answer."""
+def candidate(
+    entry: Candidate, score: float, *, match: bool, decision: Decision | None = None
+) -> Json:
+    """A candidate as JSON.
+
+    Args:
+        score: 0 to 1, as it counts in the list; shown are 0 to 100. The feature ``name_score`` has
+            the candidate's own.
+        match: it is the accepted answer.
+    """
     entity = entry.entity
     features: list[Json] = [
         {"id": "name_score", "value": round(entry.score, 4)},
@@ -179,7 +191,7 @@ def candidate(entry: Candidate, *, match: bool, decision: Decision | None = None
         "name": entity.canonical,
         "description": description(entity),
         "type": type_of(entity.kind),
-        "score": round(100 * entry.score, 2),
+        "score": round(100 * score, 2),
         "match": match,
         "features": features,
     }

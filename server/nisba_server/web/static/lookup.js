@@ -4,6 +4,16 @@ import { arabic, badge, byId, entityLink, h, kindName, percent, post, problem, s
 
 const PAUSE = 350; // ms after the last key
 const WORTH_SHOWING = 0.05; // runners-up below explain nothing
+const LISTED = {
+  romanisation: "a romanisation",
+  spelling: "a spelling",
+  exonym: "an exonym",
+  acronym: "an acronym",
+  short: "a short form",
+  inverted: "an inverted form",
+  typo: "a mistake often made",
+  former: "a former name",
+};
 const LANGUAGES = { Latn: "ar-Latn", Cyrl: "ru", Hebr: "he" };
 
 export function startLookup() {
@@ -127,7 +137,7 @@ function linked(link) {
 
 /** Which of the entity's spellings the name was held against. */
 function through(candidate) {
-  const what = candidate.alias_kind ? `a listed ${candidate.alias_kind}` : "its own form";
+  const what = candidate.alias_kind ? `listed as ${LISTED[candidate.alias_kind] ?? candidate.alias_kind}` : "its own form";
   return h("p", { class: "hint" }, "Held against ", h("bdi", {}, candidate.spelling), `, ${what}.`);
 }
 

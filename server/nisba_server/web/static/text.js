@@ -86,5 +86,5 @@ function listed(mentions) {
       h("td", {}, scoreBar(mention.score)),
     );
   const headings = ["In the text", "Canonical", "Arabic", "Kind", "Decision", "Score"].map((text) => h("th", { scope: "col" }, text));
-  return h("div", { class: "scroll" }, h("table", {}, h("caption", { class: "unseen" }, "Names in the text"), h("thead", {}, h("tr", {}, headings)), h("tbody", {}, mentions.map(row))));
+  return h("div", { class: "scroll" }, h("table", { class: "stack" }, h("caption", { class: "unseen" }, "Names in the text"), h("thead", {}, h("tr", {}, headings)), h("tbody", {}, mentions.map(row))));
 }
