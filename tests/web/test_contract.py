@@ -99,7 +99,7 @@ def test_candidates_are_sorted_and_as_many_as_asked(client: httpx.Client) -> Non
 
 
 def test_those_that_tie_go_first_and_scores_fall() -> None:
-    """With the built-in table, whose Tripolitania is nearer by its letters than the two Tripolis."""
+    """In the built-in table Tripolitania is nearer by its letters than the two Tripolis."""
     builtin = Reconciler(Table.embedded())
     said = batch({"q": {"query": "Tripoli", "limit": 9}}, builtin, lambda: None)["q"]
     assert isinstance(said, dict)
