@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from nisba import Normalization, Reconciler
+from nisba_server.files import workers
+
 from .conftest import Nisba
 
 GAINED = [
@@ -250,3 +253,51 @@ def test_an_ended_run_leaves_the_old_output(
         assert b"Traceback" not in process.stderr.read()
     assert output.read_text("utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out.jsonl"]
+
+
+def test_what_the_table_lists_costs_no_search(
+    nisba: Nisba, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, output = tmp_path / "in.txt", tmp_path / "out.jsonl"
+    source.write_text("Halab\nHims\nDeir ez-Zour\nTripoli\n\nHalab\n", encoding="utf-8")
+    asked: list[str] = []
+    normalize = Reconciler.normalize
+
+    def watched(self: Reconciler, name: str, **more: Any) -> Normalization:
+        asked.append(name)
+        return normalize(self, name, **more)
+
+    monkeypatch.setattr(Reconciler, "normalize", watched)
+    assert nisba("bulk", source, "-o", output).status == 0
+    assert asked == ["Deir ez-Zour", "Tripoli"]
+    rows = [row["nisba"] for row in jsonl(output)]
+    assert [row["id"] for row in rows] == ["aleppo", "homs", "=sum", "", "", "aleppo"]
+    assert rows[0]["candidates"] == [{"id": "aleppo", "canonical": "Aleppo", "score": 0.98}]
+    assert len(rows[3]["candidates"]) >= 2
+    # Who asks for candidates gets them.
+    assert nisba("bulk", source, "-o", output, "--top", "3").status == 0
+    assert asked[2:] == ["Halab", "Hims", "Deir ez-Zour", "Tripoli"]
+    more = [row["nisba"] for row in jsonl(output)]
+    for few, many in zip(rows, more, strict=True):
+        assert {**few, "candidates": 0} == {**many, "candidates": 0}
+
+
+def test_processes_begin_when_they_are_worth_it(
+    nisba: Nisba, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "WORTH_IT", 150)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
+    source, one, many = (tmp_path / name for name in ("in.txt", "1.csv", "many.csv"))
+    source.write_text("".join(f"Halab {n:x}\nHims\n" for n in range(250)), encoding="utf-8")
+    assert nisba("bulk", source, "-o", one, "--workers", "1").status == 0
+    begun: list[int] = []
+    pool = workers.ProcessPoolExecutor
+
+    def counted(size: int, *more: Any, **named: Any) -> Any:
+        begun.append(size)
+        return pool(size, *more, **named)
+
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", counted)
+    assert nisba("bulk", source, "-o", many).status == 0
+    assert begun == [2]
+    assert one.read_bytes() == many.read_bytes()

@@ -1,5 +1,6 @@
 """The public call: hints, limits, contexts, what answers look like."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,35 @@ def test_an_empty_table_answers_none(tmp_path: Path, engine: Engine) -> None:
     found = Reconciler(Table.from_source(tmp_path / "none.tsv", engine), engine).normalize("Halab")
     assert (found.decision, found.candidates, found.score) == (Decision.NONE, (), 0.0)
     assert found.canonical
+
+
+def test_what_is_listed_is_answered_as_ever(small: Reconciler) -> None:
+    for name, hints in (
+        ("al-Masdar", Hints()),
+        ("AL MASDAR", Hints()),
+        ("tarabulus al-gharb", Hints()),
+        ("طرابلس الغرب", Hints()),
+        ("Tripoli", Hints(country="LY")),
+        ("Tarabulus", Hints()),
+        ("Masdar", Hints(kind=Kind.PLACE)),
+        ("Karim\u200b", Hints()),
+    ):
+        found = small.listed(name, hints=hints)
+        whole = small.normalize(name, hints=hints)
+        if found is None:
+            assert whole.decision not in (Decision.EXACT, Decision.ALIAS)
+        else:
+            assert found == replace(whole, candidates=found.candidates)
+            assert [c.entity.id for c in found.candidates] == [found.id]
+    assert small.listed("Tarabulus al-Gharb") is not None
+    assert small.listed("Karim\u200b") is not None
+
+
+def test_what_is_not_listed_for_one_entity_needs_more(small: Reconciler) -> None:
+    assert small.listed("Tripoli") is None
+    assert small.listed("Kareem") is None
+    assert small.listed("Karim", hints=Hints(kind=Kind.PLACE)) is None
+    with pytest.raises(InvalidName):
+        small.listed("")
+    with pytest.raises(InvalidHint):
+        small.listed("Karim", hints=Hints(country="x"))

@@ -1,25 +1,29 @@
 """``nisba bulk``: a file, row by row."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 import click
 
 from nisba.model import Decision, Hints, Normalization
 
-from ..files.answers import Answer, Answering, Job
+from ..files.answers import Answer, Answering, AtOnce, Job
 from ..files.formats import Format
 from ..files.rows import Fault, Question
 from . import shapes
-from .engine import Backend, engine_for, open_engine
+from .engine import Backend, Engine, ListedEngine, open_engine
 from .filejob import FileOptions, fragments, run_file
 from .options import backend_options, chosen_backend, chosen_hints, hint_options
 from .style import restyler
 
 _REMOTE_CHUNK = 1_000
+_CANDIDATES = 5
+"""Candidates in JSON lines when nobody said a number."""
+
+_BY_SPELLING = (Decision.EXACT, Decision.ALIAS)
 _FORMATS = click.Choice([entry.value for entry in Format])
 
 
@@ -35,7 +39,7 @@ _FORMATS = click.Choice([entry.value for entry in Format])
     "--top",
     type=click.IntRange(1, 100),
     help="How many candidates a row has at most; CSV and TSV gain nisba_candidates by it. "
-    "JSON lines have 5 without it.",
+    "JSON lines have 5 without it, or the one whose spelling it is.",
 )
 @click.option("--style", metavar="SYSTEM", help="Also write the name in this romanisation system.")
 @click.option(
@@ -59,8 +63,7 @@ _FORMATS = click.Choice([entry.value for entry in Format])
 @click.option(
     "--workers",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
+    show_default="one a core, for files that are worth it",
     help="Processes that look up.",
 )
 @click.option("--resume", is_flag=True, help="Go on where an interrupted run stopped.")
@@ -79,7 +82,7 @@ def command(
     encoding: str,
     delimiter: str,
     guard: bool,
-    workers: int,
+    workers: int | None,
     resume: bool,
     quiet: bool,
     kind: str | None,
@@ -138,60 +141,91 @@ def bulk_job(
     names = ["id", "canonical", "arabic", "decision", "score", "error"]
     names += ["display"] if style else []
     names += ["candidates"] if top else []
-    shape = _Shape(candidates=top is not None, display=style is not None)
-    return Job(
+    shape = _Shape(top, display=style is not None)
+    ask = _Ask(_Process(backend), hints, style, shape)
+    job = Job(
         wanted=(column,),
         columns=tuple(f"nisba_{name}" for name in names),
         keys=("nisba",),
-        open=_Open(backend, hints, top or 5, style, shape),
+        open=ask,
         failed=shape.failed,
         outcomes=shapes.DECISIONS,
         chunk=_REMOTE_CHUNK if backend.server else 100,
         numbers=("nisba_score",),
-        identity=partial(_identity, column, backend, hints, top, style),
+        # A service has its own ways; and candidates that are asked for have to be looked up.
+        first=None if backend.server or top else ask.at_once,
+        identity=partial(_identity, column, ask, top),
     )
+    return replace(job, fit=partial(_fitted, job, ask))
 
 
-def _identity(
-    column: str, backend: Backend, hints: Hints, top: int | None, style: str | None
-) -> dict[str, str]:
+def _fitted(job: Job, ask: "_Ask", target: Format) -> Job:
+    """The job with answers that hold what ``target`` needs."""
+    narrow = replace(ask, shape=replace(ask.shape, target=target))
+    first = job.first and narrow.at_once
+    return replace(job, open=narrow, first=first, failed=narrow.shape.failed)
+
+
+def _identity(column: str, ask: "_Ask", top: int | None) -> dict[str, str]:
     """What the answers depend on; see `Job`."""
-    with engine_for(backend) as engine:
-        known = engine.versions()
+    hints = ask.hints
     return {
         "--column": column,
         "--top": str(top or ""),
-        "--style": style or "",
+        "--style": ask.style or "",
         "--kind": hints.kind.value if hints.kind else "",
         "--country": hints.country,
         "--lang": hints.language,
-        **{f"version of {name}": version for name, version in known.items()},
+        **{f"version of {name}": said for name, said in ask.process.engine.versions().items()},
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Which optional columns there are."""
+    """What is written of an answer.
 
-    candidates: bool
+    Attributes:
+        top: candidates wanted, ``None`` when nobody said a number.
+        display: there is a column for another style.
+        target: the format that is written, ``None`` for any.
+    """
+
+    top: int | None
     display: bool
+    target: Format | None = None
 
     def answer(self, found: Normalization, display: str | None) -> Answer:
+        if self.top is None and found.decision in _BY_SPELLING:
+            # Found by its spelling: nobody asked for others, and none need to be looked for.
+            own = tuple(c for c in found.candidates if c.entity.id == found.id)
+            found = replace(found, candidates=own)
         record = shapes.bulk(found, display)
-        return Answer(
-            found.decision.value,
-            cells=self._cells(record, ""),
-            members=fragments({"nisba": record}),
-            text=found.canonical if display is None else display,
-        )
+        text = found.canonical if display is None else display
+        return self._answer(found.decision, record, "", record, text)
 
     def failed(self, fault: Fault) -> Answer:
         record = shapes.bulk(Normalization("", ""))
+        whole = {**record, "error": fault.as_json()}
+        return self._answer(Decision.NONE, record, fault.as_text(), whole, failed=True)
+
+    def _answer(
+        self,
+        decision: Decision,
+        record: shapes.Record,
+        error: str,
+        whole: shapes.Record,
+        text: str = "",
+        *,
+        failed: bool = False,
+    ) -> Answer:
+        flat = self.target is None or self.target.flat
+        lines = self.target in (None, Format.JSONL)
         return Answer(
-            Decision.NONE.value,
-            cells=self._cells(record, fault.as_text()),
-            members=fragments({"nisba": {**record, "error": fault.as_json()}}),
-            failed=True,
+            decision.value,
+            cells=self._cells(record, error) if flat else (),
+            members=fragments({"nisba": whole}) if lines else "",
+            text=text,
+            failed=failed,
         )
 
     def _cells(self, record: shapes.Record, error: str) -> tuple[str, ...]:
@@ -205,33 +239,62 @@ class _Shape:
         ]
         if self.display:
             cells.append(record.get("display", ""))
-        if self.candidates:
+        if self.top is not None:
             cells.append(json.dumps(record["candidates"], ensure_ascii=False))
         return tuple(cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """Opens what answers names; goes to worker processes as it is."""
+@dataclass(frozen=True)
+class _Process:
+    """The engine of a process, opened when it is first wanted. Goes to another without it."""
 
     backend: Backend
+
+    @cached_property
+    def engine(self) -> Engine:
+        return open_engine(self.backend)
+
+    def __reduce__(self) -> tuple[type["_Process"], tuple[Backend]]:
+        return _Process, (self.backend,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """Opens what answers names; goes to worker processes as it is."""
+
+    process: _Process
     hints: Hints
-    limit: int
     style: str | None
     shape: _Shape
 
     def __call__(self) -> Answering:
-        engine = open_engine(self.backend)
-        restyle = restyler(self.style)
+        engine, write = self.process.engine, self._writer()
+        limit = self.shape.top or _CANDIDATES
 
         def answer(questions: Sequence[Question]) -> list[Answer]:
             names = [name for (name,) in questions]
-            found = engine.normalize_many(names, hints=self.hints, limit=self.limit)
-            return [
-                self.shape.failed(entry)
-                if isinstance(entry, Fault)
-                else self.shape.answer(entry, restyle(entry) if restyle else None)
-                for entry in found
-            ]
+            return [write(e) for e in engine.normalize_many(names, hints=self.hints, limit=limit)]
 
         return answer
+
+    def at_once(self) -> AtOnce:
+        """Opens what answers the names that the table lists; for the library in this process."""
+        engine, write = self.process.engine, self._writer()
+        assert isinstance(engine, ListedEngine)
+
+        def answer(questions: Sequence[Question]) -> list[Answer | None]:
+            names = [name for (name,) in questions]
+            found = engine.listed_many(names, hints=self.hints)
+            return [None if entry is None else write(entry) for entry in found]
+
+        return answer
+
+    def _writer(self) -> Callable[[Normalization | Fault], Answer]:
+        restyle, shape = restyler(self.style), self.shape
+
+        def write(entry: Normalization | Fault) -> Answer:
+            if isinstance(entry, Fault):
+                return shape.failed(entry)
+            return shape.answer(entry, restyle(entry) if restyle else None)
+
+        return write

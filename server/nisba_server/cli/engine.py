@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from nisba.model import Comparison, DocumentContext, Hints, Normalization
 
@@ -72,6 +72,15 @@ class Engine(Protocol):
     def versions(self) -> Mapping[str, str]: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class ListedEngine(Engine, Protocol):
+    """An engine that is at hand: what its table lists is had at once."""
+
+    def listed_many(
+        self, names: Sequence[str], *, hints: Hints
+    ) -> list[Normalization | Fault | None]: ...
 
 
 def open_engine(backend: Backend) -> Engine:

@@ -38,7 +38,7 @@ class FileOptions:
         delimiter: between CSV fields, in and out.
         sheet: of a workbook; the first by default.
         guard: keep spreadsheets from running gained cells of CSV and XLSX as formulas.
-        workers: processes that answer.
+        workers: processes that answer; ``None``: as many as there are cores, where it is worth it.
         resume: go on with the output of a run that was interrupted.
         quiet: no progress, no closing line.
     """
@@ -51,7 +51,7 @@ class FileOptions:
     delimiter: str = ","
     sheet: str = ""
     guard: bool = True
-    workers: int = 1
+    workers: int | None = 1
     resume: bool = False
     quiet: bool = False
 
@@ -77,6 +77,7 @@ def run_file(options: FileOptions, job: Job) -> int:
         ) as source,
     ):
         target = target or _usual(source.format, options.output)
+        job = job.fit(target) if job.fit else job
         if not target.by_line:
             summary = _run_binary(options, job, source, target)
         else:

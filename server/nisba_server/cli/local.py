@@ -50,6 +50,13 @@ class LocalEngine:
         ask = self._reconciler.normalize
         return [_tried(partial(ask, name, hints=hints, limit=limit)) for name in names]
 
+    def listed_many(
+        self, names: Sequence[str], *, hints: Hints
+    ) -> list[Normalization | Fault | None]:
+        """As `nisba.Reconciler.listed`, one after the other."""
+        ask = self._reconciler.listed
+        return [_tried(partial(ask, name, hints=hints)) for name in names]
+
     def compare(self, a: str, b: str, *, hints: Hints, explain: bool) -> Comparison:
         """As `nisba.Reconciler.compare`."""
         return self._reconciler.compare(a, b, hints=hints, explain=explain)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .formats import Format
 from .rows import Fault, Question
 
 
@@ -39,6 +40,9 @@ class Job:
         outcomes: the outcomes, in the order in which the closing line counts them.
         chunk: rows asked about together.
         numbers: those of ``columns`` that hold decimal numbers, for formats with types.
+        first: makes a function that gives the answers that are had at once, in the process that
+            reads the rows, and ``None`` for the questions that are then asked of ``open``'s.
+        fit: the job for an output of a format, whose answers need no more than that has.
         identity: tells what the answers depend on (options, versions of table and rules), by
             names for people; a run goes on with what another wrote only when both say the same.
             ``None`` for a job whose runs always begin anew.
@@ -52,7 +56,11 @@ class Job:
     outcomes: tuple[str, ...]
     chunk: int = 100
     numbers: tuple[str, ...] = ()
+    first: "Callable[[], AtOnce] | None" = None
+    fit: "Callable[[Format], Job] | None" = None
     identity: "Callable[[], Mapping[str, str]] | None" = None
 
 
 Answering = Callable[[Sequence[Question]], Sequence[Answer]]
+
+AtOnce = Callable[[Sequence[Question]], Sequence[Answer | None]]

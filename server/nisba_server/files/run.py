@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from .answers import Answer, Job
+from .answers import Answer, AtOnce, Job
 from .rows import Question, Row
 from .summary import Summary
-from .workers import Promise, answering
+from .workers import Promise, answering, cores
 from .writers import Writer
 
-CACHE_SIZE = 32_768
+CACHE_SIZE = 65_536
 """Distinct questions whose answers are kept; the one asked longest ago goes first."""
 
 Progress = Callable[[int], None]
@@ -54,7 +54,7 @@ def run(
     writer: Writer,
     job: Job,
     *,
-    workers: int = 1,
+    workers: int | None = 1,
     cache_size: int = CACHE_SIZE,
     done: Summary | None = None,
     progress: Progress = lambda _: None,
@@ -63,7 +63,11 @@ def run(
     """Ask ``job`` of every row and give the rows with their answers to ``writer``.
 
     One output row for every row, in the order of the input. A question asked before is answered
-    from the cache. Memory does not grow with the input: at most three chunks a worker wait.
+    from the cache, one that ``job.first`` can answer in this process; only the rest is asked of
+    the workers. Memory does not grow with the input: at most three chunks a worker wait.
+
+    Without a number of ``workers`` there is one a core, from the moment when there are enough
+    questions to be worth it.
 
     ``done`` says what an earlier run wrote of the same input: its rows are passed over, and its
     counts go into the summary.
@@ -72,7 +76,8 @@ def run(
     summary.before = summary.rows
     cache = _Cache(cache_size)
     waiting: deque[_Chunk] = deque()
-    window = 1 if workers == 1 else 3 * workers
+    window = 1 if workers == 1 else 3 * (workers or cores())
+    at_once = job.first() if job.first else None
 
     def finish() -> None:
         _write(waiting.popleft(), writer, job, cache, summary)
@@ -93,6 +98,8 @@ def run(
                 else:
                     known[question] = answer
             questions = list(asked)
+            if at_once and questions:
+                questions = _ask_at_once(at_once, questions, known, cache)
             waiting.append(_Chunk(some, known, questions, submit(questions)))
             if len(waiting) >= window:
                 finish()
@@ -101,6 +108,20 @@ def run(
     writer.close()
     summary.seconds = time.perf_counter() - begun
     return summary
+
+
+def _ask_at_once(
+    at_once: AtOnce, questions: Sequence[Question], known: dict[Question, Answer], cache: _Cache
+) -> list[Question]:
+    """Put into ``known`` what can be answered at once; the questions that are left."""
+    left = []
+    for question, answer in zip(questions, at_once(questions), strict=True):
+        if answer is None:
+            left.append(question)
+        else:
+            known[question] = answer
+            cache.put(question, answer)
+    return left
 
 
 def _write(chunk: _Chunk, writer: Writer, job: Job, cache: _Cache, summary: Summary) -> None:

@@ -5,10 +5,10 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 
 from .answers import Answer, Answering
 from .errors import FileError
@@ -20,46 +20,67 @@ Promise = Callable[[], Sequence[Answer]]
 Submit = Callable[[Sequence[Question]], Promise]
 
 
+WORTH_IT = 500
+"""Questions from which several processes are worth the second or two that each needs to begin."""
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
-def answering(open_: Callable[[], Answering], workers: int) -> Iterator[Submit]:
+def answering(open_: Callable[[], Answering], workers: int | None) -> Iterator[Submit]:
     """A function that takes chunks of questions.
 
     With one worker the answers are made in this process, at once. With more, ``open_`` is called
-    once in each of that many processes.
+    once in each of that many processes. With ``None`` there is one a core, once there were
+    :data:`WORTH_IT` questions; these are answered here.
 
     Raises:
         FileError: from a promise, when a worker process was killed.
     """
-    if workers == 1:
-        answer = open_()
+    several = workers or cores()
+    answer: Answering | None = None
+    pool: ProcessPoolExecutor | None = None
+    asked = 0
 
-        def here(questions: Sequence[Question]) -> Promise:
+    def submit(questions: Sequence[Question]) -> Promise:
+        nonlocal answer, pool, asked
+        if not questions:
+            return tuple
+        asked += len(questions)
+        if several == 1 or (workers is None and asked <= WORTH_IT):
+            answer = answer or open_()
             answers = answer(questions)
             return lambda: answers
-
-        yield here
-        return
-    context = multiprocessing.get_context("spawn")  # forking a process with threads is unsafe
-    pool = ProcessPoolExecutor(workers, context, initializer=_begin)
-
-    def elsewhere(questions: Sequence[Question]) -> Promise:
-        future = pool.submit(_answer, open_, questions)
-
-        def wait() -> Sequence[Answer]:
-            try:
-                return future.result()
-            except BrokenProcessPool as error:
-                raise FileError(
-                    "a worker process was ended from outside (out of memory?); "
-                    "run again with fewer --workers"
-                ) from error
-
-        return wait
+        if pool is None:
+            context = multiprocessing.get_context("spawn")  # to fork with threads is unsafe
+            pool = ProcessPoolExecutor(several, context, initializer=_begin)
+        with _lost_workers():
+            return partial(_wait, pool.submit(_answer, open_, questions))
 
     try:
-        yield elsewhere
+        yield submit
     finally:
-        pool.shutdown(cancel_futures=True)
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+
+def _wait(future: Future[Sequence[Answer]]) -> Sequence[Answer]:
+    with _lost_workers():
+        return future.result()
+
+
+@contextmanager
+def _lost_workers() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise FileError(
+            "a worker process was ended from outside (out of memory?); "
+            "run again with fewer --workers"
+        ) from error
 
 
 def _begin() -> None:
