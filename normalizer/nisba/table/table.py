@@ -98,6 +98,7 @@ class Table:
             "index": str(self._meta["index"]),
             "source": str(self._meta.get("source", "seeds")),
             "path": str(self.path or "(in memory)"),
+            **({"notice": str(self._meta["notice"])} if "notice" in self._meta else {}),
         }
 
     def _record(self, index: int) -> tuple[Entity, tuple[Alias, ...]]:

@@ -18,6 +18,7 @@ from .options import format_option
 from .output import print_records
 from .status import Status
 from .table_add import add
+from .table_import import command as import_names
 
 if TYPE_CHECKING:
     from nisba import Table
@@ -49,6 +50,7 @@ def command() -> None:
 
 
 command.add_command(add)
+command.add_command(import_names)
 
 
 @command.command("build")
