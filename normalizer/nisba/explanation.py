@@ -8,7 +8,8 @@ from nisba.engine import Engine
 from nisba.model import Step
 from nisba.score.align import align
 from nisba.score.element import ElementScore
-from nisba.score.name import NameScore, Pairing
+from nisba.score.features import Pairing
+from nisba.score.name import NameScore
 from nisba.sounds.inventory import confusions
 
 _SURE = 0.62

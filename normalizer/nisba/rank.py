@@ -41,10 +41,14 @@ def evidence(probability: float, shared: float, text: str, spelling: str) -> flo
     return math.log(clipped / (1 - clipped)) + SHARED * shared + LITERAL * literal
 
 
+def needed(spellings: int) -> float:
+    """Evidence that acceptance needs in a table of so many spellings, as a logit."""
+    return _BASE + _PER_DECADE * math.log10(max(spellings, 10))
+
+
 def score_of(amount: float, spellings: int) -> float:
     """Evidence as a score, 0..1: .8 is what acceptance needs in a table of so many spellings."""
-    needed = _BASE + _PER_DECADE * math.log10(max(spellings, 10))
-    x = max(-_LIMIT, min(_LIMIT, amount - needed + _ACCEPT_LOGIT))
+    x = max(-_LIMIT, min(_LIMIT, amount - needed(spellings) + _ACCEPT_LOGIT))
     return 1.0 / (1.0 + math.exp(-x))
 
 

@@ -23,7 +23,7 @@ from nisba.model import (
     Normalization,
     Step,
 )
-from nisba.rank import evidence, score_of
+from nisba.rank import evidence, needed, score_of
 from nisba.score.element import weight_of
 from nisba.table.table import Table
 
@@ -47,6 +47,8 @@ _UNSCORED = -1.4
 """Logit taken for the pair score where letters and rarity say that the scorer need not be asked."""
 _BEHIND = 0.01
 """Evidence that keeps those in the order of the index."""
+_FIRST_LOOK = 12
+"""Spellings scored in full before the question whether more are worth it."""
 _CACHE = 1 << 14
 
 
@@ -200,8 +202,12 @@ class Reconciler:
         parsed = engine.parser.parse(text, hints.language)
         best: dict[int, tuple[float, int]] = {}
         size = table.spellings
-        least = math.inf
-        for found in find_candidates(parsed, table, engine, self._wanted(hints)):
+        enough, least = needed(size), math.inf
+        wanted = self._wanted(hints)
+        for looked, found in enumerate(find_candidates(parsed, table, engine, wanted)):
+            first = looked == _FIRST_LOOK and found.likely is None
+            if first and max(best.values(), default=(0.0, 0))[0] >= enough:
+                break  # something is good enough; what comes now is further off
             spelling = clean(table.spelling(found.spelling)).text
             if found.likely is None:
                 other = engine.parser.parse(spelling)

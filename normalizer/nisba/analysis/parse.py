@@ -51,6 +51,10 @@ class _Token:
     article: bool = False
     gap: str = " "
 
+    def __hash__(self) -> int:
+        """Of what tells tokens apart most."""
+        return hash(self.surface)
+
 
 class Parser:
     """Parses names. Depends on a reader and a lexicon; remembers words it has seen."""
@@ -62,6 +66,7 @@ class Parser:
         self._glosses = _glosses(lexicon)
         self._forms = lru_cache(1 << 16)(self._cutter.forms)
         self._element = lru_cache(1 << 15)(self._element_of)
+        self._token = lru_cache(1 << 15)(self._read_token)
         self.parse = lru_cache(1 << 14)(self._parse)
 
     def _parse(self, text: str, language: str = "") -> ParsedName:
@@ -78,10 +83,8 @@ class Parser:
         words = words_of(source)
         lowered = tuple(w.lower() for w in words)
         active = recognise(lowered, language)
-        tokens = [
-            replace(self._token(w, active), gap=gap)
-            for w, gap in zip(words, gaps_between(source, words), strict=True)
-        ]
+        gaps = gaps_between(source, words)
+        tokens = [self._token(w, active, gap) for w, gap in zip(words, gaps, strict=True)]
         elements = self._elements(tokens, "scholarly" in active)
         return ParsedName(text, elements, inverted, active, latinised, self._whole(tokens))
 
@@ -108,7 +111,7 @@ class Parser:
             return None
         return Form(Reading(symbols, unwritten, alphabet.plain_of(symbols)), word, arabic=arabic)
 
-    def _token(self, surface: str, active: frozenset[str]) -> _Token:
+    def _read_token(self, surface: str, active: frozenset[str], gap: str) -> _Token:
         # Composed anew: some letters exist composed in lower case only (H with macron below).
         word = unicodedata.normalize("NFC", surface.lower())
         script = script_of(word)
@@ -122,7 +125,7 @@ class Parser:
             word, article = word[2:], True
         reading = self._reader.read(word, script, active)
         form = Form(reading, word, arabic=script is Script.ARABIC)
-        return _Token(word, surface, script, form, found, article)
+        return _Token(word, surface, script, form, found, article, gap)
 
     def _elements(self, tokens: list[_Token], scholarly: bool) -> tuple[Element, ...]:
         out: list[Element] = []
@@ -170,8 +173,8 @@ class Parser:
             if head in (Head.ABU, Head.UMM):
                 element = self._glued_kunya(element, tokens[i - 1], token)
             pending.append(token)
-            out.append(
-                replace(
+            if len(pending) > 1 or token.article:
+                element = replace(
                     element,
                     surface=_surface(pending),
                     role=_in_place(element.role, article or token.article, bool(out)),
@@ -180,7 +183,9 @@ class Parser:
                     nasab=nasab,
                     certain_article=token.article or marked,
                 )
-            )
+            elif element.surface != token.surface:
+                element = replace(element, surface=token.surface)
+            out.append(element)
             head, nasab, pending = Head.NONE, "", []
             article = family = marked = False
             i += 1

@@ -3,48 +3,22 @@
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.lexicon import Lexicon, fold_latin
 from nisba.score.element import ElementScore, compare_within, may_meet, weight_of
 from nisba.score.endings import genders_apart
+from nisba.score.features import CLIP, FEATURES, Pairing, features_of
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
 
-FEATURES = (
-    "weakest",
-    "mean",
-    "product",
-    "extra_short",
-    "extra_long",
-    "single_in_longer",
-    "inverted",
-    "inverted_nasab",
-    "numbers",
-    "number_missing",
-    "head_missing",
-    "nasab_differs",
-    "nasab_head",
-    "family_marker",
-    "matched",
-    "joined",
-    "first_extra",
-    "known_conflict",
-    "share",
-    "whole",
-)
-_CLIP = 5.0
 _FLOOR = -1.0
 """Element logit below which two elements are better left unpaired."""
 _JOIN_PENALTY = 0.5
 _COMPATIBLE = -0.4
 """Logit of an initial against a word that begins so: it does not contradict, it proves little."""
-_SOLID = 0.4
-"""Weight from which an element counts as a part of the name, not as dress."""
 _SKIP_LEFT = (1, 0, 0.0)
 _SKIP_RIGHT = (0, 1, 0.0)
-_KUNYA = (Head.ABU, Head.UMM)
 _DOUBTFUL = 0.5
 """Score under which the names are also compared without regard to words."""
 _HOPELESS = 2.6
@@ -56,23 +30,6 @@ _TRANSLATED = 3.0
 """Logit of a generic word against its translation."""
 
 
-class Pairing(NamedTuple):
-    """Elements set side by side: ``left``/``right`` are runs of elements (two when joined).
-
-    A named tuple, for every comparison makes several.
-    """
-
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    logit: float
-    detail: ElementScore | None = None
-
-    def flipped(self) -> "Pairing":
-        """The same pairing seen from the other name."""
-        detail = self.detail.flipped() if self.detail else None
-        return Pairing(self.right, self.left, self.logit, detail)
-
-
 @dataclass(frozen=True, slots=True)
 class NameScore:
     """How two names compare.
@@ -81,11 +38,13 @@ class NameScore:
         features: what the model sees.
         compared: the pairing they come from, seen from the name that came first in comparing.
         turned: that was the second of the two asked for.
+        logit: what the model makes of the features; ``None``: not asked yet.
     """
 
     features: tuple[float, ...]
     compared: tuple[Pairing, ...]
     turned: bool = False
+    logit: float | None = None
 
     @property
     def pairings(self) -> tuple[Pairing, ...]:
@@ -106,30 +65,32 @@ class Scorer:
     def _element(self, a: Element, b: Element) -> tuple[float, ElementScore | None]:
         if a.role is Role.NUMBER or b.role is Role.NUMBER:
             same = a.number is not None and a.number == b.number
-            return (_CLIP if same else -_CLIP), None
+            return (CLIP if same else -CLIP), None
         if a.role is Role.INITIAL or b.role is Role.INITIAL:
             return self._initial(a, b), None
         if a.gloss & b.gloss and (a.translated or b.translated):
             return _TRANSLATED, None
         if a.direction and b.direction:
-            return -_CLIP, None
+            return -CLIP, None
         reach = math.inf if a.gloss and b.gloss else _HOPELESS
         detail = compare_within(a, b, self._lexicon, reach)
         if detail is None:
-            return -_CLIP, None
+            return -CLIP, None
         value = self.weights.element.logit(detail.features)
         if detail.same < _KNOWN_SAME and _endings_differ(a, b, detail):
             value -= _OTHER_GENDER
-        return max(-_CLIP, min(_CLIP, value)), detail
+        return max(-CLIP, min(CLIP, value)), detail
 
     def _initial(self, a: Element, b: Element) -> float:
         x, y = a.forms[0], b.forms[0]
         same = fold_latin(x.word)[:1] == fold_latin(y.word)[:1]
-        return _COMPATIBLE if same or x.reading.plain[:1] == y.reading.plain[:1] else -_CLIP
+        return _COMPATIBLE if same or x.reading.plain[:1] == y.reading.plain[:1] else -CLIP
 
     def probability(self, score: NameScore) -> float:
         """Calibrated 0..1 of a name score."""
-        value = self.weights.name.logit(score.features)
+        value = score.logit
+        if value is None:
+            value = self.weights.name.logit(score.features)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
     def compare(self, a: ParsedName, b: ParsedName) -> NameScore:
@@ -139,16 +100,17 @@ class Scorer:
         """
         if b.text < a.text:
             score = self._compare(b, a)
-            return NameScore(score.features, score.compared, turned=True)
+            return NameScore(score.features, score.compared, True, score.logit)
         return self._compare(a, b)
 
     def _compare(self, a: ParsedName, b: ParsedName) -> NameScore:
         x, y = a.elements, b.elements
         if not x or not y:
-            return NameScore((-_CLIP, -_CLIP, -_CLIP, *([0.0] * (len(FEATURES) - 3))), ())
+            return NameScore((-CLIP, -CLIP, -CLIP, *([0.0] * (len(FEATURES) - 3))), ())
         wx, wy = [weight_of(e) for e in x], [weight_of(e) for e in y]
         pairs = self._pair(x, y, wx, wy)
-        score = NameScore(_features(a, b, pairs, wx, wy), tuple(pairs))
+        features = features_of(a, b, pairs, wx, wy)
+        score = NameScore(features, tuple(pairs), logit=self.weights.name.logit(features))
         if a.whole and b.whole:
             own = self.probability(score)
             if len(x) != len(y) or own < _DOUBTFUL:
@@ -173,8 +135,9 @@ class Scorer:
         left, right = tuple(range(len(a.elements))), tuple(range(len(b.elements)))
         pairs = [Pairing(left, right, value, detail)]
         single = ParsedName(a.text, (one,)), ParsedName(b.text, (other,))
-        features = _features(*single, [Pairing((0,), (0,), value, detail)], [1.0], [1.0])
-        return NameScore((*features[:-1], 1.0), tuple(pairs))
+        features = features_of(*single, [Pairing((0,), (0,), value, detail)], [1.0], [1.0])
+        features = (*features[:-1], 1.0)
+        return NameScore(features, tuple(pairs), logit=self.weights.name.logit(features))
 
     def _pair(
         self, x: tuple[Element, ...], y: tuple[Element, ...], wx: list[float], wy: list[float]
@@ -245,98 +208,10 @@ class Scorer:
     def _joined_value(self, first: Element, second: Element, one: Element) -> float:
         """Two words against one: Tuz Khurmatu / Tozkhurmato."""
         if any(e.role in (Role.NUMBER, Role.INITIAL, Role.TITLE) for e in (first, second, one)):
-            return -_CLIP
+            return -CLIP
         merged = joined_element((first, second), self._lexicon)
         bare = Element(one.surface, (_whole_form(one),), Role.WORD)
         return self.element(merged, bare)[0] - _JOIN_PENALTY
-
-
-def _features(
-    a: ParsedName, b: ParsedName, pairs: list[Pairing], wx: list[float], wy: list[float]
-) -> tuple[float, ...]:
-    """What the name model sees; one pass over the pairs, for this is asked for every comparison."""
-    x, y = a.elements, b.elements
-    matched: list[Pairing] = []
-    extra_x = extra_y = total = weighted = product = conflict = 0.0
-    weakest = weakest_solid = math.inf
-    numbers = missing = heads = nasab_differs = heads_differ = first_extra = 0
-    joined = False
-    for pair in pairs:
-        left, right, logit, detail = pair.left, pair.right, pair.logit, pair.detail
-        if not right:
-            extra_x += wx[left[0]]
-            first_extra += left[0] == 0
-            missing += x[left[0]].role is Role.NUMBER
-            continue
-        if not left:
-            extra_y += wy[right[0]]
-            first_extra += right[0] == 0
-            missing += y[right[0]].role is Role.NUMBER
-            continue
-        matched.append(pair)
-        if len(left) + len(right) == 2:
-            weight = min(wx[left[0]], wy[right[0]])
-        else:
-            weight = min(max([wx[i] for i in left]), max([wy[j] for j in right]))
-            joined = True
-        total += weight
-        weighted += logit * weight
-        product -= math.log1p(math.exp(-logit))
-        if logit < weakest:
-            weakest = logit
-        if weight >= _SOLID and logit < weakest_solid:
-            weakest_solid = logit
-        one, other = x[left[0]], y[right[0]]
-        numbers += logit < 0 and Role.NUMBER in (one.role, other.role)
-        if one.nasab != other.nasab:
-            nasab_differs += bool(one.nasab and other.nasab) and "bint" in (one.nasab, other.nasab)
-            heads_differ += left[0] == 0 == right[0] and not (one.nasab and other.nasab)
-        if detail:
-            conflict = max(conflict, detail.conflict)
-            heads += (detail.left.head in _KUNYA) != (detail.right.head in _KUNYA)
-    if not matched:
-        weakest = -_CLIP
-    inversions, nasab = _inversions(matched, x, y)
-    families = (True in [e.family for e in x]) != (True in [e.family for e in y])
-    return (
-        weakest if weakest_solid == math.inf else weakest_solid,
-        weighted / (total or 1.0),
-        max(product, -_CLIP),
-        min(extra_x, extra_y),
-        min(max(extra_x, extra_y), 3.0),
-        float(min(len(x), len(y)) == 1 < max(len(x), len(y)) and max(extra_x, extra_y) >= _SOLID),
-        0.0 if a.inverted or b.inverted else min(inversions, 2.0),
-        nasab,
-        float(numbers),
-        float(missing),
-        float(heads),
-        float(nasab_differs),
-        float(heads_differ),
-        float(families and any(e.certain_article for e in (*x, *y))),
-        min(len(matched), 4) / 4,
-        float(joined),
-        float(first_extra),
-        conflict,
-        (total or 1.0) / max(sum(wx), sum(wy)) if matched else 0.0,
-        0.0,
-    )
-
-
-def _inversions(
-    matched: list[Pairing], x: tuple[Element, ...], y: tuple[Element, ...]
-) -> tuple[float, float]:
-    """Pairs out of order, and how many of them cross a ``bin``."""
-    count = nasab = 0.0
-    for k, p in enumerate(matched):
-        for q in matched[k + 1 :]:
-            if (p.left[0] - q.left[0]) * (p.right[0] - q.right[0]) >= 0:
-                continue
-            elements = (x[p.left[0]], x[q.left[0]], y[p.right[0]], y[q.right[0]])
-            if any(e.role in (Role.TITLE, Role.GENERIC, Role.ADMIN) for e in elements):
-                continue
-            count += 1.0
-            nasab += float(any(e.nasab for e in elements))
-    return count, min(nasab, 2.0)
 
 
 def _told_apart(a: ParsedName, b: ParsedName) -> bool:

@@ -134,7 +134,7 @@ def parse_weights(
 @cache
 def packaged_weights() -> Weights:
     """The weights that ship with nisba."""
-    from nisba.score import element, name
+    from nisba.score import element, features
 
     text = files("nisba.score").joinpath("weights.json").read_text(encoding="utf-8")
-    return parse_weights(text, element.FEATURES, name.FEATURES)
+    return parse_weights(text, element.FEATURES, features.FEATURES)

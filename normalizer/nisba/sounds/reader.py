@@ -89,7 +89,15 @@ _OF_NONE: frozenset[str] = frozenset()
 
 @lru_cache(_CACHE)
 def _conventions_of(word: str) -> frozenset[str]:
+    if not _of_any().search(word):
+        return _OF_NONE  # most words: one look instead of one a convention
     return frozenset([c.id for c in conventions() if c.pattern.search(word)])
+
+
+@cache
+def _of_any() -> re.Pattern[str]:
+    """Matches where the pattern of any convention does."""
+    return re.compile("|".join(f"(?:{c.pattern.pattern})" for c in conventions()))
 
 
 def _parse_groups(spec: str) -> Groups:

@@ -5,7 +5,9 @@ a millisecond a spelling to make. Large tables have :mod:`nisba.table.wide` inst
 """
 
 import hashlib
+import math
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -58,10 +60,12 @@ class TermsIndex:
         self._plain = Texts(arrays, "plain")
         self._hash, self._offset = arrays["term_hash"], arrays["term_offset"]
         self._posting = arrays["term_posting"]
-
-    def plain(self, spelling: int) -> str:
+        self.plain = lru_cache(1 << 16)(self._plain.at)
         """The sounds of a spelling, as text."""
-        return self._plain.at(spelling)
+
+    def count(self, term: str) -> int:
+        """Spellings that have ``term``."""
+        return len(self._postings(term))
 
     def search(
         self, terms: Iterable[str], limit: int, more: Mapping[str, Array] | None = None
@@ -72,7 +76,7 @@ class TermsIndex:
         ``more`` are spellings by term that the table itself does not have.
         """
         chunks: list[Array] = []
-        weights: list[Array] = []
+        weights: list[float] = []
         for term in terms:
             found = self._postings(term)
             if more and term in more:
@@ -80,12 +84,12 @@ class TermsIndex:
             if not len(found):
                 continue
             chunks.append(found)
-            idf = WEIGHTS[term[0]] * float(np.log1p(self._total / len(found)))
-            weights.append(np.full(len(found), idf, np.float32))
+            weights.append(WEIGHTS[term[0]] * math.log1p(self._total / len(found)))
         if not chunks:
             return []
         found = np.concatenate(chunks)
-        sums = np.bincount(found, np.concatenate(weights), minlength=1)
+        each = np.repeat(np.array(weights, np.float32), [len(chunk) for chunk in chunks])
+        sums = np.bincount(found, each, minlength=1)
         candidates = np.flatnonzero(sums)
         if len(candidates) > limit:
             top = np.argpartition(sums[candidates], -limit)[-limit:]

@@ -28,6 +28,7 @@ from nisba.engine import Engine
 from nisba.errors import NisbaError
 from nisba.hygiene import clean
 from nisba.score import element, name
+from nisba.score import features as name_features
 from nisba.score.weights import Curve, Model, Weights, parse_model
 from nisba.table import Table
 
@@ -304,7 +305,7 @@ def main() -> None:
     zero = Weights(Model(0.0, (), ()), Model(0.0, (), ()), match=0.9, possible=0.4)
     engine = Engine.create(weights=zero)
     element_basis = Basis(element.FEATURES, PRODUCTS["element"])
-    name_basis = Basis(name.FEATURES, PRODUCTS["name"])
+    name_basis = Basis(name_features.FEATURES, PRODUCTS["name"])
     labelled = [p for spec in args.pairs for p in read_pairs(spec, engine)]
     labelled += [p for spec in args.queries for p in read_queries(spec, engine)]
     pairs = labelled + strangers(labelled)
@@ -330,7 +331,7 @@ def main() -> None:
     element_weights = fit(ex, ey, ew, element_basis)
     print(f"element model: {len(ey)} pairs, cross-validated AUC {auc(ey, held):.4f}")
 
-    seen = np.zeros((len(pairs), len(name.FEATURES)))
+    seen = np.zeros((len(pairs), len(name_features.FEATURES)))
     for k in range(FOLDS):
         scorer = name.Scorer(
             engine.lexicon, Weights(by_fold[k], PROVISIONAL, zero.match, zero.possible)

@@ -8,7 +8,7 @@ from nisba.analysis.model import Element, ParsedName, Role
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.score.align import align_cost
-from nisba.score.name import Pairing
+from nisba.score.features import Pairing
 from nisba.script import Script
 from nisba.sounds.reader import Reading
 

@@ -1,0 +1,140 @@
+"""What the name model sees of two names set side by side."""
+
+import math
+from typing import NamedTuple
+
+from nisba.analysis.model import Element, Head, ParsedName, Role
+from nisba.score.element import ElementScore
+
+FEATURES = (
+    "weakest",
+    "mean",
+    "product",
+    "extra_short",
+    "extra_long",
+    "single_in_longer",
+    "inverted",
+    "inverted_nasab",
+    "numbers",
+    "number_missing",
+    "head_missing",
+    "nasab_differs",
+    "nasab_head",
+    "family_marker",
+    "matched",
+    "joined",
+    "first_extra",
+    "known_conflict",
+    "share",
+    "whole",
+)
+CLIP = 5.0
+"""No logit of a pair of elements is further from 0."""
+_SOLID = 0.4
+"""Weight from which an element counts as a part of the name, not as dress."""
+_KUNYA = (Head.ABU, Head.UMM)
+
+
+class Pairing(NamedTuple):
+    """Elements set side by side: ``left``/``right`` are runs of elements (two when joined).
+
+    A named tuple, for every comparison makes several.
+    """
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    logit: float
+    detail: ElementScore | None = None
+
+    def flipped(self) -> "Pairing":
+        """The same pairing seen from the other name."""
+        detail = self.detail.flipped() if self.detail else None
+        return Pairing(self.right, self.left, self.logit, detail)
+
+
+def features_of(
+    a: ParsedName, b: ParsedName, pairs: list[Pairing], wx: list[float], wy: list[float]
+) -> tuple[float, ...]:
+    """What the name model sees; one pass over the pairs, for this is asked for every comparison."""
+    x, y = a.elements, b.elements
+    matched: list[Pairing] = []
+    extra_x = extra_y = total = weighted = product = conflict = 0.0
+    weakest = weakest_solid = math.inf
+    numbers = missing = heads = nasab_differs = heads_differ = first_extra = 0
+    joined = False
+    for pair in pairs:
+        left, right, logit, detail = pair.left, pair.right, pair.logit, pair.detail
+        if not right:
+            extra_x += wx[left[0]]
+            first_extra += left[0] == 0
+            missing += x[left[0]].role is Role.NUMBER
+            continue
+        if not left:
+            extra_y += wy[right[0]]
+            first_extra += right[0] == 0
+            missing += y[right[0]].role is Role.NUMBER
+            continue
+        matched.append(pair)
+        if len(left) + len(right) == 2:
+            weight = min(wx[left[0]], wy[right[0]])
+        else:
+            weight = min(max([wx[i] for i in left]), max([wy[j] for j in right]))
+            joined = True
+        total += weight
+        weighted += logit * weight
+        product -= math.log1p(math.exp(-logit))
+        if logit < weakest:
+            weakest = logit
+        if weight >= _SOLID and logit < weakest_solid:
+            weakest_solid = logit
+        one, other = x[left[0]], y[right[0]]
+        numbers += logit < 0 and Role.NUMBER in (one.role, other.role)
+        if one.nasab != other.nasab:
+            nasab_differs += bool(one.nasab and other.nasab) and "bint" in (one.nasab, other.nasab)
+            heads_differ += left[0] == 0 == right[0] and not (one.nasab and other.nasab)
+        if detail:
+            conflict = max(conflict, detail.conflict)
+            heads += (detail.left.head in _KUNYA) != (detail.right.head in _KUNYA)
+    if not matched:
+        weakest = -CLIP
+    inversions, nasab = _inversions(matched, x, y)
+    families = (True in [e.family for e in x]) != (True in [e.family for e in y])
+    return (
+        weakest if weakest_solid == math.inf else weakest_solid,
+        weighted / (total or 1.0),
+        max(product, -CLIP),
+        min(extra_x, extra_y),
+        min(max(extra_x, extra_y), 3.0),
+        float(min(len(x), len(y)) == 1 < max(len(x), len(y)) and max(extra_x, extra_y) >= _SOLID),
+        0.0 if a.inverted or b.inverted else min(inversions, 2.0),
+        nasab,
+        float(numbers),
+        float(missing),
+        float(heads),
+        float(nasab_differs),
+        float(heads_differ),
+        float(families and any(e.certain_article for e in (*x, *y))),
+        min(len(matched), 4) / 4,
+        float(joined),
+        float(first_extra),
+        conflict,
+        (total or 1.0) / max(sum(wx), sum(wy)) if matched else 0.0,
+        0.0,
+    )
+
+
+def _inversions(
+    matched: list[Pairing], x: tuple[Element, ...], y: tuple[Element, ...]
+) -> tuple[float, float]:
+    """Pairs out of order, and how many of them cross a ``bin``."""
+    count = nasab = 0.0
+    for k, p in enumerate(matched):
+        for q in matched[k + 1 :]:
+            if (p.left[0] - q.left[0]) * (p.right[0] - q.right[0]) >= 0:
+                continue
+            elements = (x[p.left[0]], x[q.left[0]], y[p.right[0]], y[q.right[0]])
+            if any(e.role in (Role.TITLE, Role.GENERIC, Role.ADMIN) for e in elements):
+                continue
+            count += 1.0
+            nasab += float(any(e.nasab for e in elements))
+    return count, min(nasab, 2.0)
