@@ -51,6 +51,30 @@ def test_it_answers_and_ends_in_order() -> None:
         assert process.stderr.read() == ""
 
 
+def test_metrics() -> None:
+    with subprocess.Popen(
+        [PROGRAM, "web", "--port", "0", "--metrics-port", "0"], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline() + process.stderr.readline()
+        try:
+            metrics = re.search(r"metrics on (\S+)", said)
+            page = re.search(r"page on (\S+)/,", said)
+            assert metrics, said
+            assert page, said
+            with httpx.Client(trust_env=False) as client:
+                client.get(f"{page[1]}/api/normalize?name=Zenobia")
+                client.get(f"{page[1]}/nowhere/Zenobia")
+                counts = client.get(metrics[1]).text
+        finally:
+            process.kill()
+    one = 'nisba_requests_total{code="%s",method="%s"} 1.0'
+    assert one % ("200", "http api normalize") in counts
+    assert one % ("404", "http other") in counts
+    assert "nisba_table_info{version=" in counts
+    assert "Zenobia" not in counts
+
+
 def test_tls_and_tokens(tmp_path: Path) -> None:
     ca = authority(tmp_path)
     server = identity(tmp_path, "server", by=ca)

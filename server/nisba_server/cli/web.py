@@ -1,6 +1,7 @@
 """``nisba web``: the page, the JSON door and OpenRefine's endpoint."""
 
 import logging
+from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,6 +92,15 @@ class MissingExtra(NisbaError):
     help="Seconds for the work of a request.",
 )
 @click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help="Port of /metrics and /healthz for the operator, on --metrics-host.",
+)
+@click.option(
+    "--metrics-host", default="127.0.0.1", show_default=True, help="Address of the metrics."
+)
+@click.option(
     "--insecure",
     is_flag=True,
     envvar="NISBA_INSECURE",
@@ -108,6 +118,8 @@ def command(
     rate: float | None,
     threads: int,
     timeout: float,
+    metrics_port: int | None,
+    metrics_host: str,
     insecure: bool,
 ) -> int:
     """Serve a page to look names up on, and the Reconciliation API for OpenRefine.
@@ -126,6 +138,8 @@ def command(
     if (tls_cert is None) != (tls_key is None) or (tls_client_ca and not tls_cert):
         raise click.UsageError("TLS takes both a certificate and its key: --tls-cert and --tls-key")
     from nisba_server.limits import Buckets
+    from nisba_server.observe.door import door
+    from nisba_server.observe.metrics import Metrics, State, page
     from nisba_server.security import TlsFiles, TokenFile, check_exposure
     from nisba_server.security.tls import read_tls
     from nisba_server.web.app import WebOptions, create_app
@@ -137,14 +151,25 @@ def command(
     warning = check_exposure(host, encrypted=tls is not None, insecure=insecure)
     if warning:
         click.echo(f"nisba: {warning}", err=True)
+    answers = _answers(table)
+    metrics = Metrics()
     options = WebOptions(
         owner=TokenFile(tokens).owner if tokens else None,
         take=Buckets(rate, 2 * rate).take if rate else None,
         public=public_url,
         threads=threads,
         timeout=timeout,
+        meter=metrics,
     )
-    serve(create_app(_answers(table), options), Address(host, port, tls), _announce)
+
+    def counts() -> bytes:
+        return page(State(answers().table.version, {"serving": 1}), metrics.registry, None)
+
+    with ExitStack() as stack:
+        if metrics_port is not None:
+            where = stack.enter_context(door(metrics_host, metrics_port, counts, lambda: True))
+            click.echo(f"nisba: metrics on http://{where}/metrics", err=True)
+        serve(create_app(answers, options), Address(host, port, tls), _announce)
     return Status.DONE
 
 

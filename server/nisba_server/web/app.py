@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from starlette.applications import Starlette
@@ -15,11 +15,13 @@ from starlette.routing import Route
 
 from nisba import Reconciler
 from nisba.errors import NisbaError
+from nisba_server.observe.meter import Meter, NoMeter
 
 from . import api, bulk, limits, pages
 from .answers import answer, refusal
 from .errors import Overloaded
 from .guards import Body, Defects, Gate, Owner, SafeHeaders, Take
+from .measure import Measured
 from .pool import Pool
 from .reconcile import endpoints
 from .shared import Shared
@@ -40,6 +42,7 @@ class WebOptions:
         threads: pieces of work done at a time.
         waiting: pieces that may wait; one more is refused.
         timeout: seconds for a piece of work, and for a body to arrive.
+        meter: counts requests.
     """
 
     owner: Owner | None = None
@@ -48,6 +51,7 @@ class WebOptions:
     threads: int = 4
     waiting: int = 64
     timeout: float = 60.0
+    meter: Meter = field(default_factory=NoMeter)
 
 
 def create_app(
@@ -87,6 +91,7 @@ def create_app(
 def _middleware(options: WebOptions, log: logging.Logger) -> list[Middleware]:
     """From the outside in."""
     return [
+        Middleware(Measured, meter=options.meter),
         Middleware(SafeHeaders),
         Middleware(
             CORSMiddleware,
