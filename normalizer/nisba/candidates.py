@@ -21,7 +21,6 @@ from nisba.rank import LITERAL, SHARED
 from nisba.script import Script, script_of
 from nisba.table.table import Table
 from nisba.table.terms_index import plain_of
-from nisba.table.wide import WideIndex
 from nisba.terms import terms_of
 
 BROAD = 400
@@ -68,8 +67,8 @@ def find_candidates(
     In a small table those that share most terms are ranked by that, letters and sounds. In a large
     one the best by shared words are ranked by those and by letters.
     """
-    if table.words is not None:
-        return _by_words(parsed, table, table.words, engine, wanted)
+    if table.large:
+        return _by_words(parsed, table, engine, wanted)
     broad = table.search(terms_of(parsed, engine), BROAD)
     if wanted is not None:
         broad = [(s, share) for s, share in broad if wanted(int(table.owner[s]))]
@@ -110,23 +109,20 @@ def _rough(spelling: str, plain: str) -> tuple[Script, str, str, str]:
 
 
 def _by_words(
-    parsed: ParsedName, table: Table, index: WideIndex, engine: Engine, wanted: Wanted | None
+    parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None
 ) -> tuple[Found, ...]:
-    found = index.search(engine.words.of(parsed.text))
-    numbers = [spelling for spelling, _ in found]
-    owners = table.owner[numbers].tolist()
-    if wanted is not None:
-        kept = [i for i, owner in enumerate(owners) if wanted(owner)]
-        found, owners = [found[i] for i in kept], [owners[i] for i in kept]
-        numbers = [numbers[i] for i in kept]
-    if not found:
+    near = table.nearest(engine.words.of(parsed.text), parsed.text)
+    if not near:
         return ()
-    most = max(shared for _, shared in found)
-    letters = index.letters(parsed.text, numbers)
+    owners = table.owner[[one.spelling for one in near]].tolist()
+    most = max(one.shared for one in near)
     ranked = sorted(
         (-SHARED * shared / most - LITERAL * alike, spelling, owner, shared / most)
-        for (spelling, shared), owner, alike in zip(found, owners, letters, strict=True)
+        for (spelling, shared, alike), owner in zip(near, owners, strict=True)
+        if wanted is None or wanted(owner)
     )
+    if not ranked:
+        return ()
     least = -ranked[0][0] - LEAD
     return tuple(
         Found(spelling, owner, shared, None if rank < FINE and -loss >= least else -loss)

@@ -103,3 +103,27 @@ def test_texts_that_are_no_names_are_left_out_and_counted(run_raw: Nisba, tmp_pa
     done = run_raw("table", "build", source, "-o", tmp_path / "strict", "--strict")
     assert (done.status, len(done.err.splitlines())) == (2, 1)
     assert not (tmp_path / "strict").exists()
+
+
+def test_overlay_and_merge(run_raw: Nisba, table: Path, tmp_path: Path) -> None:
+    overlay, merged = tmp_path / "decisions.tsv", tmp_path / "merged.table"
+    overlay.write_text(
+        "action\tentity\tspelling\nadd\thoms\tCity of the Black Stone\nwithdraw\thoms\tEmesa\n",
+        encoding="utf-8",
+    )
+    look_up = ("normalize", "-f", "json", "city of the black stone", "Emesa")
+    under = run_raw(*look_up, "--table", table, "--overlay", overlay)
+    added, withdrawn = json.loads(under.out)
+    assert (added["id"], added["decision"], withdrawn["id"]) == ("homs", "alias", "")
+    done = run_raw("table", "merge", "--table", table, "--overlay", overlay, "-o", merged)
+    assert (done.status, done.out) == (0, "")
+    added, withdrawn = json.loads(run_raw(*look_up, "--table", merged).out)
+    assert (added["id"], added["decision"], withdrawn["id"]) == ("homs", "alias", "")
+    names = tmp_path / "names.txt"
+    names.write_text("Emesa\ncity of the black stone\n", encoding="utf-8")
+    found = run_raw("bulk", names, "-o", "-", "--table", table, "--overlay", overlay)
+    assert "homs" in found.out
+    overlay.write_text("action\tentity\tspelling\nadd\tnobody\tx\n", encoding="utf-8")
+    done = run_raw(*look_up, "--table", table, "--overlay", overlay)
+    assert (done.status, len(done.err.splitlines())) == (2, 1)
+    assert f"{overlay}:2: the table has no entity 'nobody'" in done.err

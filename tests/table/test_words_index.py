@@ -105,8 +105,9 @@ def test_scores_fall_and_entities_are_named_once(reconciler: Reconciler) -> None
 
 
 def test_every_word_of_the_table_is_like_itself(table: Table) -> None:
-    assert table.words is not None
-    vocabulary = table.words.vocabulary
+    index = table._words
+    assert index is not None
+    vocabulary = index.vocabulary
     for index in range(0, len(vocabulary), 7):
         found = vocabulary.similar(vocabulary.word(index))
         assert dict(found)[index] == 1
@@ -117,7 +118,7 @@ def test_a_query_of_common_words_stays_within_bounds(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All that is scanned is counted; the lists of Muhammad and Hassan are too long for it."""
-    index = table.words
+    index = table._words
     assert index is not None
     for name, value in {"SCANNED": 100, "ENOUGH": 50, "LONG": 20, "PROBED": 60}.items():
         monkeypatch.setattr(wide, name, value)

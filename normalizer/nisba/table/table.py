@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,16 +25,31 @@ from nisba.table.wide import WideIndex
 _CACHE = 1 << 16
 
 
+class Near(NamedTuple):
+    """A spelling of a large table that is like a name.
+
+    Attributes:
+        shared: what words they share, by rarity, of what both have, 0..1.
+        alike: how like their letters are, 0..1.
+    """
+
+    spelling: int
+    shared: float
+    alike: float
+
+
 class Table:
     """Read-only. Safe to share between threads; processes share the mapped files.
 
     Attributes:
         owner: the entity (its position in table order) of every spelling, ascending.
-        words: the index of a large table, ``None`` for a small one, which has :meth:`search`.
+        large: whether it is searched by :meth:`nearest`; a small one is, by :meth:`search`.
+        stored: what it was opened from.
     """
 
     def __init__(self, stored: Stored, path: Path | None = None) -> None:
         self.path = path
+        self.stored = stored
         self.version = stored.version
         self.format_version = store.FORMAT
         self._meta = stored.meta
@@ -46,13 +62,13 @@ class Table:
             self._exact = HashIndex(arrays, "exact")
             self.owner = np.asarray(arrays["spelling_entity"])
             self._kind = np.asarray(arrays["spelling_kind"])
-            wide = stored.meta["index"] == WORDS
-            self.words = WideIndex(arrays, len(self.owner)) if wide else None
-            self._terms = None if wide else TermsIndex(arrays, len(self.owner))
+            self.large = stored.meta["index"] == WORDS
+            self._words = WideIndex(arrays, len(self.owner)) if self.large else None
+            self._terms = None if self.large else TermsIndex(arrays, len(self.owner))
         except KeyError as error:
             raise TableError(f"{path}: the table lacks {error}: build it again") from error
         self.record = lru_cache(_CACHE)(self._record)
-        self.spelling = lru_cache(_CACHE)(self._spelling.at)
+        self.spelling = lru_cache(_CACHE)(self._spelling_at)
 
     @classmethod
     def open(cls, path: Path, *, verify: bool = False) -> "Table":
@@ -105,9 +121,20 @@ class Table:
         return decode(self._entity.at(index), self.spellings_at(index))
 
     def spellings_at(self, index: int) -> list[tuple[str, str]]:
-        """Spellings of the entity at a position, each with its kind; the canonical form first."""
-        first, last = np.searchsorted(self.owner, np.array([index, index + 1], np.uint32)).tolist()
+        """Spellings of the entity at a position, each with its kind; the canonical form first.
+
+        As the table was built, whatever an overlay added.
+        """
+        first, last = self.first_spelling(index), self.first_spelling(index + 1)
         return [(self._spelling.at(s), self.kind_of(s)) for s in range(first, last)]
+
+    def first_spelling(self, index: int) -> int:
+        """Number of the canonical form of the entity at a position."""
+        owners = self.owner[: len(self._spelling)]
+        return int(np.searchsorted(owners, np.uint32(index)))
+
+    def _spelling_at(self, spelling: int) -> str:
+        return self._spelling.at(spelling)
 
     def entity_at(self, index: int) -> Entity:
         """The entity at a position of the table order (0-based)."""
@@ -177,3 +204,13 @@ class Table:
         """See :meth:`nisba.table.terms_index.TermsIndex.search`; a small table has it."""
         assert self._terms is not None
         return self._terms.search(terms, limit)
+
+    def nearest(self, words: Sequence[str], text: str) -> list[Near]:
+        """Spellings of a large table that share ``words``, at most 64 of the table itself.
+
+        ``words`` are those of ``text`` (:class:`nisba.words.Words`).
+        """
+        assert self._words is not None
+        found = self._words.search(words)
+        letters = self._words.letters(text, [spelling for spelling, _ in found])
+        return [Near(s, shared, a) for (s, shared), a in zip(found, letters, strict=True)]

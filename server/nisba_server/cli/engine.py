@@ -26,10 +26,12 @@ class Backend:
     Attributes:
         table: directory of a compiled table; ``None`` for the built-in one.
         server: ``HOST:PORT`` of a service, ``""`` for this process.
+        overlay: file of aliases added to the table and withdrawn from it.
     """
 
     table: Path | None = None
     server: str = ""
+    overlay: Path | None = None
 
 
 class Engine(Protocol):
@@ -96,7 +98,7 @@ def open_engine(backend: Backend) -> Engine:
         return RemoteEngine.connect(backend.server)
     from .local import LocalEngine
 
-    return LocalEngine(backend.table)
+    return LocalEngine(backend.table, backend.overlay)
 
 
 @contextmanager

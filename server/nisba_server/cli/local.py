@@ -5,9 +5,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from nisba import Reconciler, Table, versions
+from nisba import Reconciler, versions
 from nisba.errors import InvalidHint, NisbaError
 from nisba.model import Comparison, DocumentContext, Hints, Normalization
+from nisba.table.overlay import open_table
 
 from ..files.rows import Fault
 from .engine import Pair, Rendition
@@ -22,12 +23,12 @@ T = TypeVar("T")
 class LocalEngine:
     """An `Engine` that calls the library; the table is opened when it is first needed."""
 
-    def __init__(self, table: Path | None = None) -> None:
-        self._path = table
+    def __init__(self, table: Path | None = None, overlay: Path | None = None) -> None:
+        self._path, self._overlay = table, overlay
 
     @cached_property
     def _reconciler(self) -> Reconciler:
-        return Reconciler(Table.open(self._path) if self._path else Table.embedded())
+        return Reconciler(open_table(self._path, self._overlay))
 
     def normalize(
         self,

@@ -13,11 +13,15 @@ from .engine import Backend
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_OVERLAY = "nisba.overlay"
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 
 
 def backend_options(command: Command) -> Command:
-    """``--table`` and ``--server``; the command takes ``table`` and ``server``."""
+    """``--table``, ``--overlay`` and ``--server``; the command takes ``table`` and ``server``.
+
+    What ``--overlay`` says is kept by the context, where :func:`chosen_backend` finds it.
+    """
     for option in (
         click.option(
             "--server",
@@ -25,6 +29,14 @@ def backend_options(command: Command) -> Command:
             envvar="NISBA_SERVER",
             default="",
             help="Ask a running service (also by the variable NISBA_SERVER).",
+        ),
+        click.option(
+            "--overlay",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            expose_value=False,
+            callback=_keep_overlay,
+            help="Aliases added to the table and withdrawn from it: a TSV.",
         ),
         click.option(
             "--table",
@@ -35,6 +47,10 @@ def backend_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def _keep_overlay(context: click.Context, option: click.Parameter, value: Path | None) -> None:
+    context.meta[_OVERLAY] = value
 
 
 def hint_options(command: Command) -> Command:
@@ -76,19 +92,22 @@ def format_option(default: str | None = "table") -> Callable[[Command], Command]
 
 
 def chosen_backend(table: Path | None, server: str) -> Backend:
-    """What ``--table`` and ``--server`` ask for; ``--table`` wins over the variable.
+    """What ``--table``, ``--overlay`` and ``--server`` ask for; both win over the variable.
 
     Raises:
-        click.UsageError: both were given on the command line.
+        click.UsageError: a service was named on the command line beside one of the others.
     """
-    if table is None:
-        return Backend(None, server)
     context = click.get_current_context()
+    overlay: Path | None = context.meta.get(_OVERLAY)
+    if table is None and overlay is None:
+        return Backend(None, server)
     if server and context.get_parameter_source("server") is ParameterSource.COMMANDLINE:
         raise click.UsageError(
             "--table and --server exclude each other: a service has its own table"
+            if table
+            else "--overlay and --server exclude each other: a service has its own table"
         )
-    return Backend(table, "")
+    return Backend(table, "", overlay)
 
 
 def chosen_hints(kind: str | None, country: str, lang: str) -> Hints:

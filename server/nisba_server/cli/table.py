@@ -189,6 +189,51 @@ def export(table: Path | None, output: str, format: str | None) -> int:
     return Status.DONE
 
 
+@command.command("merge")
+@_table_option
+@click.option(
+    "--overlay",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    required=True,
+    help="Aliases added to the table and withdrawn from it: a TSV.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The new table; it may be the old one.",
+)
+def merge(table: Path | None, overlay: Path, output: Path) -> int:
+    """Compile a table anew with the decisions of an overlay in it.
+
+    After that the overlay may begin afresh; one that is used again does no harm.
+
+    \b
+    nisba table merge --table places.table --overlay decisions.tsv -o places.table
+    """
+    from nisba.engine import default_engine
+    from nisba.table.build import compile_records
+    from nisba.table.overlay import open_table
+    from nisba.table.store import Writer
+
+    opened = open_table(table, overlay)
+    kept = {
+        key: opened.stored.meta[key] for key in ("source", "notice") if key in opened.stored.meta
+    }
+    with Writer(output) as writer:
+        meta = compile_records(opened.records(), default_engine(), writer)
+        version = writer.publish({**meta, **kept})
+    click.echo(
+        f"nisba: {meta['entities']:,} entities with {meta['spellings']:,} spellings, "
+        f"version {version} -> {output}",
+        err=True,
+    )
+    return Status.DONE
+
+
 def _lines(table: "Table", target: Format) -> Iterator[str]:
     write = csv_line if target is Format.CSV else tsv_line
     if target is not Format.JSONL:
