@@ -199,6 +199,23 @@ def test_sighup_has_the_table_opened_anew(tmp_path: Path) -> None:
     assert service.process.returncode == 0
 
 
+def test_an_overlay_is_served_and_followed(tmp_path: Path) -> None:
+    """And one that is at fault is refused, while the old one is served on."""
+    served, overlay = generation(5, tmp_path / "served.table"), tmp_path / "decisions.tsv"
+    head = "action\tentity\tspelling\n"
+    overlay.write_text(f"{head}add\tg5-1\tEmesa of old\n", encoding="utf-8")
+    arguments = ("--table", served, "--overlay", overlay, "--workers", "2", "--watch", "0.1")
+    with serving(*arguments) as service, Client(service.address) as client:
+        assert client.normalize("emesa of old").id == "g5-1"
+        overlay.write_text(f"{head}add\tg5-1\tCity of Stone\n", encoding="utf-8")
+        assert service.says("table replaced")
+        assert client.normalize("City of Stone").id == "g5-1"
+        assert client.normalize("emesa of old").id == ""
+        overlay.write_text(f"{head}add\tnobody\tx\n", encoding="utf-8")
+        assert service.says("the table has no entity 'nobody'")
+        assert client.normalize("City of Stone").id == "g5-1"
+
+
 def test_sigterm_under_load_loses_nothing_as_a_client_of_two_services_sees_it(
     table: Path, service: Service
 ) -> None:

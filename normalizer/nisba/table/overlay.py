@@ -151,14 +151,18 @@ class OverlaidTable(Table):
 _LISTED = frozenset(kind.value for kind in AliasKind)
 
 
-def open_table(path: Path | None = None, overlay: Path | None = None) -> Table:
+def open_table(
+    path: Path | None = None, overlay: Path | None = None, *, verify: bool = False
+) -> Table:
     """The table at ``path``, or the built-in one, under the overlay file, if any.
+
+    ``verify`` reads and checks every byte of the table at ``path``.
 
     Raises:
         TableError, SeedError: one of the two is missing or damaged, or the overlay names an entity
             that the table lacks.
     """
-    table = Table.open(path) if path else Table.embedded()
+    table = Table.open(path, verify=verify) if path else Table.embedded()
     if overlay is None:
         return table
     return OverlaidTable(table.stored, read_edits(overlay), table.path)

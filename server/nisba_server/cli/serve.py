@@ -86,7 +86,7 @@ def _check(chosen: Chosen) -> int:
 
     config = chosen.config
     NameServer(config.server_options())
-    version = opened(place_of(config.table), verify=True).table.version
+    version = opened(place_of(config.table), verify=True, overlay=config.overlay).table.version
     for name, setting in settings().items():
         value, origin = getattr(config, name), chosen.origins[name]
         said = "" if value is None else str(value).lower() if isinstance(value, bool) else value

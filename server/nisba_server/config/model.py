@@ -73,11 +73,15 @@ class ServeConfig:
     table: Path | None = field(
         default=None, metadata=_about("path", "A compiled table instead of the built-in one.")
     )
+    overlay: Path | None = field(
+        default=None,
+        metadata=_about("path", "Aliases added to the table and withdrawn from it: a TSV."),
+    )
     watch: float = field(
         default=1.0,
         metadata=_about(
             "number",
-            "Seconds between looks at whether the table was replaced; 0: only at SIGHUP.",
+            "Seconds between looks at whether table or overlay changed; 0: only at SIGHUP.",
             low=0,
         ),
     )

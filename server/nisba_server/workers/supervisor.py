@@ -85,7 +85,10 @@ class Supervisor:
             port = stack.enter_context(reserved(config.host, config.port))
             self._options = replace(self._options, port=port)
             metrics = self._open_door(stack)
-            self._table = Pinned(place) if place is not None else None
+            if place is not None:
+                self._table = Pinned(place, config.overlay)
+            elif config.overlay is not None:
+                raise TableError("an overlay needs a compiled table: name one with --table")
             stack.callback(self._release)
             alarm, wake = stack.enter_context(woken())
 
@@ -127,7 +130,8 @@ class Supervisor:
 
     def _keep(self, alarm: int, place: Path | None) -> None:
         """Keep the workers running, and their table current, until told to stop."""
-        watch = Watch([place], self._config.watch) if place and self._config.watch else None
+        watched = [path for path in (place, self._config.overlay) if path is not None]
+        watch = Watch(watched, self._config.watch) if place and self._config.watch else None
         moving = False
         while not self._asked_to_stop:
             for worker, message in self._fleet.heard(alarm, _TICK):
@@ -163,7 +167,7 @@ class Supervisor:
 
     def _begin(self, place: Path) -> None:
         try:
-            pinned = Pinned(place)
+            pinned = Pinned(place, self._config.overlay)
         except TableError as error:
             self._refuse(error.message)
             return

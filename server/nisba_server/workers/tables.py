@@ -8,11 +8,15 @@ import time
 from importlib.resources import files
 from pathlib import Path
 
-from nisba import Reconciler, Table
+from nisba import Reconciler
 from nisba.errors import TableError
+from nisba.table.overlay import open_table
 
 HEADER = "header.json"
 """The file of a table that comes last into being and names all others."""
+
+OVERLAY = "overlay.tsv"
+"""What a pinned overlay is called among the files of its table."""
 
 _TRIES = 5
 _PAUSE = 0.1
@@ -33,16 +37,26 @@ class Pinned:
     ``path`` is a folder of links to the files as this process holds them (``/proc/PID/fd``), so
     that a worker that is started after the table was replaced, by one that was refused say, still
     finds the table that the others serve. Where there is no ``/proc``, or nowhere to put the links,
-    it is the table's own folder.
+    it is the table's own folder. An overlay is copied, and lies in it too.
 
     Raises:
-        TableError: there is no table, or it is replaced faster than it can be opened.
+        TableError: there is no table, or it is replaced faster than it can be opened; or the
+            overlay cannot be read or copied.
     """
 
-    def __init__(self, table: Path) -> None:
+    def __init__(self, table: Path, overlay: Path | None = None) -> None:
         self._open: list[int] = []
         self._links: Path | None = None
         self.path = table
+        self._hold_some(table)
+        if overlay is not None:
+            try:
+                self._copy(overlay)
+            except OSError as error:
+                self.close()
+                raise TableError(f"{overlay}: {error.strerror or error}") from error
+
+    def _hold_some(self, table: Path) -> None:
         for attempt in range(_TRIES):
             try:
                 self._hold(table)
@@ -68,6 +82,15 @@ class Pinned:
             shutil.rmtree(self._links, ignore_errors=True)
             self._links = None
 
+    def _copy(self, overlay: Path) -> None:
+        """Put the overlay beside the links, which are made if there are none yet."""
+        if self._links is None:
+            self._links = Path(tempfile.mkdtemp(prefix="nisba-table-"))
+            for file in self.path.iterdir():
+                (self._links / file.name).symlink_to(file.resolve())
+            self.path = self._links
+        shutil.copyfile(overlay, self._links / OVERLAY)
+
     def _hold(self, table: Path) -> None:
         folder = os.open(table, os.O_RDONLY | os.O_DIRECTORY)
         self._open.append(folder)
@@ -86,17 +109,20 @@ class Pinned:
             self.path = self._links
 
 
-def opened(path: Path | None, *, verify: bool = False) -> Reconciler:
+def opened(path: Path | None, *, verify: bool = False, overlay: Path | None = None) -> Reconciler:
     """A table ready to answer at once: opened, its first answers given, the lexicon loaded.
 
     Args:
-        path: as `place_of` says.
+        path: as `place_of` says, or that of a `Pinned`, whose overlay is taken too.
         verify: read and check every byte.
+        overlay: another one.
 
     Raises:
         TableError, SeedError: the table or the installation is damaged.
     """
-    table = Table.embedded() if path is None else Table.open(path, verify=verify)
+    if overlay is None and path is not None and (path / OVERLAY).is_file():
+        overlay = path / OVERLAY
+    table = open_table(path, overlay, verify=verify)
     reconciler = Reconciler(table)
     for index in range(min(_WARM, len(table))):
         reconciler.normalize(table.entity_at(index).canonical)
