@@ -194,6 +194,19 @@ def test_no_file(client: httpx.Client) -> None:
     assert said.json()["error"]["field"] == "file"
 
 
+def test_an_answer_that_takes_too_long_is_cut_off(
+    serve: Callable[..., httpx.Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nisba_server.web.limits.UPLOAD_SECONDS", 0.3)
+    client = serve()
+    rows = "".join(f"Sakhour{number} al-Halabi{number}\n" for number in range(10_000))
+    for _ in range(5):
+        with pytest.raises(httpx.RemoteProtocolError, match="without sending complete"):
+            upload(client, f"name\n{rows}".encode())
+    monkeypatch.undo()
+    assert upload(client, b"name\nAlep\n").status_code == 200, "a place is free"
+
+
 def test_places_of_uploads_are_given_back(serve: Callable[..., httpx.Client]) -> None:
     client = serve()
     for _ in range(6):  # more than are worked on at a time, one after the other

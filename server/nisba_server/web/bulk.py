@@ -4,8 +4,10 @@ The answer is a stream: the first rows are there while the last are still looked
 who goes away ends the work.
 """
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import cast
 from urllib.parse import quote
@@ -84,7 +86,11 @@ class _Streamed(StreamingResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await super().__call__(scope, receive, send)
+            # Without the end of the answer the connection is cut off, so that nobody takes the part
+            # for the whole, and a reader who is slow on purpose does not keep the place.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limits.UPLOAD_SECONDS):
+                    await super().__call__(scope, receive, send)
         finally:
             self._places.free += 1
 

@@ -32,6 +32,9 @@ UPLOAD_BYTES: Final = 8 * 1024 * 1024
 UPLOAD_ROWS: Final = 20_000
 """Most rows of one; ``nisba bulk`` has no limit."""
 
+UPLOAD_SECONDS: Final = 1800.0
+"""Time for the answer to one, slow readers included; then it is cut off."""
+
 UPLOADS: Final = 4
 """Tables worked on at a time."""
 
