@@ -88,6 +88,8 @@ def without(words: frozenset[str], directory: Path) -> tuple[Engine, KnownNames]
             for folded, counts in named.names.items()
             if not any(words & elements([Name(n, n)]) for n in counts)
         },
+        {},
+        {},
         {key: counts for key, counts in named.words.items() if key[0] not in words},
     )
 

@@ -95,10 +95,38 @@ def test_likeliest_combinations() -> None:
 def test_known_names() -> None:
     assert NAMES.name("بَاب الهوى") == {"بَاب الهَوَى": 1.0}
     assert NAMES.name("باب") == {}
+    assert NAMES.articles("دير زور") == {"دَير الزَور": 1.0}
+    assert NAMES.articles("الدير زور") == {"دَير الزَور": 1.0}
+    assert NAMES.articles("سراج") == {}
     assert NAMES.word("سراج", article=True) == {"سَرَّاج": 2.0, "سِرَاج": 0.25}
     assert NAMES.word("سراج", article=False) == {"سِرَاج": 1.0, "سَرَّاج": 0.5}
     assert NAMES.word("هوي", article=True) == {"هَوَى": 1.0}
     assert NAMES.word("سرج", article=True) == {}
+
+
+def test_names_spelled_in_another_script(engine: Engine) -> None:
+    names = KnownNames.of([], [("Hama", "حَمَاة"), ("Hama", "هَامَة"), ("Hama", "حَمَاة (مدينة)")])
+    assert names.spelling("HAMA") == {"حَمَاة": pytest.approx(2 / 3), "هَامَة": pytest.approx(1 / 3)}
+    assert names.spelling("Hamas") == {}
+    made = transliterate("Hama", "arabic", nbest=5, engine=engine, names=names).candidates
+    assert [c.text for c in made[:2]] == ["حماة", "هامة"]
+    assert all(a.score >= b.score for a, b in pairwise(made))
+    assert transliterate("Hama", "ala-lc", engine=engine, names=names).candidates[0].text == "Ḥamāh"
+
+
+@pytest.mark.parametrize(
+    ("spelled", "wanted"),
+    [("Deir Ezzor", "دير الزور"), ("Aleppo", "حلب"), ("Дамаск", "دمشق"), ("Fallujah", "الفلوجة")],
+)
+def test_names_of_the_packaged_table(spelled: str, wanted: str) -> None:
+    assert transliterate(spelled, "arabic").candidates[0].text == wanted
+
+
+def test_words_of_other_languages_have_letters_too() -> None:
+    assert transliterate("Wall", "arabic").candidates[0].text == "وال"
+    assert "أوسترغارد" in [
+        c.text for c in transliterate("Østergaard", "arabic", nbest=5).candidates
+    ]
 
 
 def test_bare_text_in_a_system_is_marked_as_inferred(engine: Engine) -> None:

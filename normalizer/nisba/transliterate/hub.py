@@ -23,7 +23,7 @@ from nisba.transliterate.engine import guessed_language, render, reverse_candida
 from nisba.transliterate.known import KnownNames, known_names
 from nisba.transliterate.registry import system
 from nisba.transliterate.unknown import arabic_spellings, latin_spellings
-from nisba.transliterate.vocalise import Sources, vocalisations
+from nisba.transliterate.vocalise import WHOLE, Sources, vocalisations
 
 ARABIC, VOCALISED, POPULAR = "arabic", "arabic-vocalised", "popular"
 MAX_BEST = 50
@@ -107,13 +107,21 @@ def transliterate(
                 text, to, (Rendered(made.text, 1.0, made.inferred, made.method.value),)
             )
     cleaned = clean(text).text
+    names = known_names() if names is None else names
     if to not in (ARABIC, POPULAR) and script_of(cleaned) is Script.ARABIC:
-        sources = Sources(engine, known_names() if names is None else names)
+        sources = Sources(engine, names)
         return Transliteration(text, to, _vocalised(cleaned, to, nbest, sources))
     if script_of(cleaned) is Script.LATIN:
         cleaned = unchat(cleaned, certain=told == _CHAT)
     parsed = engine.parser.parse(cleaned, language or told.replace(_CHAT, ""))
-    return Transliteration(text, to, _candidates(parsed, to, nbest, engine))
+    found = _candidates(parsed, to, nbest, engine)
+    if to != POPULAR and script_of(cleaned) is not Script.ARABIC:
+        known = names.spelling(cleaned)
+        if not known and len(parsed.elements) > 1:
+            arabic = found if to == ARABIC else _candidates(parsed, ARABIC, nbest, engine)
+            known = _with_articles(arabic, names)
+        found = _known_first(known, found, to, nbest)
+    return Transliteration(text, to, found)
 
 
 def restyle(answer: Normalization, to: str, engine: Engine | None = None) -> str:
@@ -162,6 +170,10 @@ def _vocalised(text: str, to: str, nbest: int, sources: Sources) -> tuple[Render
 
 def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tuple[Rendered, ...]:
     """Candidates by the elements of a name."""
+    if to != POPULAR:  # a word of another language (Wall, West) has letters, too
+        parsed = replace(
+            parsed, elements=tuple(replace(e, translated=False) for e in parsed.elements)
+        )
     solid = [e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL)]
     ranked: dict[str, Rendered] = {}
     for combination in _combinations([_choices(e, engine, to) for e in solid], nbest * _SPARE):
@@ -176,6 +188,30 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
         method = "rules" if inferred else "lexicon"
         _add(ranked, Rendered(text, score, inferred or to != POPULAR, method))
     return _best(ranked, nbest) or (Rendered(parsed.text, 0.0, True, "copied"),)
+
+
+def _with_articles(found: tuple[Rendered, ...], names: KnownNames) -> dict[str, float]:
+    """Names of the table that candidates are but for the article, and how likely each is."""
+    known: dict[str, float] = {}
+    for candidate in found:
+        for name, share in names.articles(candidate.text).items():
+            known[name] = known.get(name, 0.0) + share * candidate.score
+    return known
+
+
+def _known_first(
+    known: dict[str, float], others: tuple[Rendered, ...], to: str, nbest: int
+) -> tuple[Rendered, ...]:
+    """Names of the table that a text is letter for letter, then what its elements may be."""
+    if not known:
+        return others
+    ranked: dict[str, Rendered] = {}
+    for name, share in known.items():
+        _add(ranked, Rendered(_written(name, to), WHOLE * share, True, "lexicon"))
+    left = 1 - WHOLE * sum(known.values())
+    for other in others:
+        _add(ranked, replace(other, score=other.score * left))
+    return _best(ranked, nbest)
 
 
 def _combinations(options: list[list[Choice]], n: int) -> list[tuple[Choice, ...]]:

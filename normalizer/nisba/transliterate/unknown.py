@@ -1,9 +1,12 @@
 """What an element that the lexicon does not know may be, by the guesser."""
 
+import re
+
 from nisba.analysis.model import Form
 from nisba.canonical import Inferred, capitalised, latin_word
 from nisba.engine import Engine
 from nisba.guess import guess_arabic, guess_latin, guess_vowels
+from nisba.guess.letters import latin_letters
 from nisba.lexicon import bare
 from nisba.transliterate.engine import romanise
 from nisba.transliterate.spell import arabic_of_sounds
@@ -11,6 +14,8 @@ from nisba.transliterate.spell import arabic_of_sounds
 Spelled = tuple[Inferred | None, str, float]
 """A guessed Latin spelling (or none: as given), the Arabic to use, and how likely they are."""
 
+_SCHOLARLY = re.compile("[āīūḥṣḍṭẓḫẖġḡǧṯḏẕ\u0331\u0327ʿʾʻʼ‘’`']")
+"""Letters of marked systems; other diacritics (ø, é, š) are those of a language's own spelling."""
 _MOST = 12
 """Guesses taken for a word."""
 _FALLING = 0.6
@@ -35,7 +40,7 @@ def arabic_spellings(form: Form, engine: Engine, *, vowels: bool) -> list[Spelle
             return [(None, form.word, 1.0)]
         return [(None, g.text, g.score) for g in guess_vowels(form.word, _MOST)]
     latin = latin_word(form)
-    if not (latin.isascii() and latin.isalpha()):
+    if _SCHOLARLY.search(latin) or not latin_letters(latin):
         # Marks say which consonant is meant: the sounds know more than the plain letters.
         sounds = arabic_of_sounds(form, engine)
         return [(None, s, _FALLING ** (k + 1)) for k, s in enumerate(sounds)]

@@ -32,7 +32,7 @@ _STEM, _STEM_OF_ARTICLE = 4, 3
 """Letters of the shortest word that is looked for after a particle, and after one with article."""
 _MOST = 12
 """Guesses taken for a word."""
-_WHOLE = 0.9
+WHOLE = 0.9
 """How likely a name that is letter for letter one of the table is read as it is there."""
 _LONGEST = 8
 """Words of the longest name looked for inside a text."""
@@ -113,7 +113,7 @@ def _of_words(words: Sequence[str], sources: Sources) -> list[list[Reading]]:
         options.append(_of_word(word, head, sources, first=i == 0))
     for start, name, share in _names_within(words, sources.names):
         for i, read in enumerate(name.split(), start):
-            options[i] = _preferred(_as_written(read, words[i]), _WHOLE * share, options[i])
+            options[i] = _preferred(_as_written(read, words[i]), WHOLE * share, options[i])
     return options
 
 
