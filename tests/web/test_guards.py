@@ -13,6 +13,7 @@ import pytest
 from nisba import Reconciler
 from nisba_server.limits import Buckets
 from nisba_server.web import limits
+from nisba_server.web.measure import door_of
 
 Serve = Callable[..., httpx.Client]
 
@@ -44,6 +45,55 @@ def test_tokens(serve: Serve) -> None:
     for path in closed:
         said = client.get(path, headers={"Authorization": "Bearer right"})
         assert said.status_code == 200, path
+
+
+def test_a_token_in_the_address(serve: Serve) -> None:
+    """For OpenRefine, which can send none: the manifest leads to addresses that have it too."""
+    client = serve(owner=lambda token: {"right": "me"}.get(token, ""))
+    manifest = client.get("/token/right/reconcile").json()
+    root = f"{str(client.base_url).rstrip('/')}/token/right"
+    assert "authentication" not in manifest
+    assert manifest["view"]["url"] == root + "/entity/{{id}}"
+    suggest = manifest["suggest"]["entity"]
+    for address in (
+        manifest["view"]["url"].replace("{{id}}", "T1"),
+        manifest["preview"]["url"].replace("{{id}}", "T1"),
+        suggest["service_url"] + suggest["service_path"] + "?prefix=Alep",
+        manifest["logo"],
+        f"{root}/",
+        f"{root}/api/version",
+    ):
+        assert address.startswith(root)
+        said = client.get(address)
+        assert said.status_code == 200, address
+    said = client.post("/token/right/reconcile", data={"queries": '{"q": {"query": "Alep"}}'})
+    assert said.json()["q"]["result"][0]["id"] == "T2"
+    preview = client.get("/token/right/reconcile/preview?id=T1").text
+    assert f'href="{root}/static/nisba.css"' in preview
+    for path in ("/token/wrong/reconcile", "/token//reconcile", "/token/wrong/", "/token/right"):
+        assert client.get(path).status_code in (401, 404), path
+        assert client.get(path).json()["error"]["message"]
+    assert client.get("/token/wrong/static/nisba.css").status_code == 401
+    large = client.post("/token/right/api/bulk", content=b"x" * (limits.MESSAGE_BYTES + 1))
+    assert large.json()["error"]["code"] != "BODY_TOO_LARGE", "limits go by the door"
+
+
+def test_doors_are_few_and_say_no_token() -> None:
+    assert door_of("/") == door_of("/token/right/") == "http page"
+    assert door_of("/token/right/reconcile/suggest/entity") == "http reconcile"
+    assert door_of("/api/normalize") == "http api normalize"
+    for path in ("/api/right", "/right", "/token/right/right", "/api/normalize/x"):
+        assert door_of(path) == "http other", path
+
+
+def test_no_token_in_the_address_where_none_is_wanted(client: httpx.Client) -> None:
+    assert client.get("/token/x/reconcile").status_code == 404
+
+
+def test_a_public_address_keeps_the_token(serve: Serve) -> None:
+    client = serve(owner={"right": "me"}.get, public="https://names.example.org/n/")
+    said = client.get("/token/right/reconcile").json()
+    assert said["preview"]["url"].startswith("https://names.example.org/n/token/right/reconcile/")
 
 
 def test_rate(serve: Serve) -> None:

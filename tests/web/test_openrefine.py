@@ -8,7 +8,7 @@ suggestions and previews.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -141,6 +141,20 @@ def test_a_whole_session(refine: OpenRefine, client: httpx.Client) -> None:
         row = said["rows"][identity]
         assert set(row) == {entry["id"] for entry in wanted}
         assert row["alalc-ara-Arab-Latn-2012"] == [{"str": latin}]
+
+
+def test_a_service_that_wants_a_token(serve: Callable[..., httpx.Client]) -> None:
+    """OpenRefine can send none, so it stands in the address that the user gives."""
+    client = serve(owner=lambda token: {"right": "me"}.get(token, ""))
+    root = str(client.base_url).rstrip("/")
+    refine = OpenRefine(f"{root}/token/right/reconcile", client)
+    assert dict(refine.reconcile(("Alep",))) == {"Alep": "T2"}
+    assert refine.suggest("entity", "Halep")[0]["id"] == "T2"
+    assert "Aleppo" in refine.flyout("entity", "T2")
+    page = client.get(refine.manifest["preview"]["url"].replace("{{id}}", "T2"))
+    assert "حَلَب" in page.text
+    said = refine.send("extend", {"ids": ["T2"], "properties": [{"id": "arabic"}]})
+    assert said["rows"] == {"T2": {"arabic": [{"str": "حلب"}]}}
 
 
 def test_many_cells_go_in_batches(refine: OpenRefine) -> None:

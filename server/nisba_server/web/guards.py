@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Mapping
 from math import ceil
 from types import MappingProxyType
@@ -53,6 +54,7 @@ _HEADERS: Mapping[str, str] = MappingProxyType(
 _OPEN = ("/", "/favicon.ico", "/healthz")
 _STATIC = "/static/"
 _MANIFEST = ("/reconcile", "/reconcile/")
+_IN_PATH = re.compile(r"(?P<head>/token/(?P<token>[^/]*))(?=/)")
 
 
 class SafeHeaders:
@@ -98,7 +100,7 @@ class Defects:
         try:
             await self._app(scope, receive, noted)
         except Exception as error:
-            self._log.error("defect at %s", scope.get("path", ""), exc_info=error)
+            self._log.error("defect at %s", route_of(scope), exc_info=error)
             if begun:  # the connection is cut off, so that nobody takes the part for the whole
                 raise
             said = {"code": "INTERNAL", "message": "the service has a defect here; see its log"}
@@ -111,7 +113,9 @@ class Gate:
     Args:
         owner: whose token it is; ``None``: nobody needs one. Else ``Authorization: Bearer TOKEN``
             is wanted, but for the page's own files and the manifest: they hold nothing of the
-            table, and the Reconciliation API wants the manifest open.
+            table, and the Reconciliation API wants the manifest open. For who can send no header,
+            as OpenRefine, the token may stand at the head of the path: ``/token/TOKEN/reconcile``.
+            All addresses in the answer then begin so.
         take: how often a client, known by its token or else its address, may ask; ``None``:
             without limit. Static files do not count.
     """
@@ -122,11 +126,20 @@ class Gate:
         self._take = take
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refused = self._refused(scope) if scope["type"] == "http" else None
-        await (refused or self._app)(scope, receive, send)
+        if scope["type"] == "http":
+            token = bearer(Headers(scope=scope).get("authorization", ""))
+            named = _IN_PATH.match(scope["path"]) if self._owner else None
+            if named:
+                token = named["token"]
+                # What stands before the routes, and in the addresses that are made for answers.
+                scope = {**scope, "root_path": scope.get("root_path", "") + named["head"]}
+            refused = self._refused(scope, token, in_path=named is not None)
+            if refused is not None:
+                await refused(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
-    def _refused(self, scope: Scope) -> Response | None:
-        token = bearer(Headers(scope=scope).get("authorization", ""))
+    def _refused(self, scope: Scope, token: str, *, in_path: bool) -> Response | None:
         owner = self._owner(token) if self._owner and token else ""
         wait = self._wait(scope, owner)
         if wait:
@@ -134,21 +147,27 @@ class Gate:
                 f"too many requests: try again in {wait} s, and send many names in one"
             )
             return refusal(error, {"Retry-After": str(wait)})
-        if self._owner is None or owner or _is_open(scope):
+        if self._owner is None or owner or (_is_open(scope) and not in_path):
             return None
         headers = {"WWW-Authenticate": 'Bearer realm="nisba"'}
         return refusal(TokenRefused() if token else TokenRequired(), headers)
 
     def _wait(self, scope: Scope, owner: str) -> int:
         """Seconds; 0 for now."""
-        if self._take is None or scope["path"].startswith(_STATIC):
+        if self._take is None or route_of(scope).startswith(_STATIC):
             return 0
         client = scope.get("client")
         return ceil(self._take(f"token:{owner}" if owner else client[0] if client else ""))
 
 
+def route_of(scope: Scope) -> str:
+    """The path that the routes see, without what stands before them, such as a token."""
+    path: str = scope.get("path", "")
+    return path.removeprefix(scope.get("root_path", ""))
+
+
 def _is_open(scope: Scope) -> bool:
-    path: str = scope["path"]
+    path = route_of(scope)
     if path in _MANIFEST:  # the manifest is what is asked for without these
         asked = set(QueryParams(scope["query_string"]))
         return scope["method"] in ("GET", "HEAD") and asked.isdisjoint(("queries", "extend"))
@@ -191,7 +210,7 @@ class Body:
         self, scope: Scope, receive: Receive, parts: list[bytes]
     ) -> bool | NisbaError:
         """Collect the body; no when the caller went away meanwhile, or why it is refused."""
-        most = self._most.get(scope["path"], self._most[""])
+        most = self._most.get(route_of(scope), self._most[""])
         try:
             return await asyncio.wait_for(self._read(scope, receive, most, parts), self._seconds)
         except TimeoutError:

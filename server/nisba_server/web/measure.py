@@ -13,6 +13,8 @@ _DOORS = ("reconcile", "entity", "static", "healthz")
 def door_of(path: str) -> str:
     """Which door a path leads to: one of a few, whatever strangers ask for."""
     first, _, rest = path.strip("/").partition("/")
+    if first == "token":
+        first, _, rest = rest.partition("/")[2].partition("/")
     if not first:
         return "http page"
     if first == "api" and rest in _API:

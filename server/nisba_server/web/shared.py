@@ -31,8 +31,11 @@ class Shared:
     _annotator: tuple[Reconciler, Annotator] | None = field(default=None, init=False)
 
     def base(self, request: Request) -> str:
-        """Address of the service, without a slash at its end."""
-        return (self.public or str(request.base_url)).rstrip("/")
+        """Address of the service as the caller has it, without a slash at its end."""
+        if not self.public:
+            return str(request.base_url).rstrip("/")
+        before: str = request.scope.get("root_path", "")  # a token, where one stands in the path
+        return self.public.rstrip("/") + before
 
     def prefixes(self, table: Table) -> Prefixes:
         """The index by prefix of a table, kept for as long as the table is the same."""

@@ -38,7 +38,9 @@ def routes(shared: Shared) -> list[Route]:
             return answer(await shared.pool.run(values))
         if request.method == "POST":
             raise BadRequest("the form has neither queries nor extend")
-        return answer(manifest(shared.base(request), tokens=shared.tokens))
+        # Who has a token in the address need not be asked for one.
+        tokens = shared.tokens and not request.scope.get("root_path")
+        return answer(manifest(shared.base(request), tokens=tokens))
 
     async def suggest_entity(request: Request) -> Response:
         prefix, cursor = _prefix(request)
