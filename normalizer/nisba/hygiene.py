@@ -1,16 +1,15 @@
 """Unicode hygiene: limits, controls, presentation forms, look-alikes. Every name passes here first.
 
 Sources: Unicode Standard 15 chapter 23 (controls, tags, private use), UAX #15 (normalisation),
-UTS #39 (mixed-script confusables, through ICU's SpoofChecker).
+UTS #39 (`nisba.confusables`).
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-import icu
-
+from nisba.confusables import unconfuse
 from nisba.errors import InvalidName, NameTooLong
 
 MAX_CODE_POINTS = 500
@@ -19,13 +18,28 @@ MAX_CODE_POINTS = 500
 MAX_MARKS = 8
 """Most combining marks that may follow one letter; more is a flood, not a name."""
 
+# Default ignorable (Unicode, DerivedCoreProperties) and what looks like nothing: soft hyphen,
+# joiners, fillers, variation selectors, tags, musical and shorthand controls, blank Braille. ZWNJ
+# has a rule of its own.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200d-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_ARABIC = "[\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u0750-\u077f\u08a0-\u08c9]"
+_ZWNJ = "\u200c"
+_STRAY_ZWNJ = re.compile(
+    f"(?<![\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]){_ZWNJ}|{_ZWNJ}(?!{_ARABIC})"
+)
+"""A non-joiner that does not stand between two Arabic letters, where Persian and Urdu need it."""
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# Private use, and noncharacters (Unicode 23.7), which nobody may send.
+_PRIVATE = re.compile(
+    "[\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 15))
+    + "]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _COMPATIBILITY = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e\u0132-\u0133ﬀ-ﬆ]")
 _ALLAH = re.compile("[اﺍﺎ]?ﷲ")
@@ -46,8 +60,9 @@ class Clean:
 def clean(text: str) -> Clean:
     """Bring ``text`` to NFC without invisible characters, tatweel or presentation forms.
 
-    Warnings name what was found: ``bidi_controls``, ``invisible_characters``, ``private_use``,
-    ``mixed_scripts``.
+    Warnings name what was found: ``bidi_controls``; ``invisible_characters``; ``private_use``, with
+    noncharacters; ``mixed_scripts``, letters of several scripts in one word, e.g. a Cyrillic а in a
+    Latin name. All of it is matched through.
 
     Raises:
         InvalidName: empty, NUL or other control characters, lone surrogates, nothing but
@@ -65,11 +80,11 @@ def clean(text: str) -> Clean:
     warnings = []
     if _BIDI.search(text):
         warnings.append("bidi_controls")
-    if _INVISIBLE.search(_BIDI.sub("", text)):
+    if _INVISIBLE.search(_BIDI.sub("", text)) or _STRAY_ZWNJ.search(text):
         warnings.append("invisible_characters")
     if _PRIVATE.search(text):
         warnings.append("private_use")
-    text = _PRIVATE.sub("", _INVISIBLE.sub("", text))
+    text = _STRAY_ZWNJ.sub("", _PRIVATE.sub("", _INVISIBLE.sub("", text)))
     text = _ALLAH.sub("الله", text)
     text = _COMPATIBILITY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     text = unicodedata.normalize("NFC", text.replace(_TATWEEL, ""))
@@ -81,10 +96,10 @@ def clean(text: str) -> Clean:
         )
     text = _checked(text)
     _refuse_mark_flood(text)
-    replaced = unicodedata.normalize("NFC", unconfuse(text))
-    if replaced != text:
+    text, mixed = unconfuse(text)
+    if mixed:
         warnings.append("mixed_scripts")
-    return Clean(replaced, tuple(warnings))
+    return Clean(unicodedata.normalize("NFC", text), tuple(warnings))
 
 
 def _checked(text: str) -> str:
@@ -110,37 +125,3 @@ def _refuse_mark_flood(text: str) -> None:
             raise InvalidName(
                 f"the name piles more than {MAX_MARKS} combining marks on one letter", field="name"
             )
-
-
-@cache
-def _spoof_checker() -> icu.SpoofChecker:
-    checker = icu.SpoofChecker()
-    checker.setRestrictionLevel(icu.URestrictionLevel.HIGHLY_RESTRICTIVE)
-    return checker
-
-
-_LATIN_TWINS = str.maketrans(
-    "аеорсухіјѕԁԛԝһӏАВЕКМНОРСТУХІЈЅοΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxijsdqwhlABEKMHOPCTYXIJSoABEZHIKMNOPTYX",
-)
-_WORD = re.compile(r"\w+")
-
-
-def unconfuse(text: str) -> str:
-    """Replace Cyrillic and Greek look-alikes inside words that are otherwise Latin.
-
-    A word is only touched when ICU's SpoofChecker finds its scripts mixed (UTS #39, highly
-    restrictive) and every letter that is not Latin has a Latin twin.
-    """
-    return _WORD.sub(lambda m: _unconfuse_word(m[0]), text)
-
-
-def _unconfuse_word(word: str) -> str:
-    if word.isascii():
-        return word
-    latin = any("a" <= c.lower() <= "z" for c in word)
-    if not latin or not _spoof_checker().check(word):
-        return word
-    mended = word.translate(_LATIN_TWINS)
-    alien = any("\u0370" <= c <= "\u052f" for c in mended)
-    return word if alien else mended

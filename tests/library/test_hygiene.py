@@ -81,8 +81,27 @@ CLEANED = [
     # Words of one script beside words of another are no disguise.
     ("Халаб Halab", "Халаб Halab", ()),
     ("Сахур", "Сахур", ()),
-    # No Latin twin for ж: left as it is.
-    ("Hжlab", "Hжlab", ()),
+    # A twin in the script that the word has more of.
+    ("С\u0061хур", "Сахур", ("mixed_scripts",)),
+    ("\u0041леппо", "Алеппо", ("mixed_scripts",)),
+    ("\u0041λεππο", "Αλεππο", ("mixed_scripts",)),
+    ("H\u03b1lab", "Halab", ("mixed_scripts",)),
+    ("\u13aaleppo", "Aleppo", ("mixed_scripts",)),
+    # None for ж, ح, I, א: said, and left as it is.
+    ("Hжlab", "Hжlab", ("mixed_scripts",)),
+    ("Hحalab", "Hحalab", ("mixed_scripts",)),
+    ("ГIалгIай", "ГIалгIай", ("mixed_scripts",)),
+    ("Nasserא", "Nasserא", ("mixed_scripts",)),
+    # Marks of romanisation are of no script.
+    ("ʿAlī", "ʿAlī", ()),
+    ("Ma‘lūlā", "Ma‘lūlā", ()),
+    # ZWNJ elsewhere is a disguise; so are variation selectors and what only looks empty.
+    ("Ha\u200clab", "Halab", ("invisible_characters",)),
+    ("حلب\u200c", "حلب", ("invisible_characters",)),
+    ("Halab\ufe0f", "Halab", ("invisible_characters",)),
+    ("Hal\u3164ab\u2800", "Halab", ("invisible_characters",)),
+    ("Halab\U000e0100", "Halab", ("invisible_characters",)),
+    ("Halab\ufdd0\uffff\U0001fffe", "Halab", ("private_use",)),
     ("ب" + "\u064e" * MAX_MARKS, "ب" + "\u064e" * MAX_MARKS, ()),
     ("الصَّاخُور", "الصَّاخُور", ()),
 ]
@@ -99,4 +118,5 @@ def test_cleaned(text: str, wanted: str, warnings: tuple[str, ...]) -> None:
 def test_cleaning_again_changes_nothing(text: str, wanted: str, warnings: tuple[str, ...]) -> None:
     again = clean(clean(text).text)
     assert again.text == wanted
-    assert again.warnings == ()
+    mended = wanted != text.strip()
+    assert again.warnings == (() if mended else warnings)

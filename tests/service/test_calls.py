@@ -143,3 +143,24 @@ def test_get_version(client: Client, table: Table) -> None:
         "table_format": str(table.format_version),
         "entities": "5",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "warnings"),
+    [
+        ("H\u0430lep", ["mixed_scripts"]),
+        ("Ha\u200blep", ["invisible_characters"]),
+        ("\u202eHalep\u202c", ["bidi_controls"]),
+        ("Halep\ue000", ["private_use"]),
+        ("Halep", []),
+    ],
+)
+def test_what_is_odd_is_said_and_matched_through(
+    stub: Stub, client: Client, name: str, warnings: list[str]
+) -> None:
+    answer = stub.Normalize(name_service_pb2.NormalizeRequest(name=name)).normalization
+    assert (answer.id, list(answer.warnings)) == ("T2", warnings)
+    assert list(client.normalize(name).warnings) == warnings
+    compared = stub.Compare(name_service_pb2.CompareRequest(a=name, b="Halep")).comparison
+    assert list(compared.warnings) == warnings
+    assert compared.score > 0.9

@@ -80,6 +80,8 @@ def bulk(answer: Normalization, display: str | None = None) -> Record:
     }
     if display is not None:
         record["display"] = display
+    if answer.warnings:
+        record["warnings"] = list(answer.warnings)
     return record
 
 

@@ -236,7 +236,10 @@ class Normalization(_message.Message):
 
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What is odd in the spelling itself (mixed scripts, invisible characters), in English."""
+        """What is odd in the spelling itself, and was matched through: "bidi_controls",
+        "invisible_characters", "private_use", "mixed_scripts" (letters of several scripts in one word,
+        e.g. a Cyrillic а in a Latin name). More may be added.
+        """
 
     def __init__(
         self,
@@ -400,7 +403,7 @@ class Comparison(_message.Message):
 
     @_builtins.property
     def warnings(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """What is odd in the spellings themselves, in English."""
+        """What is odd in the spellings themselves, as `Normalization.warnings`."""
 
     def __init__(
         self,
