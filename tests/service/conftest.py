@@ -89,7 +89,7 @@ def big_table(tmp_path_factory: pytest.TempPathFactory) -> Table:
     source = tmp_path_factory.mktemp("seeds")
     header, *_ = ENTITIES.split("\n")
     rows = [
-        f"B{number}\tplace\tSakhour{number}\t\tSY\t\thigh\teditor\t{'much to say ' * 200}"
+        f"B{number}\tplace\tSakhour{number}\t\tSY\t\thigh\teditor\t{'much to say ' * 800}"
         for number in range(100)
     ]
     (source / "entities").mkdir()
