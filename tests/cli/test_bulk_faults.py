@@ -136,7 +136,7 @@ def test_formats_with_types_through_the_command(nisba: Nisba, tmp_path: Path) ->
     found = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert [row["n"] for row in found] == [1, 2, 3]
     assert [row["nisba_id"] for row in found] == ["aleppo", "", "=sum"]
-    assert found[1]["nisba_error"].startswith("NOT_A_STRING: row 2")
+    assert found[1]["nisba_error"].startswith("NOT_A_STRING: 'place' is null")
     assert found[0]["nisba_score"] == 0.98
     done = nisba("bulk", source, "--column", "place", "-o", tmp_path / "out.xlsx")
     assert done.status == 0

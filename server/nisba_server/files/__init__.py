@@ -8,7 +8,7 @@ The pieces, in the order in which a row meets them:
 - `rows`, `delimited`, `jsonlines`, `plaintext`: a format's lines as rows;
 - `parquet`, `xlsx`: rows with types, read and written (extra ``files``);
 - `answers`: what a job asks of a row and what it says of it;
-- `run`: the loop over chunks of rows, with a cache of answers, in the order of the input;
+- `run`: the loop over chunks of rows, in the order of the input; `cache`: answers given before;
 - `workers`: the same questions answered by several processes;
 - `layouts`, `writers`: rows with their answers as lines, or in another format;
 - `atomic`: an output that appears whole or not at all;

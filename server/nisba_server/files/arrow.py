@@ -48,19 +48,19 @@ def places_of(schema: Schema, wanted: Sequence[str], where: str) -> tuple[int, .
     return places
 
 
-def questions_of(batch: Batch, places: Sequence[int], first: int) -> list[Question | Fault]:
-    """The question of each row of ``batch``, whose first row has the number ``first``."""
+def questions_of(batch: Batch, places: Sequence[int]) -> list[Question | Fault]:
+    """The question of each row of ``batch``."""
     columns = [batch.column(place).to_pylist() for place in places]
     names = [batch.schema.names[place] for place in places]
     return [
-        _missing(question, names, number) if None in question else question
-        for number, question in enumerate(zip(*columns, strict=True), first)
+        _missing(question, names) if None in question else question
+        for question in zip(*columns, strict=True)
     ]
 
 
-def _missing(question: Sequence[str | None], names: Sequence[str], number: int) -> Fault:
-    name = names[question.index(None)]
-    return Fault("NOT_A_STRING", f"row {number}: {name!r} is null, not a string")
+def _missing(question: Sequence[str | None], names: Sequence[str]) -> Fault:
+    # No number of the row: over a cluster there is none, and answers are the same everywhere.
+    return Fault("NOT_A_STRING", f"{names[question.index(None)]!r} is null, not a string")
 
 
 def gained_fields(job: Job) -> list[Field]:

@@ -70,7 +70,7 @@ class ParquetReader:
             raise FileError(f"{self.name} is damaged Parquet ({error}); fetch it again") from error
 
     def _rows(self, batch: Batch) -> Iterator[Row]:
-        questions = questions_of(batch, self._places, self._read + 1)
+        questions = questions_of(batch, self._places)
         values: Iterable[Sequence[object]] = repeat((), len(questions))
         if self._values:
             values = zip(*map(_plain, batch.columns), strict=True)

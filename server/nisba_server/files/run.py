@@ -1,44 +1,24 @@
 """The loop over a file: rows in, questions answered, rows out, in the order of the input."""
 
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
-from .answers import Answer, AtOnce, Job
+from .answers import Answer, Job
+from .cache import CACHE_SIZE, Cache, recall
+from .errors import FileError
 from .rows import Question, Row
 from .summary import Summary
-from .workers import Promise, answering, cores
+from .workers import Promise, answering
 from .writers import Writer
-
-CACHE_SIZE = 65_536
-"""Distinct questions whose answers are kept; the one asked longest ago goes first."""
 
 Progress = Callable[[int], None]
 """Told how many rows are written, after every chunk."""
 
 Checkpoint = Callable[[Summary], None]
 """Told what is written, after every chunk; may record it."""
-
-
-@dataclass(slots=True)
-class _Cache:
-    """Answers to the questions asked last."""
-
-    size: int
-    _kept: OrderedDict[Question, Answer] = field(default_factory=OrderedDict)
-
-    def get(self, question: Question) -> Answer | None:
-        answer = self._kept.get(question)
-        if answer is not None:
-            self._kept.move_to_end(question)
-        return answer
-
-    def put(self, question: Question, answer: Answer) -> None:
-        self._kept[question] = answer
-        if len(self._kept) > self.size:
-            self._kept.popitem(last=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +54,8 @@ def run(
     """
     summary, begun = done or Summary(), time.perf_counter()
     summary.before = summary.rows
-    cache = _Cache(cache_size)
+    cache = Cache(cache_size)
     waiting: deque[_Chunk] = deque()
-    window = 1 if workers == 1 else 3 * (workers or cores())
     at_once = job.first() if job.first else None
 
     def finish() -> None:
@@ -84,25 +63,17 @@ def run(
         progress(summary.rows)
         checkpoint(summary)
 
-    with answering(job.open, workers) as submit:
-        for some in _chunks(islice(rows, summary.before, None), job.chunk):
-            known: dict[Question, Answer] = {}
-            asked: dict[Question, None] = {}
-            for row in some:
-                question = row.question
-                if question is None or question in known or question in asked:
-                    continue
-                answer = cache.get(question)
-                if answer is None:
-                    asked[question] = None
-                else:
-                    known[question] = answer
-            questions = list(asked)
-            if at_once and questions:
-                questions = _ask_at_once(at_once, questions, known, cache)
-            waiting.append(_Chunk(some, known, questions, submit(questions)))
-            if len(waiting) >= window:
+    with answering(job.open, workers) as team:
+        try:
+            for some in _chunks(islice(rows, summary.before, None), job.chunk):
+                known, left = recall(cache, (row.question for row in some), at_once)
+                waiting.append(_Chunk(some, known, left, team.submit(left)))
+                while len(waiting) >= team.ahead:
+                    finish()
+        except FileError:  # of the input: what was read before it is good, and may be kept
+            while waiting:
                 finish()
+            raise
         while waiting:
             finish()
     writer.close()
@@ -110,21 +81,7 @@ def run(
     return summary
 
 
-def _ask_at_once(
-    at_once: AtOnce, questions: Sequence[Question], known: dict[Question, Answer], cache: _Cache
-) -> list[Question]:
-    """Put into ``known`` what can be answered at once; the questions that are left."""
-    left = []
-    for question, answer in zip(questions, at_once(questions), strict=True):
-        if answer is None:
-            left.append(question)
-        else:
-            known[question] = answer
-            cache.put(question, answer)
-    return left
-
-
-def _write(chunk: _Chunk, writer: Writer, job: Job, cache: _Cache, summary: Summary) -> None:
+def _write(chunk: _Chunk, writer: Writer, job: Job, cache: Cache, summary: Summary) -> None:
     known = chunk.known
     for question, answer in zip(chunk.asked, chunk.promise(), strict=True):
         known[question] = answer

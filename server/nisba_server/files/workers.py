@@ -17,8 +17,6 @@ from .rows import Question
 Promise = Callable[[], Sequence[Answer]]
 """Waits for the answers to one chunk of questions."""
 
-Submit = Callable[[Sequence[Question]], Promise]
-
 
 WORTH_IT = 500
 """Questions from which several processes are worth the second or two that each needs to begin."""
@@ -29,42 +27,60 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class Team:
+    """Takes chunks of questions; `answering` makes one and ends it."""
+
+    def __init__(self, open_: Callable[[], Answering], workers: int | None) -> None:
+        self._open = open_
+        self._several = workers or cores()
+        self._here = 0 if workers else WORTH_IT
+        self._asked = 0
+        self._answer: Answering | None = None
+        self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def ahead(self) -> int:
+        """Chunks worth waiting for at the same time."""
+        return 1 if self._pool is None else 3 * self._several
+
+    def submit(self, questions: Sequence[Question]) -> Promise:
+        """Put a chunk of questions.
+
+        Raises:
+            FileError: here or from the promise, when a worker process was killed.
+        """
+        if not questions:
+            return tuple
+        self._asked += len(questions)
+        if self._several == 1 or self._asked <= self._here:
+            self._answer = self._answer or self._open()
+            answers = self._answer(questions)
+            return lambda: answers
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")  # to fork with threads is unsafe
+            self._pool = ProcessPoolExecutor(self._several, context, initializer=_begin)
+        with _lost_workers():
+            return partial(_wait, self._pool.submit(_answer, self._open, questions))
+
+    def close(self) -> None:
+        """End the processes; what is not answered yet will not be."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
 @contextmanager
-def answering(open_: Callable[[], Answering], workers: int | None) -> Iterator[Submit]:
-    """A function that takes chunks of questions.
+def answering(open_: Callable[[], Answering], workers: int | None) -> Iterator[Team]:
+    """What answers questions while the block runs.
 
     With one worker the answers are made in this process, at once. With more, ``open_`` is called
     once in each of that many processes. With ``None`` there is one a core, once there were
     :data:`WORTH_IT` questions; these are answered here.
-
-    Raises:
-        FileError: from a promise, when a worker process was killed.
     """
-    several = workers or cores()
-    answer: Answering | None = None
-    pool: ProcessPoolExecutor | None = None
-    asked = 0
-
-    def submit(questions: Sequence[Question]) -> Promise:
-        nonlocal answer, pool, asked
-        if not questions:
-            return tuple
-        asked += len(questions)
-        if several == 1 or (workers is None and asked <= WORTH_IT):
-            answer = answer or open_()
-            answers = answer(questions)
-            return lambda: answers
-        if pool is None:
-            context = multiprocessing.get_context("spawn")  # to fork with threads is unsafe
-            pool = ProcessPoolExecutor(several, context, initializer=_begin)
-        with _lost_workers():
-            return partial(_wait, pool.submit(_answer, open_, questions))
-
+    team = Team(open_, workers)
     try:
-        yield submit
+        yield team
     finally:
-        if pool is not None:
-            pool.shutdown(cancel_futures=True)
+        team.close()
 
 
 def _wait(future: Future[Sequence[Answer]]) -> Sequence[Answer]:

@@ -1,0 +1,173 @@
+"""How fast is a file, row by row, and in how much memory?
+
+    python tests/benchmarks/bulk.py TABLE NAMES_FILE.csv.gz --names NAMES.tsv.gz [--rows N]
+    python tests/benchmarks/bulk.py TABLE NAMES_FILE.csv.gz --memory ROWS [--distinct N]
+
+TABLE is compiled by ``nisba table build`` from NAMES (``id``, ``name``); NAMES_FILE has a column
+``name``. The first form runs ``nisba bulk`` over the first N rows as a user does, start of Python
+and loading included: with one process, then with two. In the same run, before and after it,
+rapidfuzz's ``process.extractOne`` with ``fuzz.ratio`` looks some of the names up among all names of
+the table. What counts is the ratio, of processor time, a row: other programs on the machine then do
+not matter. What two processes gain is of the clock, so nothing else should run.
+
+The second form writes a file of ROWS lines, in which N names come again and again, and watches
+what ``nisba bulk`` and its workers hold beside the mapped table while it runs: the proportional set
+size of all mappings but those of the table's files, summed over the processes (Linux).
+"""
+
+import argparse
+import csv
+import gzip
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from machine import report
+from rapidfuzz import fuzz, process
+
+NISBA = Path(sys.executable).parent / "nisba"
+WORKERS = (1, 2)
+
+
+def read_column(path: Path, column: str, delimiter: str) -> Iterator[str]:
+    """The values of a column."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", newline="") as file:
+        quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+        for row in csv.DictReader(file, delimiter=delimiter, quoting=quoting):
+            yield row[column]
+
+
+def peer(asked: Sequence[str], names: Sequence[str]) -> float:
+    """Processor seconds a name of a linear scan."""
+    begun = time.process_time()
+    for name in asked:
+        process.extractOne(name, names, scorer=fuzz.ratio)
+    return (time.process_time() - begun) / len(asked)
+
+
+def run(source: Path, table: Path, workers: int, output: Path) -> tuple[float, float, str]:
+    """Seconds by the clock, of the processor, and the closing line of ``nisba bulk``."""
+    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(
+        [NISBA, "bulk", source, "--table", table, "--workers", str(workers), "-o", output],
+        check=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    clock = time.perf_counter() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return clock, used, done.stderr.splitlines()[-1]
+
+
+def write_rows(path: Path, names: Sequence[str]) -> None:
+    """A CSV of numbered names."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("row", "name"))
+        writer.writerows(enumerate(names))
+
+
+def speed(given: argparse.Namespace, folder: Path) -> None:
+    rows = list(islice(read_column(given.file, "name", ","), given.rows or None))
+    names = list(read_column(given.names, "name", "\t"))
+    asked = rows[:: max(1, len(rows) // given.peers)][: given.peers]
+    source = folder / "in.csv"
+    write_rows(source, rows)
+    scans = [peer(asked[0::2], names)]
+    measured = []
+    for workers in WORKERS:
+        output = folder / f"out{workers}.csv"
+        measured.append(run(source, given.table, workers, output))
+    scans.append(peer(asked[1::2], names))
+    scan = sum(scans) / len(scans)
+    if (folder / "out1.csv").read_bytes() != (folder / "out2.csv").read_bytes():
+        raise SystemExit("one process and two do not say the same")
+    table = [("", "ms a row (processor)", "against the scan", "rows a second (clock)", "gain")]
+    table.append(("rapidfuzz extractOne, ratio", f"{1e3 * scan:.1f}", "1", "", ""))
+    for workers, (clock, used, _) in zip(WORKERS, measured, strict=True):
+        a_row = used / len(rows)
+        table.append(
+            (
+                f"nisba bulk --workers {workers}",
+                f"{1e3 * a_row:.3f}",
+                f"{scan / a_row:.0f}x",
+                f"{len(rows) / clock:,.0f}",
+                f"{measured[0][0] / clock:.2f}x",
+            )
+        )
+    report(f"Bulk: {len(rows):,} rows against {len(names):,} names", table)
+    print(f"\n{measured[0][2]}")
+
+
+def beside(pid: int, table: Path) -> int:
+    """Proportional bytes of a process and its children, without the mappings of the table."""
+    total, counts, own = 0, True, f"{table.resolve()}/"
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        with Path(f"/proc/{pid}/smaps").open(encoding="utf-8", errors="replace") as file:
+            for line in file:
+                key, _, rest = line.partition(" ")
+                if not key.endswith(":"):  # a mapping begins
+                    counts = own not in line
+                elif counts and key == "Pss:":
+                    total += 1024 * int(rest.split()[0])
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return total
+    return total + sum(beside(int(child), table) for child in children)
+
+
+def memory(given: argparse.Namespace, folder: Path) -> None:
+    names = list(islice(read_column(given.file, "name", ","), given.distinct))
+    chance = random.Random(given.distinct)
+    source = folder / "in.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("row", "name"))
+        writer.writerows((row, chance.choice(names)) for row in range(given.memory))
+    table = [("workers", "rows", "most beside the table, MB", "at half of the rows, MB")]
+    for workers in given.workers:
+        command = [NISBA, "bulk", source, "--table", given.table, "--workers", str(workers)]
+        held: list[int] = []
+        with subprocess.Popen([*command, "-q", "-o", os.devnull]) as running:
+            while running.poll() is None:
+                held.append(beside(running.pid, given.table))
+                time.sleep(1)
+        if running.returncode:
+            raise SystemExit(running.returncode)
+        half = held[len(held) // 2]
+        figures = (max(held) / 1e6, half / 1e6)
+        table.append((str(workers), f"{given.memory:,}", *(f"{figure:.0f}" for figure in figures)))
+    report(f"Bulk: memory of a run, {len(names):,} names again and again", table)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("table", type=Path)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--names", type=Path, help="what the table was made from")
+    parser.add_argument("--rows", type=int, default=0, help="rows of the file; 0: all")
+    parser.add_argument("--peers", type=int, default=40, help="names given to rapidfuzz")
+    parser.add_argument("--memory", type=int, default=0, metavar="ROWS")
+    parser.add_argument("--distinct", type=int, default=20_000)
+    parser.add_argument("--workers", type=int, nargs="+", default=list(WORKERS))
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if given.memory:
+            memory(given, Path(folder))
+        elif given.names:
+            speed(given, Path(folder))
+        else:
+            parser.error("--names or --memory")
+
+
+if __name__ == "__main__":
+    main()
