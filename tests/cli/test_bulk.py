@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from nisba import Normalization, Reconciler
+from nisba_server.cli import progress
 from nisba_server.files import workers
 
 from .conftest import Nisba
@@ -301,3 +303,21 @@ def test_processes_begin_when_they_are_worth_it(
     assert nisba("bulk", source, "-o", many).status == 0
     assert begun == [2]
     assert one.read_bytes() == many.read_bytes()
+
+
+def test_a_log_gets_a_line_now_and_then(
+    nisba: Nisba, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    source = tmp_path / "in.txt"
+    source.write_text("Halab\n" * 20_000, encoding="utf-8")
+    done = nisba("bulk", source, "-o", tmp_path / "out.csv")
+    *lines, last = done.err.splitlines()
+    assert len(lines) == 200
+    shape = r"nisba: [\d,]+ rows, [\d,]+ a second, \d+%, \d+:\d\d:\d\d left"
+    assert all(re.fullmatch(shape, line) for line in lines)
+    assert lines[99].startswith("nisba: 10,000 rows, ")
+    assert lines[-1].endswith(" a second, 100%, 0:00:00 left")
+    assert last.startswith("nisba: 20,000 rows in ")
+    done = nisba("bulk", "-", "-o", tmp_path / "out.csv", stdin="Halab\n")
+    assert re.match(r"nisba: 1 rows, [\d,]+ a second\n", done.err)
