@@ -2,9 +2,13 @@
 
 Prints the ids of COUNT (200) rows of ``entities/*.tsv``, drawn at random without repetition, one
 a line, sorted. The draw depends on SEED, COUNT and the set of ids alone: not on the order of the
-files, the platform or the version of Python. The audit of November 2026 (``audit-2026-11.tsv``)
-used the seed ``nisba-audit-2026-11``; rows added since then change what the seed draws, so the
-ids it drew are recorded there.
+files, the platform or the version of Python. Rows added since an audit change what its seed draws,
+so the ids it drew are recorded with it:
+
+* ``audit-2026-11.tsv``: seed ``nisba-audit-2026-11``, 4,940 rows to draw from, 5 of 200 wrong;
+* ``audit-2026-11-28.tsv``: seed ``nisba-audit-2026-11-28``, 5,770 rows, 3 of 200 wrong.
+
+Both show the row as it was drawn; what was wrong has been corrected, with its like.
 """
 
 import hashlib
