@@ -14,6 +14,8 @@ from nisba.sounds.inventory import confusions
 
 _SURE = 0.62
 _JOINTS = re.compile(r"[-\s]+")
+_VOWELS = dict.fromkeys(map(ord, "aeiouáàâéèêíìîóòôúùûаеиоуэы'’ʼ"))
+_WITH_ARTICLE = (Head.ABD, Head.DIN, Head.UBAYD)
 _HEAD_NAMES = {
     Head.ABD: "Abd al-X is one unit",
     Head.DIN: "X al-Din is one unit",
@@ -50,10 +52,10 @@ def _rules(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> tu
     if x.number is not None or y.number is not None:
         return ("same number",) if x.number == y.number else ("different numbers",)
     rules: list[str] = []
-    if x.article != y.article:
+    if x.article != y.article and not _same_unit(pairing):
         with_it = x if x.article else y
         rules.append(f"article in {with_it.surface!r}, none in the other")
-    elif x.article and _article(x) != _article(y):
+    elif x.article and y.article and (_article(x) or "al-") != (_article(y) or "al-"):
         rules.append(_two_articles(x, y))
     if (x.translated or y.translated) and x.gloss & y.gloss:
         rules.append(f"both mean {min(x.gloss & y.gloss)!r}")
@@ -62,10 +64,27 @@ def _rules(a: ParsedName, b: ParsedName, pairing: Pairing, engine: Engine) -> tu
     return tuple(dict.fromkeys(rules))
 
 
+def _same_unit(pairing: Pairing) -> bool:
+    """Both are Abd al-X, or X al-Din: the article belongs to these, joined or not (Abdul)."""
+    detail = pairing.detail
+    return (
+        detail is not None
+        and detail.left.head is detail.right.head
+        and (detail.left.head in _WITH_ARTICLE)
+    )
+
+
 def _article(element: Element) -> str:
-    """The article as written (``a-``); empty where it is part of the word (الصاخور)."""
-    parts = _JOINTS.split(element.surface)
-    return f"{parts[-2].lower()}-" if len(parts) > 1 else ""
+    """The article as written (``a-``); empty where it is part of a word (الصاخور, Abdul Baset).
+
+    What stands before the word is an article when it has no consonant but l, or the word's own.
+    """
+    parts = _JOINTS.split(element.surface.lower())
+    if len(parts) < 2:
+        return ""
+    consonants = parts[-2].translate(_VOWELS)
+    own = consonants in ("", "l", "л", "ль") or parts[-1].startswith(consonants)
+    return f"{parts[-2]}-" if own else ""
 
 
 def _two_articles(x: Element, y: Element) -> str:

@@ -37,6 +37,25 @@ def test_the_rule_is_named(reconciler: Reconciler, a: str, b: str, rule: str) ->
 
 
 @pytest.mark.parametrize(
+    ("a", "b", "article"),
+    [
+        ("Abd ar-Rahman", "Abd al-Rahman", "ar- before r: assimilated article"),
+        ("Abd al-Qader", "عبد القادر", ""),
+        ("عبد الباسط", "عَبد البَاسِط", ""),
+        ("Abdul Baset", "عبد الباسط", ""),
+        ("Abdurrahman", "Abd el-Rahman", ""),
+        ("aṣ-Ṣāḫūr", "al-Sakhour", "aṣ- before ṣ: assimilated article"),
+        ("el-Sakhour", "al-Sakhour", "el- = al-: the article"),
+        ("ас-Сахур", "al-Sakhour", "ас- before с: assimilated article"),
+    ],
+)
+def test_an_article_is_one(reconciler: Reconciler, a: str, b: str, article: str) -> None:
+    """The word before the last is an article only if it is written as one: Abd is none."""
+    said = [r for step in steps(reconciler, a, b) for r in step.rules if "article" in r]
+    assert said == ([article] if article else [])
+
+
+@pytest.mark.parametrize(
     ("a", "b"),
     [
         ("Nour e-Din a-Zinki", "Nureddin Zengi"),
