@@ -195,6 +195,7 @@ def load(
     calls: int = 8,
     rate: float = 0.0,
     watch: Callable[[float, Tally], None] = lambda elapsed, tally: None,
+    tally: Tally | None = None,
 ) -> Tally:
     """Keep a server busy, and count.
 
@@ -204,8 +205,9 @@ def load(
         rate: calls a second, spread evenly; 0: as many as are answered. What cannot be sent in time
             because all calls are taken is sent later: none is left out.
         watch: called about once a second.
+        tally: what to count in; a new one unless given.
     """
-    tally = Tally()
+    tally = tally if tally is not None else Tally()
     some = [Connection(address, method, tally) for _ in range(connections)]
     begin = time.perf_counter()
     sent, turn, looked, over = 0, 0, begin, False
