@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from nisba import Normalization, Reconciler
-from nisba_server.cli import progress
+from nisba.memory import forget
+from nisba_server.cli import local, progress
 from nisba_server.files import workers
 
 from .conftest import Nisba
@@ -321,3 +322,17 @@ def test_a_log_gets_a_line_now_and_then(
     assert last.startswith("nisba: 20,000 rows in ")
     done = nisba("bulk", "-", "-o", tmp_path / "out.csv", stdin="Halab\n")
     assert re.match(r"nisba: 1 rows, [\d,]+ a second\n", done.err)
+
+
+def test_a_long_run_forgets_what_it_met(
+    nisba: Nisba, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, one, two = (tmp_path / name for name in ("in.txt", "1.jsonl", "2.jsonl"))
+    source.write_text("".join(f"Halab {n % 90:x}\n" for n in range(400)), encoding="utf-8")
+    assert nisba("bulk", source, "-o", one).status == 0
+    forgot: list[int] = []
+    monkeypatch.setattr(local, "MET", 40)
+    monkeypatch.setattr(local, "forget", lambda: forgot.append(1) or forget())
+    assert nisba("bulk", source, "-o", two).status == 0
+    assert len(forgot) == 1  # 90 names in one chunk
+    assert one.read_bytes() == two.read_bytes()

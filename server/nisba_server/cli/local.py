@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nisba import Reconciler, versions
 from nisba.errors import InvalidHint, NisbaError
+from nisba.memory import forget
 from nisba.model import Comparison, DocumentContext, Hints, Normalization
 from nisba.table.overlay import open_table
 
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+MET = 3_000
+"""Names of a file after which the library forgets what it has met: some 100 MB."""
+
+
 class LocalEngine:
     """An `Engine` that calls the library; the table is opened when it is first needed."""
 
     def __init__(self, table: Path | None = None, overlay: Path | None = None) -> None:
         self._path, self._overlay = table, overlay
+        self._met = 0
 
     @cached_property
     def _reconciler(self) -> Reconciler:
@@ -49,6 +55,10 @@ class LocalEngine:
     ) -> list[Normalization | Fault]:
         """One after the other; see `Engine`."""
         ask = self._reconciler.normalize
+        self._met += len(names)
+        if self._met > MET:
+            forget()
+            self._met = len(names)
         return [_tried(partial(ask, name, hints=hints, limit=limit)) for name in names]
 
     def listed_many(
