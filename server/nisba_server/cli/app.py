@@ -11,6 +11,8 @@ _COMMANDS = {
     "systems": "systems",
     "annotate": "annotate",
     "bulk": "bulk",
+    "cluster": "cluster",
+    "review": "review",
     "table": "table",
     "serve": "serve",
     "web": "web",
@@ -52,6 +54,7 @@ def app() -> None:
     nisba compare Zengi al-Zinki                    are these one name?
     nisba annotate article.txt                      the names in running text
     nisba bulk names.csv --column name -o out.csv   a file, row by row
+    nisba cluster names.csv -o grouped.csv          the variants in a column, without a table
     nisba transliterate حَلَب --to popular           from one script to another
     nisba serve                                     the same over gRPC
 

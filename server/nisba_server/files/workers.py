@@ -58,7 +58,7 @@ class Team:
             return lambda: answers
         if self._pool is None:
             context = multiprocessing.get_context("spawn")  # to fork with threads is unsafe
-            self._pool = ProcessPoolExecutor(self._several, context, initializer=_begin)
+            self._pool = ProcessPoolExecutor(self._several, context, initializer=begin_worker)
         with _lost_workers():
             return partial(_wait, self._pool.submit(_answer, self._open, questions))
 
@@ -99,7 +99,7 @@ def _lost_workers() -> Iterator[None]:
         ) from error
 
 
-def _begin() -> None:
+def begin_worker() -> None:
     """Leave interrupts to the parent, and do not outlive it, even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
