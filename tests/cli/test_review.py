@@ -151,6 +151,18 @@ def test_the_output_of_bulk_and_of_cluster(
     assert nisba("review", tmp_path / "g.csv", "--overlay", overlay, stdin="q\n").status == 0
 
 
+def test_tables_read_the_overlay(
+    nisba: Nisba, run_raw: Nisba, table: Path, found: Path, pairs: Path, overlay: Path
+) -> None:
+    nisba("review", found, "--overlay", overlay, stdin="2\nr\n")
+    nisba("review", pairs, "--overlay", overlay, stdin="r\nq\n")
+    assert [action for action, _, _ in decided(overlay)] == ["add", "reject", "reject"]
+    asked = ("normalize", "--table", table, "-f", "json", "Tripoli", "Homs")
+    done = run_raw(*asked, "--overlay", overlay)
+    assert done.status in (0, 1), done.err
+    assert [record["id"] for record in json.loads(done.out)][1] == "homs"
+
+
 def test_what_is_no_answer_brings_help(nisba: Nisba, found: Path, overlay: Path) -> None:
     done = nisba("review", found, "--overlay", overlay, stdin="9\nwhat\n1\nq\n")
     assert done.err.count("reject all") >= 4

@@ -12,27 +12,30 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from nisba.analysis.model import ParsedName
-from nisba.canonical import known_entry
 from nisba.decision import verdict_of
 from nisba.engine import Engine, default_engine
 from nisba.lexicon import fold_latin
 from nisba.model import Verdict
+from nisba.score.element import senses_of
 from nisba.script import script_of
 
 _LITERAL = 5.0
 _OTHER_SCRIPT = 0.7
 """Literal likeness assumed where the scripts differ."""
 
-_NEEDED = -4.0
+_NEEDED = -3.9
 _PER_DECADE = 1.7
 """Evidence needed: base, and more for each factor of ten in the number of spellings."""
+
+_SURE = 0.5
+"""Probability from which a word is taken for one element of the lexicon and no other."""
 
 _FEWEST = 500
 """With fewer spellings the same evidence is needed: Salem is not Salim in a short list either."""
 
-_TWO_NAMES, _PERHAPS_TWO = 2.5, 0.5
-"""Evidence taken off where the lexicon knows both names, and the matcher says that they are
-different, or possibly one (Salem and Salim; Nasser and Nasir)."""
+_TWO_NAMES = 4.0
+"""Evidence taken off where the lexicon knows both names as different ones, and the matcher does
+not say that they are one: Salem and Salim, Nasser and Nasir."""
 
 
 class Task(NamedTuple):
@@ -60,15 +63,25 @@ def evidence(a: str, b: str, engine: Engine) -> float:
     if script_of(a) is script_of(b):
         literal = Indel.normalized_similarity(fold_latin(a), fold_latin(b))
     amount = math.log(clipped / (1 - clipped)) + _LITERAL * literal
-    verdict = verdict_of(probability, scorer.weights)
-    if verdict is not Verdict.MATCH and _known(x, engine) and _known(y, engine):
-        amount -= _TWO_NAMES if verdict is Verdict.DIFFERENT else _PERHAPS_TWO
+    if verdict_of(probability, scorer.weights) is not Verdict.MATCH and _two(x, y, engine):
+        amount -= _TWO_NAMES
     return amount
 
 
-def _known(parsed: ParsedName, engine: Engine) -> bool:
-    """All elements are of the lexicon: a difference is one of names, not of spelling."""
-    return all(known_entry(e.forms[0], engine) is not None for e in parsed.elements)
+def _two(x: ParsedName, y: ParsedName, engine: Engine) -> bool:
+    """As many elements, the lexicon is sure of all of them, and they are not the same ones: a
+    difference of names, neither of spelling nor of how much of a name is given."""
+    if len(x.elements) != len(y.elements):
+        return False
+    names = []
+    for parsed in (x, y):
+        best = [senses_of(e.forms[0], engine.lexicon)[:1] for e in parsed.elements]
+        names.append([i for senses in best for i, p in senses if p >= _SURE])
+        if len(names[-1]) < len(best):
+            return False
+    entries = engine.lexicon.entries
+    first, second = ([entries[i].arabic for i in some] for some in names)
+    return first != second
 
 
 def needed(spellings: int) -> float:

@@ -4,9 +4,9 @@ A TSV as :mod:`nisba.seeds` reads it, a decision a row, in the order they were t
 
     action  entity  spelling  language  kind  source  date
 
-``action`` is ``add`` or ``withdraw``; ``kind`` one of those of an alias (``romanisation`` where it
-is empty); ``date`` is ``YYYY-MM-DD`` or empty. Only the first three columns must be there. The file
-only grows: who takes a decision back appends the opposite one.
+``action`` is ``add``, ``withdraw`` or ``reject``; ``kind`` one of those of an alias
+(``romanisation`` where it is empty); ``date`` is ``YYYY-MM-DD`` or empty. Only the first three
+columns must be there. The file only grows: who takes a decision back appends the opposite one.
 """
 
 import os
@@ -34,6 +34,9 @@ class Action(StrEnum):
 
     ADD = "add"
     WITHDRAW = "withdraw"
+    REJECT = "reject"
+    """Somebody has said that the spelling is not the entity's: ``nisba review`` does not ask again.
+    A table does not change by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,13 @@ class Edit:
 
 
 def read_edits(path: Path) -> tuple[Edit, ...]:
-    """The decisions of an overlay file, in order.
+    """The decisions of an overlay file that change a table, in order.
 
     Raises:
         SeedError: missing, malformed, or more than :data:`MOST_EDITS`; names file and line.
     """
-    edits = tuple(_edit(row, f"{path}:{number}") for number, row in read_rows(path, _NEEDED))
+    read = (_edit(row, f"{path}:{number}") for number, row in read_rows(path, _NEEDED))
+    edits = tuple(edit for edit in read if edit.action is not Action.REJECT)
     if len(edits) > MOST_EDITS:
         raise SeedError(
             f"{path}: {len(edits):,} decisions; an overlay has at most {MOST_EDITS:,}: "
@@ -93,7 +97,7 @@ def append_edits(path: Path, edits: Iterable[Edit]) -> int:
 def _edit(row: Row, where: str) -> Edit:
     action, kind, date = row["action"], row.get("kind", ""), row.get("date", "")
     if action not in list(Action):
-        raise SeedError(f"{where}: the action is {action!r}; it must be add or withdraw")
+        raise SeedError(f"{where}: the action is {action!r}; it must be one of {', '.join(Action)}")
     if kind and kind not in list(AliasKind):
         raise SeedError(f"{where}: {kind!r} is none of {', '.join(AliasKind)}")
     if date and not _DATE.fullmatch(date):
