@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from nisba.analysis.model import ParsedName, Role
-from nisba.candidates import find_candidates
+from nisba.candidates import Found, find_candidates
 from nisba.canonical import compose
 from nisba.decision import BEYOND_SHORT, Ruling, decide_exact, decide_scored, verdict_of
 from nisba.engine import Engine, default_engine
@@ -23,7 +23,8 @@ from nisba.model import (
     Normalization,
     Step,
 )
-from nisba.rank import evidence, needed, score_of
+from nisba.rank import LARGE, SMALL, evidence, evidence_by_element
+from nisba.rarity import Rarity
 from nisba.score.element import weight_of
 from nisba.table.table import Table
 
@@ -47,7 +48,7 @@ _UNSCORED = -1.4
 """Logit taken for the pair score where letters and rarity say that the scorer need not be asked."""
 _BEHIND = 0.01
 """Evidence that keeps those in the order of the index."""
-_FIRST_LOOK = 12
+_FIRST_LOOK = 16
 """Spellings scored in full before the question whether more are worth it."""
 _CACHE = 1 << 14
 
@@ -59,6 +60,9 @@ class Reconciler:
         self.table = table
         self.engine = engine or default_engine()
         self._scored = lru_cache(_CACHE)(self._score_all)
+        self._rarity: Rarity | None = None
+        if not table.large:
+            self._rarity = Rarity(table.count, table.spellings, self.engine.keys)
 
     def normalize(
         self,
@@ -202,7 +206,8 @@ class Reconciler:
         parsed = engine.parser.parse(text, hints.language)
         best: dict[int, tuple[float, int]] = {}
         size = table.spellings
-        enough, least = needed(size), math.inf
+        scale = LARGE if self._rarity is None else SMALL
+        enough, least = scale.needed(size), math.inf
         wanted = self._wanted(hints)
         for looked, found in enumerate(find_candidates(parsed, table, engine, wanted)):
             first = looked == _FIRST_LOOK and found.likely is None
@@ -211,9 +216,7 @@ class Reconciler:
             spelling = clean(table.spelling(found.spelling)).text
             if found.likely is None:
                 other = engine.parser.parse(spelling)
-                probability = engine.scorer.probability(engine.scorer.compare(parsed, other))
-                amount = evidence(probability, found.shared, text, spelling)
-                amount -= _more_than_asked(parsed, other)
+                amount = self._evidence(parsed, other, found)
                 least = min(least, amount)
             else:
                 # Not worth the scorer's time: behind all that were, in the order of the index.
@@ -223,7 +226,7 @@ class Reconciler:
         out = []
         for index, (amount, number) in best.items():
             entity = table.entity_at(index)
-            score = score_of(amount, size)
+            score = scale.score_of(amount, size)
             if hints.country and entity.country and hints.country not in entity.country:
                 score *= _OTHER_COUNTRY
             candidate = Candidate(
@@ -232,6 +235,14 @@ class Reconciler:
             out.append(candidate)
         out.sort(key=lambda c: (-c.score, c.entity.id))
         return tuple(out[:MAX_CANDIDATES])
+
+    def _evidence(self, parsed: ParsedName, other: ParsedName, found: Found) -> float:
+        scored = self.engine.scorer.compare(parsed, other)
+        surplus = _more_than_asked(parsed, other)
+        if self._rarity is not None:
+            return evidence_by_element(scored, parsed, other, found.shared, surplus, self._rarity)
+        probability = self.engine.scorer.probability(scored)
+        return evidence(probability, found.shared, parsed.text, other.text) - surplus
 
     def _wanted(self, hints: Hints) -> Callable[[int], bool] | None:
         """Which entities the hints allow, by position; ``None`` for all."""

@@ -8,7 +8,8 @@ from nisba import Table
 from nisba.analysis.model import ParsedName
 from nisba.candidates import BROAD, NARROW, find_candidates
 from nisba.engine import Engine
-from nisba.rank import evidence, logit, score_of
+from nisba.rank import LARGE, SMALL, Scale, evidence, evidence_by_element, logit
+from nisba.rarity import Rarity
 
 QUERIES = [
     ("es-Sakhur", "N000005"),
@@ -44,12 +45,14 @@ def test_nothing_in_common_finds_nothing(
     assert len(find_candidates(parse("999999"), embedded, engine)) == 0
 
 
-def test_a_larger_table_asks_for_more() -> None:
-    amounts = [score_of(7.0, size) for size in (10, 1_000, 100_000, 10_000_000)]
+@pytest.mark.parametrize("scale", [SMALL, LARGE])
+def test_a_larger_table_asks_for_more(scale: Scale) -> None:
+    amounts = [scale.score_of(7.0, size) for size in (10, 1_000, 100_000, 10_000_000)]
     assert amounts == sorted(amounts, reverse=True)
     assert all(0 < a < 1 for a in amounts)
-    assert score_of(1e9, 1) <= 1
-    assert score_of(-1e9, 1) >= 0
+    assert scale.score_of(1e9, 1) <= 1
+    assert scale.score_of(-1e9, 1) >= 0
+    assert scale.score_of(scale.needed(500), 500) == pytest.approx(0.8)
 
 
 def test_what_counts_as_evidence() -> None:
@@ -60,6 +63,54 @@ def test_what_counts_as_evidence() -> None:
     assert evidence(0.6, 0.5, "Sakhour", "Qamishli") < base
     for extreme in (0.0, 1.0):
         assert abs(evidence(extreme, extreme, "a", "b")) < 100
+
+
+@pytest.fixture(scope="module")
+def rarity(engine: Engine) -> Rarity:
+    """Of a table of a thousand Mohammeds, one of them a Kebekov."""
+    common = engine.keys.of(engine.parser.parse("Muhammad").elements[0].forms[0].reading.symbols)
+    return Rarity(lambda term: 1000 if term == "e" + common[0] else 1, 1000, engine.keys)
+
+
+def test_a_rare_element_says_more_than_a_common_one(
+    engine: Engine, parse: Callable[[str], ParsedName], rarity: Rarity
+) -> None:
+    common, rare = parse("Muhammad Kebekov").elements
+    assert rarity.of(rare) > 5 * rarity.of(common)
+    query = parse("Muhammad Kebekov")
+    amounts = {}
+    for text in ("Aliaskhab Kebekov", "Muhammad Salim"):
+        scored = engine.scorer.compare(query, parse(text))
+        amounts[text] = rarity.explained(scored, query.elements, parse(text).elements)
+    assert amounts["Aliaskhab Kebekov"].of_query > 0.8 > 0.3 > amounts["Muhammad Salim"].of_query
+
+
+@pytest.mark.parametrize("a", ["Muhammad Kebekov", "Aliaskhab Kebekov", "Kebekov", "محمد سالم"])
+@pytest.mark.parametrize("b", ["Muhammad Kebekov", "Salim", "Muhammad Salim Kebekov"])
+def test_what_is_shared_is_the_same_from_both_sides(
+    engine: Engine, parse: Callable[[str], ParsedName], rarity: Rarity, a: str, b: str
+) -> None:
+    x, y = parse(a), parse(b)
+    there = rarity.explained(engine.scorer.compare(x, y), x.elements, y.elements)
+    back = rarity.explained(engine.scorer.compare(y, x), y.elements, x.elements)
+    assert there.of_query == pytest.approx(back.of_spelling)
+    assert there.of_spelling == pytest.approx(back.of_query)
+    assert 0 <= there.of_query <= 1
+    assert 0 <= there.amount <= 3
+
+
+def test_what_counts_as_evidence_by_element(
+    engine: Engine, parse: Callable[[str], ParsedName], rarity: Rarity
+) -> None:
+    query = parse("al-Sakhour")
+
+    def of(text: str, shared: float = 0.5, surplus: float = 0.0) -> float:
+        scored = engine.scorer.compare(query, parse(text))
+        return evidence_by_element(scored, query, parse(text), shared, surplus, rarity)
+
+    base = of("al-Sakhur")
+    assert of("al-Sakhour") > base > of("Sakhur") > of("Qamishli")
+    assert of("al-Sakhur", shared=0.9) > base > of("al-Sakhur", surplus=2.0)
 
 
 def test_logits_keep_the_order() -> None:

@@ -205,6 +205,11 @@ class Table:
         assert self._terms is not None
         return self._terms.search(terms, limit)
 
+    def count(self, term: str) -> int:
+        """Spellings of a small table that have an index term."""
+        assert self._terms is not None
+        return self._terms.count(term)
+
     def nearest(self, words: Sequence[str], text: str) -> list[Near]:
         """Spellings of a large table that share ``words``, at most 64 of the table itself.
 
