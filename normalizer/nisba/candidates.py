@@ -25,8 +25,8 @@ from nisba.terms import terms_of
 
 BROAD = 400
 """Spellings taken from the index by terms before anything else of them is looked at."""
-NARROW = 40
-"""Spellings that may be scored in full."""
+NARROW = 60
+"""Spellings that may be answers."""
 LISTED = 16
 """Spellings of a large table that are looked at: ranked by letters and rarity."""
 FINE = 6

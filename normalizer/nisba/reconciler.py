@@ -50,6 +50,8 @@ _BEHIND = 0.01
 """Evidence that keeps those in the order of the index."""
 _FIRST_LOOK = 16
 """Spellings scored in full before the question whether more are worth it."""
+_FULL_LOOK = 40
+"""The most that are."""
 _CACHE = 1 << 14
 
 
@@ -208,19 +210,18 @@ class Reconciler:
         size = table.spellings
         scale = LARGE if self._rarity is None else SMALL
         enough, least = scale.needed(size), math.inf
-        wanted = self._wanted(hints)
+        wanted, settled = self._wanted(hints), False
         for looked, found in enumerate(find_candidates(parsed, table, engine, wanted)):
-            first = looked == _FIRST_LOOK and found.likely is None
-            if first and max(best.values(), default=(0.0, 0))[0] >= enough:
-                break  # something is good enough; what comes now is further off
-            spelling = clean(table.spelling(found.spelling)).text
-            if found.likely is None:
-                other = engine.parser.parse(spelling)
+            if looked == _FIRST_LOOK:
+                settled = max(best.values())[0] >= enough  # what comes now is further off
+            if found.likely is None and looked < _FULL_LOOK and not settled:
+                other = engine.parser.parse(clean(table.spelling(found.spelling)).text)
                 amount = self._evidence(parsed, other, found)
                 least = min(least, amount)
             else:
                 # Not worth the scorer's time: behind all that were, in the order of the index.
-                amount = least = min(least, found.likely + _UNSCORED) - _BEHIND
+                likely = least if found.likely is None else found.likely + _UNSCORED
+                amount = least = min(least, likely) - _BEHIND
             if found.entity not in best or best[found.entity][0] < amount:
                 best[found.entity] = amount, found.spelling
         out = []
