@@ -45,6 +45,9 @@ _ARTICLE = "ال"
 _WITH_ARTICLE = 4
 """Letters that a word must have more of to begin with the article, which Latin sets apart."""
 
+_LIGHTEST = 4
+"""Letters of the longest light word."""
+
 _ASSIMILATED = re.compile("[aeiou](?:[nrstdzlj]|sh|ch|th|dh)?")
 
 
@@ -90,7 +93,7 @@ def _joined(text: str) -> str:
 @lru_cache(1 << 12)
 def is_light(word: str) -> bool:
     """True for articles and words such as ``of``, which are everywhere and tell nothing apart."""
-    if len(word) > 4:
+    if len(word) > _LIGHTEST:
         return False
     if _ASSIMILATED.fullmatch(word):
         return True
@@ -99,7 +102,7 @@ def is_light(word: str) -> bool:
 
 def heavy(words: list[str]) -> list[str]:
     """The words that are indexed: all but light ones, or all when there are no others."""
-    return [w for w in words if not is_light(w)] or words
+    return [w for w in words if len(w) > _LIGHTEST or not is_light(w)] or words
 
 
 def plain_level(word: str) -> str:

@@ -1,6 +1,8 @@
 """The exact tier: what is dress, and what is not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nisba.fold import fold_exact
 
@@ -44,3 +46,9 @@ def test_letters_are_no_dress(a: str, b: str) -> None:
 def test_folding_again_changes_nothing(text: str) -> None:
     assert fold_exact(fold_exact(text)) == fold_exact(text)
     assert fold_exact(text)
+
+
+@given(st.text("aZ09 -_/.,;:()[]\"'`\t\n\x1c!?", max_size=20))
+def test_plain_text_folds_as_any_other(text: str) -> None:
+    """The quick way for ASCII gives what the long one does: a letter of another script tells."""
+    assert fold_exact(text + "é") == (fold_exact(text + "x")[:-1] + "é")

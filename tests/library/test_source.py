@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nisba import AliasKind, Confidence, Kind, SeedError
-from nisba.table.source import ALIAS_COLUMNS, ENTITY_COLUMNS, read_source
+from nisba.hygiene import clean
+from nisba.table.source import ALIAS_COLUMNS, ENTITY_COLUMNS, is_plain, read_source
 
 ENTITIES = "\t".join(ENTITY_COLUMNS)
 ALIASES = "\t".join(ALIAS_COLUMNS)
@@ -149,3 +152,9 @@ def test_an_empty_file_has_no_entities(tmp_path: Path) -> None:
     assert list(read_source(tmp_path / "few.tsv")) == []
     (tmp_path / "none.tsv").write_text("", encoding="utf-8")
     assert list(read_source(tmp_path / "none.tsv")) == []
+
+
+@given(st.text(max_size=12) | st.text("ab -'  \t1.", max_size=12))
+def test_what_is_plain_is_a_name_as_it_stands(text: str) -> None:
+    if is_plain(text):
+        assert clean(text).text == text

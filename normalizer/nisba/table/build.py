@@ -19,7 +19,7 @@ from nisba.fold import fold_exact
 from nisba.hygiene import clean
 from nisba.table.arrays import Blob, hash32, hash_arrays
 from nisba.table.record import ARABIC, CANONICAL, encode, spellings_of
-from nisba.table.source import Fault, Record, read_source
+from nisba.table.source import Fault, Record, is_plain, read_source
 from nisba.table.store import Memory, Sink, Stored, Writer
 from nisba.table.terms_index import TermsBuilder
 from nisba.table.wide_build import WideBuilder
@@ -112,7 +112,7 @@ def compile_records(
             owners.append(number)
             kinds.append(kind_codes.setdefault(kind, len(kind_codes)))
             spellings.add(spelling)
-            text = clean(spelling).text
+            text = spelling if is_plain(spelling) else clean(spelling).text
             exact.append(hash32(fold_exact(text)))
             index.add(text)
         if progress and number % _STEP == 0:

@@ -5,11 +5,12 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, TypeVar
 
 from nisba.errors import NisbaError, SeedError
-from nisba.hygiene import clean
+from nisba.hygiene import MAX_CODE_POINTS, clean
 from nisba.model import Alias, AliasKind, Confidence, Entity, Kind
 from nisba.seeds import Row, read_rows
 
@@ -26,6 +27,7 @@ FILE_COLUMNS = ("arabic", "aliases", "kind", "country", "same_as", "prominence")
 Fault = Callable[[str], None]
 """Told of every text that cannot be a name, with its place."""
 
+_NOTHING = ("",) * len(FILE_COLUMNS)
 _REMEMBERED = 1 << 18
 """Ids that are kept to tell repeated ones with both lines; later ones are checked by the build."""
 
@@ -114,11 +116,14 @@ def _read_file(path: Path, fault: Fault | None) -> Iterator[Record]:
     header = next(rows, (1, ["id", "name"]))[1]
     places = [header.index(c) for c in ("id", "name")]
     places += [header.index(c) if c in header else -1 for c in FILE_COLUMNS]
+    wanted = itemgetter(*places)
     for number, fields in rows:
         fields.append("")  # what a column that is not there holds
-        identity, name, arabic, aliases, kind, country, same_as, prominence = [
-            fields[place].strip() for place in places
-        ]
+        identity, name, *others = wanted(fields)
+        identity, name = identity.strip(), name.strip()
+        arabic, aliases, kind, country, same_as, prominence = (
+            map(str.strip, others) if any(others) else _NOTHING
+        )
         where = f"{path}:{number}"
         if not identity or not name:
             raise SeedError(f"{where}: id and name must not be empty")
@@ -145,12 +150,26 @@ def _read_file(path: Path, fault: Fault | None) -> Iterator[Record]:
         )
 
 
+def is_plain(text: str) -> bool:
+    """Whether ``text`` is a name that hygiene leaves as it is; a quick look, which most pass."""
+    return (
+        len(text) <= MAX_CODE_POINTS
+        and text.isascii()
+        and text.isprintable()
+        and text[:1].isalnum()
+        and text[-1] != " "
+        and "  " not in text
+    )
+
+
 def _several(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
 def _is_name(text: str, where: str, fault: Fault | None) -> bool:
     """Whether hygiene accepts ``text``; an error where nobody wants to be told."""
+    if is_plain(text):
+        return True
     try:
         _name(text, where)
     except SeedError as error:
