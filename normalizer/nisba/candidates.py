@@ -27,11 +27,11 @@ BROAD = 400
 """Spellings taken from the index by terms before anything else of them is looked at."""
 NARROW = 60
 """Spellings that may be answers."""
-LISTED = 16
+LISTED = 12
 """Spellings of a large table that are looked at: ranked by letters and rarity."""
 FINE = 6
 """The most of those that are scored in full."""
-LEAD = 1.25
+LEAD = 1.0
 """How far one may be behind the best of them, as evidence, and still be scored in full."""
 _SHARED = (2.5, 2.0)
 _LITERAL = (1.7, 2.2)

@@ -48,6 +48,8 @@ def decode(text: str, spellings: Sequence[tuple[str, str]]) -> tuple[Entity, tup
         text: from :func:`encode`.
         spellings: those of the entity in table order, each with its kind.
     """
+    if len(spellings) == 1 and not text.startswith("["):
+        return Entity(text, spellings[0][0]), ()
     row: list[Any] = json.loads(text) if text.startswith("[") else [text]
     row += _EMPTY[len(row) :]
     entity = Entity(

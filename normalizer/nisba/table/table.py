@@ -125,8 +125,12 @@ class Table:
 
         As the table was built, whatever an overlay added.
         """
-        first, last = self.first_spelling(index), self.first_spelling(index + 1)
-        return [(self._spelling.at(s), self.kind_of(s)) for s in range(first, last)]
+        out: list[tuple[str, str]] = []
+        for spelling in range(self.first_spelling(index), len(self._spelling)):
+            if out and self.owner[spelling] != index:
+                break
+            out.append((self._spelling.at(spelling), self.kind_of(spelling)))
+        return out
 
     def first_spelling(self, index: int) -> int:
         """Number of the canonical form of the entity at a position."""

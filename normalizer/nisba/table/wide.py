@@ -42,7 +42,7 @@ _KNOWN = 0.8
 """Likeness from which a word is one that the table has."""
 _ONE_WORD = 0.8
 """Likeness from which two neighbours may be one word of the table."""
-_MOST_WHOLE = 48
+_MOST_WHOLE = 32
 _SHORTEST_WHOLE = 3
 
 _List = tuple[int, int, int, float]
@@ -159,11 +159,13 @@ class WideIndex:
         for key in dict.fromkeys((whole_key(own), whole_key(words))):
             if len(key) >= _SHORTEST_WHOLE:
                 keys.update(dict.fromkeys((key, *shortened(key))))
-        shares = dict(found)
+        known = {spelling for spelling, _ in found}
+        more: set[int] = set()
         for key in keys:
-            for spelling in self._whole.rows(hash32(key))[:_MOST_WHOLE].tolist():
-                shares.setdefault(spelling, _WHOLE)
-        return sorted(shares.items(), key=lambda one: (-one[1], one[0]))[:READ]
+            more.update(self._whole.rows(hash32(key))[:_MOST_WHOLE].tolist())
+        at = sum(share >= _WHOLE for _, share in found)  # they come in between, lower numbers first
+        added = [(spelling, _WHOLE) for spelling in sorted(more - known)]
+        return [*found[:at], *added, *found[at:]][:READ]
 
 
 def _within_budget(lists: Sequence[_List]) -> tuple[list[_Plain], list[_Plain]]:
