@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-MET = 3_000
-"""Names of a file after which the library forgets what it has met: some 100 MB."""
+MET = 1_500
+"""Names of a file after which the library forgets what it has met: some 90 MB."""
 
 
 class LocalEngine:
