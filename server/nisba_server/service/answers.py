@@ -4,6 +4,7 @@ A new table comes with a new `Answers`, so no answer of the old one survives it,
 one for the length of a call has all of its answers from one table.
 """
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from nisba import Reconciler
@@ -42,6 +43,10 @@ class Answers:
     def known(self, name: str, wire: bytes) -> Answer | None:
         """The answer if it was given before, by this spelling and with these options."""
         return self._cache.get((name, wire))
+
+    def known_all(self, names: Sequence[str], wire: bytes) -> list[Answer | None]:
+        """As `known`, for many."""
+        return self._cache.get_all([(name, wire) for name in names])
 
     def answer(self, name: str, wire: bytes) -> Answer:
         """The answer worked out, and kept.

@@ -1,6 +1,7 @@
 """Answers as bytes, kept: building the message of an answer costs more than finding it."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _OVERHEAD = 300
@@ -54,6 +55,17 @@ class AnswerCache:
             found = self._old.get(key)
             if found is not None:
                 self.put(key, found)
+        return found
+
+    def get_all(self, keys: Sequence[Key]) -> list[Answer | None]:
+        """As `get`, for many."""
+        young = self._young
+        found = [young.get(key) for key in keys]
+        if None in found:
+            found = [
+                self.get(key) if each is None else each
+                for key, each in zip(keys, found, strict=True)
+            ]
         return found
 
     def put(self, key: Key, answer: Answer) -> None:

@@ -260,22 +260,25 @@ class NameService:
             CallerGone: nobody waits for them.
         """
         answers.options(wire)  # what is wrong with them is said even where there is no name
-        frames: list[bytes] = []
-        decisions: Counter[str] = Counter()
-        hits = size = 0
-        for index, name in enumerate(requests.several(names, "names")):
-            watch(context, index)
-            answer = answers.known(name, wire)
+        names = requests.several(names, "names")
+        found = answers.known_all(names, wire)
+        size = sum(len(answer.frame) for answer in found if answer is not None)
+        made: list[Answer] = []
+        looked = 0
+        for index, (name, answer) in enumerate(zip(names, found, strict=True)):
             if answer is None:
-                answer = self._worked_out(answers, name, wire, f"names[{index}]")
-            else:
-                hits += 1
-            decisions[answer.decision] += 1
-            frames.append(answer.frame)
-            size += len(answer.frame)
-            _fit(size)
-        self._meter.names(decisions, hits)
-        return b"".join(frames)
+                watch(context, looked)
+                # It may stand there twice.
+                answer = answers.known(name, wire)
+                if answer is None:
+                    answer = self._worked_out(answers, name, wire, f"names[{index}]")
+                    looked += 1
+                size += len(answer.frame)
+                _fit(size)
+            made.append(answer)
+        _fit(size)
+        self._meter.names(Counter(answer.decision for answer in made), len(made) - looked)
+        return b"".join([answer.frame for answer in made])
 
     def _worked_out(self, answers: Answers, name: str, wire: bytes, path: str) -> Answer:
         try:
