@@ -178,3 +178,18 @@ def test_a_file_badly_described(table: Path, about: object) -> None:
     edit_header(table, lambda h: h["files"].update(term_posting=about))  # type: ignore[attr-defined]
     with pytest.raises(TableError, match=r"term_posting.bin: missing or unreadable"):
         Table.open(table)
+
+
+def test_a_checksum_that_is_not_there(table: Path) -> None:
+    """Found by the fuzzer: one byte of the header's key was gone."""
+    edit_header(table, lambda header: header["files"]["entity_offset"].pop("sha256"))
+    for verify in (False, True):
+        with pytest.raises(TableError, match="build the table again"):
+            Table.open(table, verify=verify)
+
+
+@pytest.mark.parametrize("files", [[], ["x"], 7, None, {"x": "y"}])
+def test_files_that_are_none(table: Path, files: object) -> None:
+    edit_header(table, lambda header: header.update(files=files))
+    with pytest.raises(TableError):
+        Table.open(table)

@@ -175,7 +175,7 @@ def read(path: Path, *, verify: bool = False) -> Stored:
     try:
         header = json.loads((path / HEADER).read_text(encoding="utf-8"))
         number, files, meta = header["format"], header["files"], header["meta"]
-        version = str(header["version"])
+        version, described = str(header["version"]), dict(files).items()
     except FileNotFoundError as error:
         raise TableError(
             f"{path} is not a nisba table: build one with `nisba table build`"
@@ -188,7 +188,7 @@ def read(path: Path, *, verify: bool = False) -> Stored:
             + ("update nisba" if isinstance(number, int) and number > FORMAT else "build it again")
         )
     arrays: dict[str, Array] = {}
-    for name, about in files.items():
+    for name, about in described:
         arrays[name] = _map(path / f"{name}.bin", about, verify)
     return Stored(arrays, meta, version)
 
@@ -196,8 +196,9 @@ def read(path: Path, *, verify: bool = False) -> Stored:
 def _map(path: Path, about: Mapping[str, Any], verify: bool) -> Array:
     try:
         dtype, length = np.dtype(about["dtype"]), int(about["length"])
+        digest = about["sha256"]
         size = path.stat().st_size
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, SyntaxError) as error:
         raise TableError(f"{path}: missing or unreadable: build the table again") from error
     if size != dtype.itemsize * length:
         raise TableError(
@@ -207,6 +208,6 @@ def _map(path: Path, about: Mapping[str, Any], verify: bool) -> Array:
     if not length:
         return np.zeros(0, dtype)
     array = np.memmap(path, dtype, "r", shape=(length,))
-    if verify and hashlib.sha256(array.data).hexdigest() != about["sha256"]:
+    if verify and hashlib.sha256(array.data).hexdigest() != digest:
         raise TableError(f"{path}: the checksum differs: the table is damaged, build it again")
     return array
