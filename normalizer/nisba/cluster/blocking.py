@@ -6,6 +6,7 @@ square, and common words (Mohammad) make no pairs by themselves where there are 
 spelling's partners the ones that sound most alike are kept.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -29,6 +30,10 @@ _SKELETONS = 0.5
 _TOGETHER = 1.2
 """The same for the likeness of skeletons and that of all sounds added up (0..2). It keeps 99 in a
 hundred of the pairs that the matcher finds to be one name, and spares it two thirds of the rest."""
+
+_TOGETHER_PER_DECADE, _MANY = 0.15, 10_000
+"""More for each factor of ten beyond so many spellings: as the evidence that two need grows, those
+that sound less alike have it ever more rarely, and there are ever more of them."""
 
 CLOSING = 4
 """Pairs inside groups that are compared beyond those, for each spelling."""
@@ -59,6 +64,7 @@ class Pairs:
 def candidate_pairs(prepared: Sequence[Prepared]) -> Pairs:
     """The pairs worth comparing among spellings, by their positions."""
     left, right, alike = [_NONE], [_NONE], [_NO_SCORES]
+    together = _together(len(prepared))
     for i, j in _in_blocks([p.keys for p in prepared]):
         first, second = i.tolist(), j.tolist()
         skeletons = process.cpdist(
@@ -75,13 +81,18 @@ def candidate_pairs(prepared: Sequence[Prepared]) -> Pairs:
             scorer=Indel.normalized_similarity,
         )
         both = skeletons[near] + sounds
-        kept = np.flatnonzero(both >= _TOGETHER)
+        kept = np.flatnonzero(both >= together)
         left.append(i[kept])
         right.append(j[kept])
         alike.append(both[kept])
     pairs = Pairs(np.concatenate(left), np.concatenate(right))
     best = _among_best(pairs, np.concatenate(alike))
     return Pairs(pairs.left[best], pairs.right[best])
+
+
+def _together(count: int) -> float:
+    """The likeness that two of so many spellings need to be compared."""
+    return _TOGETHER + _TOGETHER_PER_DECADE * math.log10(max(count, _MANY) / _MANY)
 
 
 def closing_pairs(
