@@ -13,9 +13,8 @@ MARGIN = 1.5
 ACCEPT = 0.8
 """Score from which the best candidate of a table is accepted when it is ahead."""
 
-_PROMINENT = 1.6
-"""What a step of prominence counts for against a rival, as a difference of logits: more than
-MARGIN, so that one step settles a tie."""
+_TIE = 0.75
+"""Lead, as a difference of logits, up to which the more prominent is meant all the same."""
 
 _MEANT_ALONE = 3
 """Prominence from which a short form alone names the entity: Gaddafi, Saddam."""
@@ -90,15 +89,22 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
     full = [c for c in ranked if not _is_short(c, context)]
     if not full or not _as_good(full[0], ranked[0]):
         full = [ranked[0], *(c for c in full if c is not ranked[0])]
-    best = max(full, key=lambda c: (c.score >= ACCEPT, _standing(c)))
-    if best.score < ACCEPT or _is_short(best, context):
+    top = max(full, key=lambda c: c.score)
+    if top.score < ACCEPT or _is_short(top, context):
         return Ruling(Decision.POSSIBLE)
-    rivals = [c for c in full if c is not best and _standing(c) > _standing(best) - MARGIN]
+    tied = _within(_TIE, full, top)
+    best = max(tied, key=lambda c: (_standing(c), c is top, c.score))
+    near = _within(MARGIN, full, top)
+    rivals = [c for c in near if c is not best and _standing(c) >= _standing(best)]
     if not rivals or (
         best.entity.id in context and not any(r.entity.id in context for r in rivals)
     ):
         return Ruling(Decision.MATCH, best)
     return Ruling(Decision.AMBIGUOUS)
+
+
+def _within(lead: float, candidates: Sequence[Candidate], top: Candidate) -> list[Candidate]:
+    return [c for c in candidates if logit(c.score) > logit(top.score) - lead]
 
 
 def _as_good(candidate: Candidate, first: Candidate) -> bool:
@@ -115,7 +121,6 @@ def _is_short(candidate: Candidate, context: frozenset[str]) -> bool:
     )
 
 
-def _standing(candidate: Candidate) -> float:
-    """The score as a logit; prominence counts for those that fit anyway."""
-    prominence = candidate.entity.prominence if candidate.score >= ACCEPT else 0
-    return logit(candidate.score) + _PROMINENT * prominence
+def _standing(candidate: Candidate) -> int:
+    """The prominence of an entity that fits well enough by itself; else 0."""
+    return candidate.entity.prominence if candidate.score >= ACCEPT else 0

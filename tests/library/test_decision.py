@@ -166,3 +166,10 @@ def test_a_full_name_as_good_goes_before_a_short_form() -> None:
     city = candidate("city", 0.97)
     assert decide_scored([channel, city], NOBODY).accepted is city
     assert decide_scored([channel, candidate("far", 0.81)], NOBODY).decision is Decision.POSSIBLE
+
+
+def test_a_famous_name_further_off_makes_a_match_unsure_and_no_more() -> None:
+    city, general = candidate("city", 0.96, prominence=2), candidate("general", 0.87, prominence=3)
+    assert decide_scored([city, general], NOBODY).decision is Decision.AMBIGUOUS
+    far = candidate("general", 0.82, prominence=3)
+    assert decide_scored([city, far], NOBODY).accepted is city
