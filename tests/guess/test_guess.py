@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from nisba.guess import Guess, guess_arabic, guess_latin, guess_vowels, load
+from nisba.guess.consensus import agreed
 from nisba.guess.letters import arabic_letters, latin_letters
 from nisba.guess.search import spellings
 
@@ -103,3 +104,12 @@ def test_a_longer_word_costs_in_proportion() -> None:
         return time.process_time() - start
 
     assert cost(long) < 10 * cost(short)
+
+
+def test_a_spelling_among_many_goes_before_one_that_stands_alone() -> None:
+    alone, among = ("qqqqqq", -1.0), [("zenki", -1.1), ("zinki", -1.2), ("zanki", -1.3)]
+    made = agreed([alone, *among])
+    assert [text for text, _ in made] == ["zenki", "zinki", "zanki", "qqqqqq"]
+    assert agreed([("a", -1.0), ("b", -9.0)])[0][0] == "a"
+    assert agreed([alone]) == [alone]
+    assert agreed([]) == []

@@ -1,13 +1,25 @@
 """The parts of the training that can be checked by hand on a few words."""
 
 import math
+from itertools import product
 
 import pytest
 
-from nisba.guess.letters import ARABIC, LATIN
+from nisba.guess import TO_VOWELS, load
+from nisba.guess.letters import ARABIC, LATIN, arabic_letters
 from nisba.guess.vowels import distance, signs
+from nisba.lexicon import Entry
 from nisba.training.guess_align import align
-from nisba.training.guess_lexicon import HELD_OUT, cut_marks, split
+from nisba.training.guess_lexicon import (
+    SPELLED,
+    completed,
+    cut_marks,
+    held_out,
+    labelled,
+    readings,
+    spelled,
+    vocalised,
+)
 from nisba.training.guess_ngram import START, estimate
 from nisba.training.guess_pairs import GENERAL, Pair
 
@@ -49,11 +61,66 @@ def test_ngram_probabilities_sum_to_one(least: int) -> None:
 
 def test_lexicon_words_are_cut_and_held_out() -> None:
     assert cut_marks("سَالِم") == ("سَ", "ا", "لِ", "م")
-    words = ["".join(p) for p in zip("بتجحخدرزسش" * 4, "م" * 40, strict=True)] + ["سَالِم"]
-    trained, held = split(words)
-    assert len(trained) + len(held) == len({"".join(cut_marks(w)) for w in words})
-    assert len(held) == math.ceil(11 / HELD_OUT)
-    assert not {a.pair.source for a in trained} & set(held)
+    words = ["".join(p) + "َم" for p in product("بتجحخدرزسش", "بتجحخدرزسش")]
+    held = [word for word in words if held_out(word)]
+    assert 2 <= len(held) <= 25
+    assert set(readings(words)) == {arabic_letters(word) for word in held}
+    assert all(held_out(arabic_letters(word)) for word in held), "vowels must not matter"
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("سالم", "سَالم"),
+        ("نوري", "نُوري"),
+        ("خاشُقجي", "خَاشُقجي"),
+        ("جعَيِّط", "جعَيِّط"),
+        ("مُنَّا", "مُنَّا"),
+        ("شّامِيّ", "شَّامِيّ"),
+        ("دَلو", "دَلو"),
+        ("آدَم", "آدَم"),
+        ("جِيرُود", "جِيرُود"),
+    ],
+)
+def test_vowels_that_long_ones_imply_are_completed(written: str, wanted: str) -> None:
+    assert completed(cut_marks(written)) == cut_marks(wanted)
+
+
+def test_vocalised_words_are_aligned_with_their_letters() -> None:
+    made = vocalised(["سَالم", "سَالَم", "سالم", "أ", "two words", "بَاب الهَوَى"], 0.5)
+    assert [a.chunks for a in made] == [("سَ", "ا", "ل", "م"), ("سَ", "ا", "لَ", "م")]
+    assert all(a.pair.source == "سالم" and a.pair.weight == 0.5 for a in made)
+
+
+def test_latin_spellings_tell_vowels() -> None:
+    first = load(TO_VOWELS)
+
+    def read(*pairs: tuple[str, str]) -> list[str]:
+        made = labelled([_pair(a, b) for a, b in pairs], {"حسين"}, first)
+        return [a.pair.target for a in made]
+
+    assert read(("معمر", "muammar")) == ["مُعَمَّر"]
+    assert read(("معمر", "mamar"), ("معمر", "muammar"), ("معمر", "moammar")) == ["مُعَمَّر"]
+    assert read(("معمر", "zzzzzz")) == [], "no reading is near"
+    assert read(("حسين", "hussein")) == [], "known already"
+    assert read(("نيوتن", "newton")) == [], "no letter of Arabic's own"
+
+
+def test_spellings_of_the_lexicon_without_what_is_measured() -> None:
+    def entry(arabic: str, press: str, *variants: str) -> Entry:
+        return Entry(arabic, frozenset(), "", press, variants, (), "ar", "high")
+
+    entries = [
+        entry("سَالِم", "Salem", "Salim", "Selim", "Saalim"),
+        entry("مُعَمَّر", "Muammar"),
+        entry("نُور الدِين", "Nour al-Din"),
+        entry("زَكِي", "Zaki"),
+    ]
+    made = spelled(entries, [("معمر", "moamer"), ("زاكي", "zaki")])
+    assert [(p.source, p.target) for p in made] == [
+        ("سالم", "salem"), ("سالم", "salim"), ("سالم", "selim"),
+    ]  # fmt: skip
+    assert {p.weight for p in made} == {SPELLED}
 
 
 def test_signs_and_distances() -> None:

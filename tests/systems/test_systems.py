@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from nisba.engine import default_engine
+from nisba.lexicon import bare
 from nisba.transliterate import (
     MAX_LENGTH,
     Direction,
@@ -126,6 +128,22 @@ def test_marked_systems_come_back(system_id: str) -> None:
         plain = "".join(c for c in name if not unicodedata.combining(c))
         found = reverse_candidates(romanise(name, system_id), system_id, 3, vocalised=False)
         assert plain in found
+
+
+@pytest.mark.parametrize("system_id", ["iso233", "din", "ala-lc", "bgn", "ungegn-2017"])
+def test_elements_of_the_lexicon_come_back(system_id: str) -> None:
+    """Every twentieth; the letters are among the first three readings for all but one in a hundred,
+    and Buckwalter gives each back as it was."""
+    elements = [entry.arabic for entry in default_engine().lexicon.entries[::20]]
+    lost = [
+        arabic
+        for arabic in elements
+        if bare(arabic)
+        not in reverse_candidates(romanise(arabic, system_id), system_id, 3, vocalised=False)
+    ]
+    assert len(elements) > 400
+    assert len(lost) <= len(elements) / 100, lost
+    assert all(reverse(romanise(a, "buckwalter"), "buckwalter") == a for a in elements)
 
 
 def test_buckwalter_is_exact() -> None:

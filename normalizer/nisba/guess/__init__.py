@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nisba.guess.consensus import agreed
 from nisba.guess.letters import arabic_letters, latin_letters
 from nisba.guess.model import Guesser, GuessModelError, read_file
 from nisba.guess.search import spellings
@@ -99,7 +100,7 @@ def _guess(word: str, direction: str) -> tuple[Guess, ...]:
     if not 0 < len(word) <= LONGEST:
         return ()
     guesser = load(direction)
-    return normalised(spellings(word, guesser), guesser.sharpness, guesser.coverage)
+    return normalised(agreed(spellings(word, guesser)), guesser.sharpness, guesser.coverage)
 
 
 def normalised(

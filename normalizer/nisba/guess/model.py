@@ -129,6 +129,15 @@ def read_file(path: Path, direction: str) -> Guesser:
     Raises:
         GuessModelError: the file is missing, damaged, of another version, or lacks the direction.
     """
+    return assemble(*read_parts(path, direction))
+
+
+def read_parts(path: Path, direction: str) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """Settings and arrays of one direction, as they were given to :func:`write_file`.
+
+    Raises:
+        GuessModelError: as :func:`read_file`.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -145,14 +154,14 @@ def read_file(path: Path, direction: str) -> Guesser:
     if direction not in header:
         raise GuessModelError(f"{path}: has no direction {direction!r}")
     chosen = header[direction]
-    arrays = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for key, (kind, shape, place, length) in chosen["arrays"].items():
         at = start + size + place
         raw = data[at : at + length]
         if length != int(np.prod(shape)) * np.dtype(kind).itemsize:
             raw = zlib.decompress(raw)
         arrays[key] = np.frombuffer(raw, np.dtype(kind)).reshape(shape)
-    return assemble(chosen["settings"], arrays)
+    return chosen["settings"], arrays
 
 
 def assemble(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Guesser:
