@@ -17,15 +17,18 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 
 from nisba.analysis.model import ParsedName
+from nisba.guess.evidence import latin_likeness
 from nisba.lexicon import fold_latin
 from nisba.rarity import Rarity
 from nisba.score.name import NameScore
-from nisba.script import script_of
+from nisba.script import Script, script_of
 
 SHARED = 2.0
 LITERAL = 5.0
 _OTHER_SCRIPT = 0.7
 """Literal likeness assumed where the scripts differ."""
+_GUESSED = 0.05
+"""What is added to the likeness of a Latin spelling and guessed ones, which fall a little short."""
 
 _ACCEPT_LOGIT = math.log(4.0)  # the score .8
 _LIMIT = 30.0
@@ -113,8 +116,11 @@ def logit(score: float) -> float:
 
 
 def _literal(text: str, spelling: str) -> float:
-    """How alike two texts are letter by letter, where both are in one script."""
-    if script_of(text) is not script_of(spelling):
+    """How alike two texts are letter by letter; of Arabic and Latin, by how it would be spelled."""
+    script, other = script_of(text), script_of(spelling)
+    if script is Script.ARABIC and other is Script.LATIN:
+        return min(1.0, latin_likeness(text, spelling) + _GUESSED)
+    if script is not other:
         return _OTHER_SCRIPT
     return Indel.normalized_similarity(fold_latin(text), fold_latin(spelling))
 
