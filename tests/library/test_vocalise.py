@@ -129,6 +129,15 @@ def test_words_of_other_languages_have_letters_too() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [("رابعة", "Rabia"), ("رابعة العدوية", "Rabia al-Adawiya"), ("احمد", "Ahmad"), ("ثيو", "Theo")],
+)
+def test_press_spelling_is_of_the_letters_written(written: str, wanted: str) -> None:
+    """A numeral is a word; an element with other letters (سيوة for ثيو) is another word."""
+    assert transliterate(written, "popular").candidates[0].text == wanted
+
+
 def test_bare_text_in_a_system_is_marked_as_inferred(engine: Engine) -> None:
     made = transliterate("وزارة الدفاع", "ala-lc", nbest=3, engine=engine)
     assert made.candidates[0].text == "Wizārat al-Difā‘"

@@ -174,7 +174,9 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
         parsed = replace(
             parsed, elements=tuple(replace(e, translated=False) for e in parsed.elements)
         )
-    solid = [e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL)]
+    solid = [
+        e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL) or _spelled_out(e)
+    ]
     ranked: dict[str, Rendered] = {}
     for combination in _combinations([_choices(e, engine, to) for e in solid], nbest * _SPARE):
         chosen = iter(combination)
@@ -243,9 +245,16 @@ def _best(ranked: dict[str, Rendered], nbest: int) -> tuple[Rendered, ...]:
 
 def _kept(form: Form, entry: Entry, to: str) -> float:
     """What an entry counts that spells an Arabic word with other letters than are written."""
-    if to == POPULAR or not form.arabic or bare(entry.arabic) == bare(form.word):
+    if not form.arabic or bare(entry.arabic) == bare(form.word):
         return 1.0
-    return _SEAT if letters(entry.arabic) == letters(form.word) else _OTHER_LETTERS
+    if letters(entry.arabic) != letters(form.word):
+        return _OTHER_LETTERS
+    return 1.0 if to == POPULAR else _SEAT
+
+
+def _spelled_out(element: Element) -> bool:
+    """A numeral in Arabic letters, which is a word like others (رابعة, Rabia)."""
+    return element.role is Role.NUMBER and element.forms[0].arabic and element.surface.isalpha()
 
 
 def _choices(element: Element, engine: Engine, to: str) -> list[Choice]:
