@@ -15,7 +15,7 @@ export PYTHON APT
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-dev table run test test-all test-extra extras soak lint proto \
-        check-proto check-table lock wheel clean
+        check-proto check-table bench lock wheel clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | \
@@ -57,6 +57,9 @@ extras: setup-dev
 
 soak: setup-dev table  ## the long tests: load, endurance
 	$(PY) -m pytest -m soak
+
+bench: setup-dev table  ## speed beside rapidfuzz and echo, as ratios (DATA=folder with the large sets)
+	$(PY) tests/benchmarks $(DATA) --out bench.md
 
 lint: setup-dev check-proto check-table  ## style, types, layers, proto, generated code, seeds
 	$(VENV)/bin/ruff check .
