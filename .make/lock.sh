@@ -17,7 +17,7 @@ compile() {
 
 # The small extras come with the checkout, so that every command of the README works after one
 # `make setup`; `pip install nisba` leaves the choice to the user.
-small="--extra fast --extra files --extra http --extra world"
+small="--extra files --extra http --extra world"
 # shellcheck disable=SC2086
 compile $small --output-file requirements.lock
 # The constraints make the tests run on the very versions that users get.
