@@ -85,6 +85,22 @@ def test_cut(parse: Parse, engine: object, word: str, head: Head, rest: str) -> 
     assert rest in found or f"ال{rest}" in found
 
 
+@pytest.mark.parametrize(
+    "name", ["Abdelilah", "Abdulilah", "Abdul Ilah", "Abd al-Ilah", "عبد الإله"]
+)
+def test_ilah_behind_the_article_is_not_allah(parse: Parse, engine: object, name: str) -> None:
+    (element,) = parse(name).elements
+    assert element.forms[0].head is Head.ABD
+    assert "اله" in entries_of(engine, element.forms[0])
+    assert "الله" not in {form.word for form in element.forms if form.head is Head.ABD}
+
+
+@pytest.mark.parametrize("name", ["Abdillah", "Abdullah", "Abdallah", "Abdellah", "Abdoulaye"])
+def test_allah_behind_abd(parse: Parse, name: str) -> None:
+    (element,) = parse(name).elements
+    assert "الله" in {form.word for form in element.forms if form.head is Head.ABD}
+
+
 ARTICLES = [
     ("Alsaliheen", "saliheen"),
     ("Elsisi", "sisi"),

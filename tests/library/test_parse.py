@@ -113,11 +113,6 @@ def test_role_of_the_first_element(parse: Parse, name: str, role: Role) -> None:
 
 
 @pytest.mark.parametrize("name", ["Ahmad al-Zinki", "Omar al-Farouq"])
-@pytest.mark.xfail(
-    strict=True,
-    reason="an organisation's row of the lexicon (org, with its own name as gloss) makes a given "
-    "name or nisba a generic word, which counts .4 of a name",
-)
 def test_names_of_people_are_no_generic_words(parse: Parse, name: str) -> None:
     assert [e.role for e in parse(name).elements] == [Role.WORD, Role.WORD]
 

@@ -113,13 +113,18 @@ class Cutter:
             part = self._sub(form, start, stop, head, 0.0)
             if part.reading.symbols in out or len(part.reading.symbols) < 2:
                 continue
-            if head is not Head.DIN and _ALLAH.match(part.reading.plain):
+            # Abd-illah is Abd Allah; behind the l of the article it is al-Ilah: Abdelilah.
+            ilah = part.reading.plain[:1] == "i" and self._behind_l(form, start)
+            if head is not Head.DIN and _ALLAH.match(part.reading.plain) and not ilah:
                 out["allah"] = self._allah(part, head)
                 continue
             cost, _ = self.lexicon.nearest(part.reading, part.word, kind)
             if cost <= _NEAR:
                 out[part.reading.symbols] = _at_cost(part, 0.02 + cost / 4)
         return sorted(out.values(), key=lambda f: f.cost)[:2]
+
+    def _behind_l(self, form: Form, start: int) -> bool:
+        return start > 0 and self.lexicon.alphabet.plain[form.reading.symbols[start - 1]] == "l"
 
     def _abd_arabic(self, form: Form) -> list[Form]:
         word = form.word

@@ -282,7 +282,8 @@ class Parser:
         form = token.form if head is token.form.head else replace(token.form, head=head)
         if len(token.word) == 1 and not form.arabic:
             return Element(token.surface, (form,), Role.INITIAL)
-        if head is Head.ABD and _ALLAH.match(form.reading.plain):
+        plain = form.reading.plain
+        if head is Head.ABD and _ALLAH.match(plain) and plain[0] != "i":  # Abdul Ilah is al-Ilah
             word = "الله"
             form = Form(self._lexicon.read_arabic(word), word, head, arabic=True)
         forms = self._forms(form) if head is Head.NONE else (form,)
