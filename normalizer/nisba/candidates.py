@@ -5,9 +5,8 @@ letters and, in a small table, its sounds are. It only puts the spellings in ord
 first are scored in full.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,8 @@ from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
 from nisba.lexicon import fold_latin
 from nisba.rank import LITERAL, SHARED
-from nisba.script import Script, script_of
+from nisba.script import script_of
+from nisba.table.rough import consonants_of
 from nisba.table.table import Table
 from nisba.table.terms_index import plain_of
 from nisba.terms import terms_of
@@ -75,20 +75,23 @@ def find_candidates(
     if not broad:
         return ()
     order = np.argsort(-_likeness(parsed, broad, table), kind="stable")[:NARROW].tolist()
-    return tuple([Found(broad[i][0], int(table.owner[broad[i][0]]), broad[i][1]) for i in order])
+    best = [broad[i] for i in order]
+    owners = table.owner[[spelling for spelling, _ in best]].tolist()
+    return tuple([Found(s, owner, share) for (s, share), owner in zip(best, owners, strict=True)])
 
 
 def _likeness(parsed: ParsedName, broad: list[tuple[int, float]], table: Table) -> Floats:
     """A rough figure for each spelling of a small table; only their order means something."""
     plain = plain_of(parsed)
-    rough = [_rough(table.spelling(s), table.plain(s)) for s, _ in broad]
+    numbers, shares = zip(*broad, strict=True)
+    scripts, words, skeletons, plains = zip(*map(table.rough, numbers), strict=True)
     own = script_of(parsed.text)
-    same = np.array([script is own for script, *_ in rough], np.float32)
+    same = np.array([script is own for script in scripts], np.float32)
     return (
-        _weighed(np.array([share for _, share in broad], np.float32), _SHARED)
-        + _weighed(_alike(fold_latin(parsed.text), [r[1] for r in rough]) * same, _LITERAL)
-        + _weighed(_alike(_consonants(plain), [r[2] for r in rough]), _CONSONANTS)
-        + _weighed(_alike(plain, [r[3] for r in rough]), _SOUNDS)
+        _weighed(np.array(shares, np.float32), _SHARED)
+        + _weighed(_alike(fold_latin(parsed.text), words) * same, _LITERAL)
+        + _weighed(_alike(consonants_of(plain), skeletons), _CONSONANTS)
+        + _weighed(_alike(plain, plains), _SOUNDS)
     )
 
 
@@ -96,16 +99,10 @@ def _weighed(likeness: Floats, weights: tuple[float, float]) -> Floats:
     return likeness * np.float32(weights[0]) + likeness * likeness * np.float32(weights[1])
 
 
-def _alike(text: str, choices: list[str]) -> Floats:
+def _alike(text: str, choices: Sequence[str]) -> Floats:
     """How like each of ``choices`` is to ``text``, letter by letter, 0..1."""
     scorer = Indel.normalized_similarity
     return np.asarray(process.cdist((text,), choices, scorer=scorer, dtype=np.float32)[0])
-
-
-@lru_cache(1 << 16)
-def _rough(spelling: str, plain: str) -> tuple[Script, str, str, str]:
-    """Script, letters, consonants and sounds of a spelling."""
-    return script_of(spelling), fold_latin(spelling), _consonants(plain), plain
 
 
 def _by_words(
@@ -128,12 +125,3 @@ def _by_words(
         Found(spelling, owner, shared, None if rank < FINE and -loss >= least else -loss)
         for rank, (loss, spelling, owner, shared) in enumerate(ranked[:LISTED])
     )
-
-
-_LEVEL = str.maketrans("āīūḥṭṣḍẓḏṯġqxčž", "aiuhtsdzdtgkksj", "ʿʾ")
-_SHORT_OUT = str.maketrans("", "", "aiu")
-
-
-def _consonants(plain: str) -> str:
-    """Sounds levelled across scripts: emphatics plain, gutturals out, short vowels out."""
-    return plain.translate(_LEVEL).translate(_SHORT_OUT) or plain

@@ -53,6 +53,8 @@ _FIRST_LOOK = 16
 _FULL_LOOK = 40
 """The most that are."""
 _CACHE = 1 << 14
+_KNOWN = 1 << 15
+"""Spellings of the table whose elements are remembered: some kilobytes each."""
 
 
 class Reconciler:
@@ -62,6 +64,7 @@ class Reconciler:
         self.table = table
         self.engine = engine or default_engine()
         self._scored = lru_cache(_CACHE)(self._score_all)
+        self._known = lru_cache(_KNOWN)(self._parse_listed)
         self._rarity: Rarity | None = None
         if not table.large:
             self._rarity = Rarity(table.count, table.spellings, self.engine.keys)
@@ -215,8 +218,7 @@ class Reconciler:
             if looked == _FIRST_LOOK:
                 settled = max(best.values())[0] >= enough  # what comes now is further off
             if found.likely is None and looked < _FULL_LOOK and not settled:
-                other = engine.parser.parse(clean(table.spelling(found.spelling)).text)
-                amount = self._evidence(parsed, other, found)
+                amount = self._evidence(parsed, self._known(found.spelling), found)
                 least = min(least, amount)
             else:
                 # Not worth the scorer's time: behind all that were, in the order of the index.
@@ -236,6 +238,10 @@ class Reconciler:
             out.append(candidate)
         out.sort(key=lambda c: (-c.score, c.entity.id))
         return tuple(out[:MAX_CANDIDATES])
+
+    def _parse_listed(self, spelling: int) -> ParsedName:
+        """The elements of a spelling of the table."""
+        return self.engine.parser.parse(clean(self.table.spelling(spelling)).text)
 
     def _evidence(self, parsed: ParsedName, other: ParsedName, found: Found) -> float:
         scored = self.engine.scorer.compare(parsed, other)

@@ -17,6 +17,7 @@ from nisba.table import store
 from nisba.table.arrays import HashIndex, Texts, hash32
 from nisba.table.build import WORDS, compile_in_memory
 from nisba.table.record import ARABIC, CANONICAL, DERIVED, decode
+from nisba.table.rough import Rough, rough_of
 from nisba.table.source import Record, read_source
 from nisba.table.store import Stored
 from nisba.table.terms_index import TermsIndex
@@ -69,6 +70,8 @@ class Table:
             raise TableError(f"{path}: the table lacks {error}: build it again") from error
         self.record = lru_cache(_CACHE)(self._record)
         self.spelling = lru_cache(_CACHE)(self._spelling_at)
+        self.rough = lru_cache(_CACHE)(self._rough_at)
+        """What a rough look at a spelling of a small table sees, by its number."""
 
     @classmethod
     def open(cls, path: Path, *, verify: bool = False) -> "Table":
@@ -139,6 +142,9 @@ class Table:
 
     def _spelling_at(self, spelling: int) -> str:
         return self._spelling.at(spelling)
+
+    def _rough_at(self, spelling: int) -> Rough:
+        return rough_of(self._spelling_at(spelling), self.plain(spelling))
 
     def entity_at(self, index: int) -> Entity:
         """The entity at a position of the table order (0-based)."""

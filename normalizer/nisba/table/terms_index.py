@@ -25,6 +25,10 @@ def term_hash(text: str) -> int:
     )
 
 
+_TERMS = 1 << 15
+"""Terms whose spellings are remembered: where they are, not what they are."""
+
+
 class TermsBuilder:
     """Takes one spelling after the other."""
 
@@ -58,10 +62,13 @@ class TermsIndex:
     def __init__(self, arrays: Mapping[str, Array], spellings: int) -> None:
         self._total = spellings
         self._plain = Texts(arrays, "plain")
-        self._hash, self._offset = arrays["term_hash"], arrays["term_offset"]
-        self._posting = arrays["term_posting"]
-        self.plain = lru_cache(1 << 16)(self._plain.at)
+        # Views that do not look after the mapping: a slice of them costs a tenth.
+        self._hash = np.asarray(arrays["term_hash"])
+        self._offset = np.asarray(arrays["term_offset"])
+        self._posting = np.asarray(arrays["term_posting"])
+        self.plain = self._plain.at
         """The sounds of a spelling, as text."""
+        self._postings = lru_cache(_TERMS)(self._postings_of)
 
     def count(self, term: str) -> int:
         """Spellings that have ``term``."""
@@ -98,9 +105,9 @@ class TermsIndex:
         shares = sums[ranked] / sums[ranked[0]]
         return list(zip(ranked.tolist(), shares.tolist(), strict=True))
 
-    def _postings(self, term: str) -> Array:
+    def _postings_of(self, term: str) -> Array:
         h = np.uint64(term_hash(term))
-        at = int(np.searchsorted(self._hash, h))
+        at = int(self._hash.searchsorted(h))
         if at >= len(self._hash) or self._hash[at] != h:
             return self._posting[:0]
         return self._posting[int(self._offset[at]) : int(self._offset[at + 1])]

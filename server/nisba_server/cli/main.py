@@ -10,6 +10,7 @@ import click
 from nisba.errors import NisbaError
 
 from ..files.errors import FileError
+from ..garbage import look_seldom
 from .app import app
 from .status import Status, complain, status_of
 
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         has gone.
     """
     _speak_utf8()
+    look_seldom()
     try:
         status = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection, wait
 from nisba import Reconciler
 from nisba.errors import NisbaError
 from nisba_server.echo import echo_handler
+from nisba_server.garbage import settle
 from nisba_server.observe.logs import set_up
 from nisba_server.observe.meter import Meter, NoMeter
 from nisba_server.observe.metrics import Metrics, share
@@ -43,6 +44,7 @@ def work(pipe: Connection, order: Order) -> None:
             )
             if order.listen_first:
                 server.start()
+            settle()
             reconciler = opened(order.table, verify=order.verify)
             if not order.listen_first:
                 server.start()
