@@ -96,6 +96,8 @@ def test_a_capital_that_has_no_composed_form_reads_as_its_small_letter(parse: Pa
         ("Dr. Ahmad", Role.TITLE),
         ("Sheikh Ahmad", Role.TITLE),
         ("Cheikh Ahmad", Role.TITLE),
+        ("Sheik Akram", Role.TITLE),
+        ("Akhund Ahmad", Role.TITLE),
         ("Sayyid Ahmad", Role.TITLE),
         ("الشيخ أحمد", Role.TITLE),
         ("Harakat Hazm", Role.GENERIC),
