@@ -1,8 +1,8 @@
 """An output that appears whole or not at all."""
 
 import os
+import secrets
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,16 +76,20 @@ def writing(path: str) -> Iterator[None]:
 
 @contextmanager
 def _part(target: Path) -> Iterator[BinaryIO]:
-    handle, name = tempfile.mkstemp(".part", f".{target.name}.", target.parent)
-    part = Path(name)
+    # Its name is known before it exists: an interrupt at any moment leaves nothing behind.
+    part = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with open(part, "xb", opener=_private) as stream:
             yield stream
             settle(stream, target)
         publish(part, target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def settle(stream: BinaryIO, target: Path) -> None:
