@@ -175,12 +175,12 @@ def test_a_call_whose_caller_has_gone_is_not_worked_on(
 ) -> None:
     """It waited for a thread for longer than its caller waited for it."""
     asked: list[str] = []
-    begun, free = threading.Event(), threading.Event()
+    begun, free = threading.Semaphore(0), threading.Event()
     normalize = Reconciler.normalize
 
     def slow(self: Reconciler, name: str, **options: object) -> object:
         asked.append(name)
-        begun.set()
+        begun.release()
         free.wait(20)
         return normalize(self, name, **options)
 
@@ -191,7 +191,7 @@ def test_a_call_whose_caller_has_gone_is_not_worked_on(
         monkeypatch.setattr(Reconciler, "normalize", slow)
         stub = Stub(channel)
         held = [stub.Normalize.future(pb.NormalizeRequest(name=f"Held{n}")) for n in range(2)]
-        assert begun.wait(20)
+        assert all(begun.acquire(timeout=20) for _ in held)  # both threads are taken
         with pytest.raises(grpc.RpcError) as caught:
             stub.Normalize(pb.NormalizeRequest(name="Waiting"), timeout=0.2)
         assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
