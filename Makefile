@@ -3,8 +3,6 @@
 VENV   := .venv
 PY     := $(VENV)/bin/python
 NISBA  := $(VENV)/bin/nisba
-# A process a core; the tests of one file share what they set up.
-PYTEST := $(PY) -m pytest -n auto --dist loadfile
 PORT   ?= 50051
 TABLE  := normalizer/nisba/data/embedded.table
 # What the compiled table is made from: the facts, and the code that compiles them.
@@ -44,10 +42,10 @@ run: setup table  ## start the service, print the seed's names through it, keep 
 	@$(PY) -m nisba_server.demo --port $(PORT) $(ONCE_FLAG)
 
 test: setup-dev table  ## the tests that need nothing but PyPI and ICU
-	$(PYTEST) -m "not soak and not extra"
+	$(PY) -m pytest -m "not soak and not extra"
 
 test-all: setup-dev table extras  ## all but the soak tests: needs a browser, Node, Java
-	$(PYTEST) -m "not soak"
+	$(PY) -m pytest -m "not soak"
 
 test-extra: setup-dev table extras  ## only what test-all adds to test
 	@if grep -rqs --include='*.py' 'mark\.extra' tests; then \
