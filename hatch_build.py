@@ -20,7 +20,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _FOLDER = "normalizer/nisba/kernel"
-_SOURCES = ("align", "index")
+_SOURCES = {"align": ("align.c", "pair.c"), "index": ("index.c",)}
+"""The shared objects, and the files that each is made of."""
 _FLAGS = ("-O3", "-fPIC", "-fvisibility=hidden", "-ffp-contract=off")
 """No fused multiply-add: sums are the same on every processor, and the same as Python's."""
 
@@ -55,8 +56,8 @@ def compile_kernel(root: Path) -> list[Path]:
     folder = root / _FOLDER
     made = [folder / f"_{name}.abi3.so" for name in _SOURCES]
     try:
-        for name, out in zip(_SOURCES, made, strict=True):
-            _compile(folder / f"{name}.c", out)
+        for files, out in zip(_SOURCES.values(), made, strict=True):
+            _compile([folder / file for file in files], out)
     except (OSError, RuntimeError):
         for out in made:
             out.unlink(missing_ok=True)
@@ -64,13 +65,14 @@ def compile_kernel(root: Path) -> list[Path]:
     return made
 
 
-def _compile(source: Path, out: Path) -> None:
+def _compile(sources: list[Path], out: Path) -> None:
     include = sysconfig.get_path("include")
     failures = []
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=source.parent) as place:
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=out.parent) as place:
         made = Path(place) / out.name
         for linker in _linkers():
-            command = [*linker, *_FLAGS, f"-I{include}", str(source), "-o", str(made), "-lm"]
+            files = [str(source) for source in sources]
+            command = [*linker, *_FLAGS, f"-I{include}", *files, "-o", str(made), "-lm"]
             try:
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
             except OSError as error:

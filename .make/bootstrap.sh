@@ -38,7 +38,7 @@ fi
 # --- anything to do? ---------------------------------------------------------------------------
 # $1: lock file. The stamp holds checksums, so a touched but unchanged file costs nothing.
 fingerprint() {
-    cat "$1" pyproject.toml .make/bootstrap.sh hatch_build.py normalizer/nisba/kernel/*.c | cksum
+    cat "$1" pyproject.toml .make/bootstrap.sh hatch_build.py normalizer/nisba/kernel/*.[ch] | cksum
 }
 holds() { [ -f "$venv/$1" ] && [ "$(cat "$venv/$1")" = "$2" ]; }
 stamped() { holds ".$1" "$(fingerprint "$2")"; }

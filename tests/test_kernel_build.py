@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path("normalizer/nisba/kernel")
+SOURCES = ["align.c", "align.h", "index.c", "pair.c"]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def build() -> ModuleType:
 def checkout(tmp_path: Path) -> Path:
     """A checkout with the kernel's sources alone."""
     (tmp_path / FOLDER).mkdir(parents=True)
-    for source in ("align.c", "index.c"):
+    for source in SOURCES:
         shutil.copy(ROOT / FOLDER / source, tmp_path / FOLDER)
     return tmp_path
 
@@ -49,8 +50,7 @@ def test_compiles_beside_the_source_without_a_warning(
     assert sorted(p.name for p in align.parent.iterdir()) == [
         "_align.abi3.so",
         "_index.abi3.so",
-        "align.c",
-        "index.c",
+        *SOURCES,
     ]
 
 

@@ -19,8 +19,8 @@ from rapidfuzz.distance import Indel
 from nisba.analysis.model import ParsedName
 from nisba.guess.evidence import latin_likeness
 from nisba.lexicon import fold_latin
-from nisba.rarity import Rarity
-from nisba.score.name import NameScore
+from nisba.rarity import explained
+from nisba.score.brief import Brief, Ready
 from nisba.script import Script, script_of
 
 SHARED = 2.0
@@ -83,29 +83,23 @@ def evidence(probability: float, shared: float, text: str, spelling: str) -> flo
 
 
 def evidence_by_element(
-    score: NameScore,
-    query: ParsedName,
-    spelling: ParsedName,
-    shared: float,
-    surplus: float,
-    rarity: Rarity,
+    brief: Brief, query: Ready, spelling: Ready, shared: float, surplus: float
 ) -> float:
     """How much speaks for a candidate of a small table, as a logit.
 
     Args:
-        score: of the query against the spelling, in this order.
+        brief: of the query against the spelling, in this order, both with rarities.
         shared: what they share by rarity of index terms, 0..1 of the best candidate's.
         surplus: what to take off because the spelling has more than was asked for.
-        rarity: of elements in the table.
     """
-    found = rarity.explained(score, query.elements, spelling.elements)
-    logit_of_pair = -_PAIR_LIMIT if score.logit is None else score.logit
+    found, asked, given = explained(brief, query, spelling), query.parsed, spelling.parsed
+    logit_of_pair = -_PAIR_LIMIT if brief.logit is None else brief.logit
     amount = _PAIR * max(-_PAIR_LIMIT, min(_PAIR_LIMIT, logit_of_pair))
-    amount += _SHARED_TERMS * shared + _LETTERS * _literal(query.text, spelling.text)
+    amount += _SHARED_TERMS * shared + _LETTERS * _literal(asked.text, given.text)
     amount += _RARE * min(found.amount, _RARE_LIMIT) + _EXPLAINING * (found.of_spelling - 1)
-    if len(query.elements) > 1:
+    if len(asked.elements) > 1:
         amount += _EXPLAINED * (found.of_query - 1)
-    amount -= _ARTICLE * (_article(query) != _article(spelling))
+    amount -= _ARTICLE * (_article(asked) != _article(given))
     return amount - _SURPLUS * surplus
 
 

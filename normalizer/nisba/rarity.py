@@ -1,14 +1,14 @@
 """How much an element says about who is meant: in a table of Mohammeds, Mohammed says little."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nisba.analysis.model import Element
+from nisba.analysis.model import Element, ParsedName
 from nisba.keys import Keys
+from nisba.score.brief import Brief, Ready
 from nisba.score.element import weight_of
-from nisba.score.name import NameScore
 
 _NO_KEY = 0.1
 """Share of the table taken to have an element without strong consonants (Aya, Huwayy)."""
@@ -44,18 +44,13 @@ class Rarity:
         said = math.log1p(self._total / max(count, 1)) / math.log1p(self._total)
         return said * weight_of(element)
 
-    def explained(
-        self, score: NameScore, query: Sequence[Element], spelling: Sequence[Element]
-    ) -> Explained:
-        """What a comparison of a query and a spelling found them to share."""
-        asked = [self.of(e) for e in query]
-        given = [self.of(e) for e in spelling]
-        first, second = (given, asked) if score.turned else (asked, given)
-        left = right = 0.0
-        for pairing in score.compared:
-            if pairing.left and pairing.right:
-                sure = 1.0 / (1.0 + math.exp(-pairing.logit))
-                left += sure * sum([first[i] for i in pairing.left])
-                right += sure * sum([second[j] for j in pairing.right])
-        mine, other = (right, left) if score.turned else (left, right)
-        return Explained(mine, mine / (sum(asked) or 1.0), other / (sum(given) or 1.0))
+    def each_of(self, name: ParsedName) -> tuple[float, ...]:
+        """The rarities of a name's elements, in order."""
+        return tuple([self.of(element) for element in name.elements])
+
+
+def explained(brief: Brief, query: Ready, spelling: Ready) -> Explained:
+    """What a comparison of a query and a spelling, both with rarities, found them to share."""
+    return Explained(
+        brief.own, brief.own / (query.total or 1.0), brief.other / (spelling.total or 1.0)
+    )

@@ -25,6 +25,7 @@ from nisba.model import (
 )
 from nisba.rank import LARGE, SMALL, evidence, evidence_by_element
 from nisba.rarity import Rarity
+from nisba.score.brief import Ready, compare, ready
 from nisba.score.element import weight_of
 from nisba.table.table import Table
 
@@ -64,7 +65,7 @@ class Reconciler:
         self.table = table
         self.engine = engine or default_engine()
         self._scored = lru_cache(_CACHE)(self._score_all)
-        self._known = lru_cache(_KNOWN)(self._parse_listed)
+        self._known = lru_cache(_KNOWN)(self._listed)
         self._rarity: Rarity | None = None
         if not table.large:
             self._rarity = Rarity(table.count, table.spellings, self.engine.keys)
@@ -209,6 +210,7 @@ class Reconciler:
         """The best spelling of every entity worth scoring, best first."""
         engine, table = self.engine, self.table
         parsed = engine.parser.parse(text, hints.language)
+        query = self._ready(parsed)
         best: dict[int, tuple[float, int]] = {}
         size = table.spellings
         scale = LARGE if self._rarity is None else SMALL
@@ -218,7 +220,7 @@ class Reconciler:
             if looked == _FIRST_LOOK:
                 settled = max(best.values())[0] >= enough  # what comes now is further off
             if found.likely is None and looked < _FULL_LOOK and not settled:
-                amount = self._evidence(parsed, self._known(found.spelling), found)
+                amount = self._evidence(query, self._known(found.spelling), found)
                 least = min(least, amount)
             else:
                 # Not worth the scorer's time: behind all that were, in the order of the index.
@@ -239,17 +241,23 @@ class Reconciler:
         out.sort(key=lambda c: (-c.score, c.entity.id))
         return tuple(out[:MAX_CANDIDATES])
 
-    def _parse_listed(self, spelling: int) -> ParsedName:
-        """The elements of a spelling of the table."""
-        return self.engine.parser.parse(clean(self.table.spelling(spelling)).text)
+    def _ready(self, parsed: ParsedName) -> Ready:
+        """A name made ready to be compared with others."""
+        rarities = self._rarity.each_of(parsed) if self._rarity else ()
+        return ready(parsed, self.engine.scorer, rarities)
 
-    def _evidence(self, parsed: ParsedName, other: ParsedName, found: Found) -> float:
-        scored = self.engine.scorer.compare(parsed, other)
-        surplus = _more_than_asked(parsed, other)
+    def _listed(self, spelling: int) -> Ready:
+        """A spelling of the table made ready."""
+        return self._ready(self.engine.parser.parse(clean(self.table.spelling(spelling)).text))
+
+    def _evidence(self, query: Ready, listed: Ready, found: Found) -> float:
+        scorer = self.engine.scorer
+        brief = compare(query, listed, scorer)
+        asked, given = query.parsed, listed.parsed
+        surplus = _more_than_asked(asked, given)
         if self._rarity is not None:
-            return evidence_by_element(scored, parsed, other, found.shared, surplus, self._rarity)
-        probability = self.engine.scorer.probability(scored)
-        return evidence(probability, found.shared, parsed.text, other.text) - surplus
+            return evidence_by_element(brief, query, listed, found.shared, surplus)
+        return evidence(scorer.sure(brief.logit), found.shared, asked.text, given.text) - surplus
 
     def _wanted(self, hints: Hints) -> Callable[[int], bool] | None:
         """Which entities the hints allow, by position; ``None`` for all."""

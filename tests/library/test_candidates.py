@@ -9,7 +9,8 @@ from nisba.analysis.model import ParsedName
 from nisba.candidates import BROAD, NARROW, find_candidates
 from nisba.engine import Engine
 from nisba.rank import LARGE, SMALL, Scale, evidence, evidence_by_element, logit
-from nisba.rarity import Rarity
+from nisba.rarity import Explained, Rarity, explained
+from nisba.score.brief import Ready, compare, ready
 
 QUERIES = [
     ("es-Sakhur", "N000005"),
@@ -72,27 +73,41 @@ def rarity(engine: Engine) -> Rarity:
     return Rarity(lambda term: 1000 if term == "e" + common[0] else 1, 1000, engine.keys)
 
 
+@pytest.fixture(scope="module")
+def prepared(engine: Engine, rarity: Rarity) -> Callable[[str], Ready]:
+    """Parses a text and makes it ready, with the rarities of its elements."""
+
+    def prepare(text: str) -> Ready:
+        parsed = engine.parser.parse(text)
+        return ready(parsed, engine.scorer, rarity.each_of(parsed))
+
+    return prepare
+
+
+def shared(engine: Engine, a: Ready, b: Ready) -> Explained:
+    return explained(compare(a, b, engine.scorer), a, b)
+
+
 def test_a_rare_element_says_more_than_a_common_one(
-    engine: Engine, parse: Callable[[str], ParsedName], rarity: Rarity
+    engine: Engine, prepared: Callable[[str], Ready]
 ) -> None:
-    common, rare = parse("Muhammad Kebekov").elements
-    assert rarity.of(rare) > 5 * rarity.of(common)
-    query = parse("Muhammad Kebekov")
-    amounts = {}
-    for text in ("Aliaskhab Kebekov", "Muhammad Salim"):
-        scored = engine.scorer.compare(query, parse(text))
-        amounts[text] = rarity.explained(scored, query.elements, parse(text).elements)
+    query = prepared("Muhammad Kebekov")
+    common, rare = query.rarities
+    assert rare > 5 * common
+    amounts = {
+        text: shared(engine, query, prepared(text))
+        for text in ("Aliaskhab Kebekov", "Muhammad Salim")
+    }
     assert amounts["Aliaskhab Kebekov"].of_query > 0.8 > 0.3 > amounts["Muhammad Salim"].of_query
 
 
 @pytest.mark.parametrize("a", ["Muhammad Kebekov", "Aliaskhab Kebekov", "Kebekov", "محمد سالم"])
 @pytest.mark.parametrize("b", ["Muhammad Kebekov", "Salim", "Muhammad Salim Kebekov"])
 def test_what_is_shared_is_the_same_from_both_sides(
-    engine: Engine, parse: Callable[[str], ParsedName], rarity: Rarity, a: str, b: str
+    engine: Engine, prepared: Callable[[str], Ready], a: str, b: str
 ) -> None:
-    x, y = parse(a), parse(b)
-    there = rarity.explained(engine.scorer.compare(x, y), x.elements, y.elements)
-    back = rarity.explained(engine.scorer.compare(y, x), y.elements, x.elements)
+    x, y = prepared(a), prepared(b)
+    there, back = shared(engine, x, y), shared(engine, y, x)
     assert there.of_query == pytest.approx(back.of_spelling)
     assert there.of_spelling == pytest.approx(back.of_query)
     assert 0 <= there.of_query <= 1
@@ -100,13 +115,14 @@ def test_what_is_shared_is_the_same_from_both_sides(
 
 
 def test_what_counts_as_evidence_by_element(
-    engine: Engine, parse: Callable[[str], ParsedName], rarity: Rarity
+    engine: Engine, prepared: Callable[[str], Ready]
 ) -> None:
-    query = parse("al-Sakhour")
+    query = prepared("al-Sakhour")
 
     def of(text: str, shared: float = 0.5, surplus: float = 0.0) -> float:
-        scored = engine.scorer.compare(query, parse(text))
-        return evidence_by_element(scored, query, parse(text), shared, surplus, rarity)
+        other = prepared(text)
+        brief = compare(query, other, engine.scorer)
+        return evidence_by_element(brief, query, other, shared, surplus)
 
     base = of("al-Sakhur")
     assert of("al-Sakhour") > base > of("Sakhur") > of("Qamishli")

@@ -5,15 +5,21 @@ import math
 import sys
 import threading
 import weakref
+from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
-from nisba.kernel import Costs
+from nisba.hygiene import clean
+from nisba.kernel import Costs, Pairs
 from nisba.reconciler import Reconciler
 from nisba.score.align import FAR, align_cost, fit
+from nisba.score.brief import Brief, brief_of, compare, ready
 from nisba.script import script_of
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader, Reading, recognise
@@ -21,6 +27,7 @@ from nisba.table.table import Table
 
 pytestmark = pytest.mark.skipif(Costs is None, reason="the kernel was not compiled here")
 
+ROOT = Path(__file__).resolve().parents[2]
 LETTERS = (
     "abcdefghijklmnoqrstuwyz'āīūḥṭṣʿşçğñ",
     "ابتثجحخدذرزسشصضطظعغفقكلمنهويةىأإآؤئءپچگ",
@@ -88,6 +95,164 @@ def test_scores_are_the_same(
 ) -> None:
     found, expected = (Reconciler(embedded, e).compare(a, b, explain=True) for e in (engine, plain))
     assert found == expected
+
+
+PIECES = """
+    Nour al-Din ad-Din e-Din Abd Abdul al-Rahman Rahman ar-Rahman Rehman bin bint ibn ould Abu Abou
+    Umm Sheikh Dr Muhammad Mohamed محمد Mehmet Ali A. Hassan Hussein Tuz Khurmatu Tozkhurmato Deir
+    Al آل Sālim عبد الله 1st 2nd 12 North Northern Front Harakat Movement Governorate Karim Karima
+    Ivanov Ivanova Хасан كريم Ibrahim, Saladin Salahuddin Zengi Aya O'Neill"""
+NAMES = st.lists(st.sampled_from(PIECES.split()), min_size=1, max_size=7).map(" ".join)
+
+
+def names_of_the_pairs() -> list[tuple[str, str]]:
+    rows = (ROOT / "tests/pairs/dev.tsv").read_text(encoding="utf-8").splitlines()
+    a, b = (rows[0].split("\t").index(column) for column in "ab")
+    return [(row[a], row[b]) for row in (line.split("\t") for line in rows[1::7])]
+
+
+def rarities(parsed: ParsedName) -> tuple[float, ...]:
+    """Any that differ from element to element."""
+    return tuple([len(e.surface) / 7 + i / 3 for i, e in enumerate(parsed.elements)])
+
+
+def assert_brief(engine: Engine, a: str, b: str) -> None:
+    """The kernel says of two names what Python says, to the last bit, and again when asked anew."""
+    x, y = (engine.parser.parse(clean(text).text) for text in (a, b))
+    u, v = (ready(name, engine.scorer, rarities(name)) for name in (x, y))
+    expected = brief_of(engine.scorer.compare(x, y), u.rarities, v.rarities)
+    for _ in range(2):
+        assert compare(u, v, engine.scorer) == expected
+
+
+@settings(max_examples=400, deadline=None)
+@given(a=NAMES, b=NAMES)
+def test_briefs_are_the_same(engine: Engine, a: str, b: str) -> None:
+    assert_brief(engine, a, b)
+
+
+def test_briefs_of_labelled_pairs_are_the_same(engine: Engine) -> None:
+    pairs = names_of_the_pairs()
+    for (a, b), (_, other) in zip(pairs, pairs[1:] + pairs[:1], strict=True):
+        assert_brief(engine, a, b)
+        assert_brief(engine, a, other)
+
+
+def test_briefs_of_names_longer_than_any_table(engine: Engine) -> None:
+    many = " ".join(f"Karim{i} bin" for i in range(40))
+    assert_brief(engine, many, "Karim bin Ali")
+    assert_brief(engine, many, many[:300])
+
+
+def test_briefs_without_the_kernel_are_the_same(engine: Engine, plain: Engine) -> None:
+    for a, b in PAIRS:
+        found, expected = (
+            compare(*(ready(e.parser.parse(t), e.scorer) for t in (a, b)), e.scorer)
+            for e in (engine, plain)
+        )
+        assert found == expected
+        assert engine.scorer.sure(found.logit) == engine.scorer.probability(
+            engine.scorer.compare(*map(engine.parser.parse, (a, b)))
+        )
+
+
+def test_a_name_without_elements_has_no_logit(engine: Engine) -> None:
+    empty, other = (ready(ParsedName(t, ()), engine.scorer) for t in ("", "x"))
+    assert compare(empty, other, engine.scorer) == (None, 0.0, 0.0)
+
+
+def test_comparisons_are_forgotten_when_there_are_too_many(engine: Engine) -> None:
+    """There is room for some 200,000 pairs of elements; answers stay right beyond it."""
+    texts = [" ".join(map(str, range(start, start + 250))) for start in range(0, 1250, 250)]
+    names = [ready(engine.parser.parse(text), engine.scorer) for text in texts]
+    first = compare(names[0], names[1], engine.scorer)
+    for a, b in combinations(names, 2):
+        compare(a, b, engine.scorer)
+    assert compare(names[0], names[1], engine.scorer) == first
+    assert first.logit == engine.scorer.compare(names[0].parsed, names[1].parsed).logit
+
+
+def test_refuses_what_is_no_name(engine: Engine) -> None:
+    compiled = engine.scorer.compiled
+    assert compiled is not None
+    pairs = compiled._pairs
+    element = engine.parser.parse("Karim").elements[0]
+    form = ("", False, 0, 0.0, ("KRM",))
+    part = pairs.part(element, 1.0, 0, 0, None, (form,))
+    for forms, error in (
+        ((), "has forms"),
+        (((*form[:4], ()),), "1 to 5 keys"),
+        (((*form[:4], ("K",) * 6),), "1 to 5 keys"),
+        (((*form[:4], ("é",)),), "ASCII"),
+        ((("x", *form[1:]),), "does not have"),
+    ):
+        with pytest.raises(ValueError, match=error):
+            pairs.part(element, 1.0, 0, 0, None, forms)
+    for parts, rare in (((), ()), ((part,), (1.0, 2.0))):
+        with pytest.raises(ValueError, match="a name has parts"):
+            pairs.name("", parts, None, False, rare)
+    with pytest.raises(TypeError, match="made of parts"):
+        pairs.name("", (element,), None, False, ())  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="whole name is a part"):
+        pairs.name("", (part,), element, False, ())  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        type(part)()
+    with pytest.raises(TypeError, match="made once"):
+        pairs.__init__()  # type: ignore[call-arg, misc]
+
+
+def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
+    def refuse(*anything: object) -> Any:
+        raise ZeroDivisionError("no judge")
+
+    alphabet = engine.reader.alphabet
+    assert alphabet.compiled is not None
+    rules = (5.0, -1.0, 0.5, 1.5, 0.5, 2.6, 0.6, 0.4, 0.6)
+    model = (0.0, (), ())
+    element = engine.parser.parse("Karim").elements[0]
+    for answer, error in ((refuse, ZeroDivisionError), (lambda *_: None, TypeError)):
+        pairs = Pairs(alphabet.compiled, (answer,) * 4, model, *rules)
+        part = pairs.part(
+            element, 1.0, 0, 0, None, ((element.forms[0].reading.symbols, False, 0, 0.0, ("KRM",)),)
+        )
+        name = pairs.name("Karim", (part,), None, False, ())
+        for _ in range(2):
+            with pytest.raises(error):
+                pairs.compare(name, name)
+    for wrong in (
+        (0.0, ((20, (0.0,), (0.0,), ()),), ()),
+        (0.0, ((0, (0.0, 1.0), (0.0,), (0.0,)),), ()),
+        (0.0, (), ((0, 20, 1.0),)),
+    ):
+        with pytest.raises(ValueError, match=r"do not fit|that there are"):
+            Pairs(alphabet.compiled, (refuse,) * 4, wrong, *rules)
+
+
+def test_threads_may_share_a_scorer() -> None:
+    """Each meets the pairs in an order of its own; what they find is what one thread finds."""
+    texts = [text for pair in names_of_the_pairs()[:60] for text in pair]
+    alone, shared = Engine.create(), Engine.create()
+
+    def briefs(engine: Engine, order: list[str]) -> dict[tuple[str, str], Brief]:
+        names = {t: ready(engine.parser.parse(t), engine.scorer) for t in order}
+        return {
+            (a, b): compare(names[a], names[b], engine.scorer) for a in order for b in order[:10]
+        }
+
+    expected = briefs(alone, texts)
+    found: list[dict[tuple[str, str], Brief]] = []
+    threads = [
+        threading.Thread(
+            target=lambda k=k: found.append(briefs(shared, texts[:10] + texts[k:] + texts[10:k]))
+        )
+        for k in range(10, 110, 25)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == len(threads)
+    assert all(one == expected for one in found)
 
 
 def test_long_readings_need_more_than_the_stack_holds(engine: Engine, plain: Engine) -> None:

@@ -1,9 +1,9 @@
-"""Alignment costs and the index of large tables in C: one to two orders of magnitude faster.
+"""Comparing names and the index of large tables in C: one to two orders of magnitude faster.
 
-``align.c`` and ``index.c`` are compiled when nisba is installed, by the C compiler that PyICU needs
-as well. Where they were not, :data:`Costs`, :data:`Index`, :data:`level` and :data:`outline` are
-``None``, and ``nisba.score.align``, ``nisba.lexicon_costs``, ``nisba.table`` and ``nisba.words`` do
-the same in Python and numpy. Answers do not depend on it: the sums are the same, in the same order.
+``align.c``, ``pair.c`` and ``index.c`` are compiled when nisba is installed, by the C compiler that
+PyICU needs as well. Where they were not, all names here are ``None``, and ``nisba.score``,
+``nisba.lexicon_costs``, ``nisba.table`` and ``nisba.words`` do the same in Python and numpy.
+Answers do not depend on it: the sums are the same, in the same order.
 """
 
 try:
@@ -11,8 +11,12 @@ try:
 except ImportError:
     Costs = None  # type: ignore[assignment, misc]
 try:
+    from nisba.kernel._align import Name, Pairs, Part
+except ImportError:  # or compiled before there was pair.c
+    Name = Pairs = Part = None  # type: ignore[assignment, misc]
+try:
     from nisba.kernel._index import Index, level, outline
 except ImportError:
     Index = level = outline = None  # type: ignore[assignment, misc]
 
-__all__ = ["Costs", "Index", "level", "outline"]
+__all__ = ["Costs", "Index", "Name", "Pairs", "Part", "level", "outline"]

@@ -1,7 +1,12 @@
-"""What ``align.c`` offers. Readings are strings of symbols, U+E000 + the number of the symbol."""
+"""What ``align.c`` and ``pair.c`` offer.
+
+Readings are strings of symbols, U+E000 + the number of the symbol.
+"""
 
 from collections.abc import Callable
 from typing import final
+
+from nisba.analysis.model import Element
 
 @final
 class Costs:
@@ -40,3 +45,80 @@ class Costs:
         /,
     ) -> dict[int, float]:
         """:meth:`nisba.lexicon_costs.EntryCosts.of`, with the readings it was made for."""
+
+@final
+class Part:
+    """An element made ready; made by :meth:`Pairs.part`."""
+
+@final
+class Name:
+    """A parsed name made ready; made by :meth:`Pairs.name`."""
+
+@final
+class Pairs:
+    """Compares names as :mod:`nisba.score.name` does, to the bit, and remembers pairs of elements.
+
+    What the callbacks raise passes through. Threads may share it.
+    """
+
+    def __init__(
+        self,
+        costs: Costs,
+        callbacks: tuple[
+            Callable[
+                [Element, Element, int, int, float, float, float, float],
+                tuple[float, float, bool],
+            ],
+            Callable[[Element, Element], tuple[float, float, bool]],
+            Callable[[Element, Element], Part],
+            Callable[[Element], Part],
+        ],
+        model: tuple[
+            float,
+            tuple[tuple[int, tuple[float, ...], tuple[float, ...], tuple[float, ...]], ...],
+            tuple[tuple[int, int, float], ...],
+        ],
+        clip: float,
+        floor: float,
+        join_penalty: float,
+        join_gain: float,
+        doubtful: float,
+        reach: float,
+        other_head: float,
+        solid: float,
+        whole_share: float,
+        /,
+    ) -> None:
+        """``callbacks``: ``judge``, ``other``, ``merged`` and ``alone`` of
+        :class:`nisba.score.compiled.Answers`, the last two giving parts. ``model``: of names, bias,
+        curves (feature, knots, values, slopes) and products. The rest: the constants of
+        ``nisba.score`` by these names.
+        """
+
+    def part(
+        self,
+        element: Element,
+        weight: float,
+        flags: int,
+        nasab: int,
+        number: int | None,
+        forms: tuple[tuple[str, bool, int, float, tuple[str, ...]], ...],
+        /,
+    ) -> Part:
+        """An element. ``forms``: each its symbols, whether it leaves short vowels unwritten, its
+        head by number, its cost, and its consonant keys: the likeliest, and those to choose from.
+        """
+
+    def name(
+        self,
+        text: str,
+        parts: tuple[Part, ...],
+        whole: Part | None,
+        inverted: bool,
+        rarities: tuple[float, ...],
+        /,
+    ) -> Name:
+        """A name of at least one part. ``rarities``: one for each, or none."""
+
+    def compare(self, a: Name, b: Name, /) -> tuple[float, float, float]:
+        """The fields of :class:`nisba.score.brief.Brief`."""

@@ -10,9 +10,8 @@
  * across it.
  */
 
-#define Py_LIMITED_API 0x030b0000
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "align.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,16 +22,6 @@
 #define FAR 99.0           /* the answer when a bound is passed */
 #define ROUNDING 1e-9
 #define DECIMALS 1e9       /* costs of `near` are rounded to nine */
-#define ON_STACK 1024      /* cells, or symbols, that need no memory of their own */
-
-typedef struct {
-    PyObject_HEAD
-    PyObject *cost;        /* (number, number) -> float */
-    double *matrix;        /* room x room */
-    double *gaps[2];       /* against a reading that writes short vowels, against one that does not */
-    char *vowel;
-    Py_ssize_t size, room;
-} Costs;
 
 /* --- symbols ---------------------------------------------------------------------------------- */
 
@@ -112,13 +101,7 @@ static inline double met(Costs *self, Py_UCS4 a, Py_UCS4 b)
 
 /* --- readings --------------------------------------------------------------------------------- */
 
-typedef struct {
-    Py_UCS4 *at, kept[ON_STACK];
-    Py_ssize_t n;
-} Word;
-
-/* The numbers of a reading's symbols. */
-static int read_word(Costs *self, PyObject *text, Word *word)
+int read_word(Costs *self, PyObject *text, Word *word)
 {
     word->at = word->kept;
     if (!PyUnicode_Check(text)) {
@@ -149,7 +132,7 @@ failed:
     return -1;
 }
 
-static void forget_word(Word *word)
+void forget_word(Word *word)
 {
     if (word->at != word->kept)
         PyMem_Free(word->at);
@@ -217,10 +200,6 @@ static double cost_of(Costs *self, const Word *x, const Word *y, int x_bare, int
     return cost;
 }
 
-typedef struct {
-    double cost, consonants, vowels, worst;
-} Fit;
-
 /* Read the cheapest alignment backwards off the whole table. Every cost in it is known by now. */
 static Fit trace(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare,
                  const double *rows)
@@ -261,6 +240,20 @@ static Fit trace(Costs *self, const Word *x, const Word *y, int x_bare, int y_ba
     return fit;
 }
 
+int fit_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, double bound, Fit *fit)
+{
+    double kept[ON_STACK], *rows = table_for((x->n + 1) * (y->n + 1), kept);
+    if (!rows)
+        return -1;
+    double cost = fill(self, x, y, x_bare, y_bare, bound, rows, 1);
+    int found = isinf(cost) ? 0 : cost >= 0.0 ? 1 : -1;
+    if (found == 1)
+        *fit = trace(self, x, y, x_bare, y_bare, rows);
+    if (rows != kept)
+        PyMem_Free(rows);
+    return found;
+}
+
 /* --- methods ---------------------------------------------------------------------------------- */
 
 static PyObject *costs_cost(Costs *self, PyObject *args)
@@ -286,24 +279,19 @@ static PyObject *costs_fit(Costs *self, PyObject *args)
 {
     PyObject *a, *b, *answer = NULL;
     int x_bare, y_bare;
-    double bound, kept[ON_STACK];
+    double bound;
     Word x, y;
     if (!PyArg_ParseTuple(args, "OOppd:fit", &a, &b, &x_bare, &y_bare, &bound)
         || read_word(self, a, &x) < 0)
         return NULL;
     if (read_word(self, b, &y) == 0) {
-        double *rows = table_for((x.n + 1) * (y.n + 1), kept);
-        if (rows) {
-            double cost = fill(self, &x, &y, x_bare, y_bare, bound, rows, 1);
-            if (isinf(cost)) {
-                answer = Py_None;
-                Py_INCREF(answer);
-            } else if (cost >= 0.0) {
-                Fit fit = trace(self, &x, &y, x_bare, y_bare, rows);
-                answer = Py_BuildValue("(dddd)", fit.cost, fit.consonants, fit.vowels, fit.worst);
-            }
-            if (rows != kept)
-                PyMem_Free(rows);
+        Fit fit;
+        int found = fit_of(self, &x, &y, x_bare, y_bare, bound, &fit);
+        if (found == 1) {
+            answer = Py_BuildValue("(dddd)", fit.cost, fit.consonants, fit.vowels, fit.worst);
+        } else if (!found) {
+            answer = Py_None;
+            Py_INCREF(answer);
         }
         forget_word(&y);
     }
@@ -441,9 +429,10 @@ static int fill_module(PyObject *module)
     PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
     if (!type)
         return -1;
-    int failed = PyModule_AddType(module, (PyTypeObject *)type);
+    int failed = PyModule_AddType(module, (PyTypeObject *)type) < 0
+                 || add_pairs(module, (PyTypeObject *)type) < 0;
     Py_DECREF(type);
-    return failed;
+    return failed ? -1 : 0;
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill_module}, {0, NULL}};

@@ -42,14 +42,16 @@ FEATURES = (
 )
 """What the model sees of a pair of elements, in the order of the weights."""
 
-_OTHER_HEAD = 0.6
+OTHER_HEAD = 0.6
+"""Alignment units that two heads cost that are not the same."""
 _KUNYA = (Head.ABU, Head.UMM)
 _FAR_KEYS = 3
 """Consonant keys that differ in more edits belong to elements that are far apart, and so do those
 of single words that differ in as many whichever way they are read. Among the elements of labelled
 names one such pair in a hundred was within reach, and none was the same element."""
-_KEYS = 4
-_WORD = 8
+KEYS = 4
+"""Keys of a reading that are looked at in that case."""
+WORD = 8
 """Symbols of a word; several words run together have many keys, which nobody has made yet."""
 _ROUNDING = 1e-9
 
@@ -94,7 +96,7 @@ def compare_within(a: Element, b: Element, lexicon: Lexicon, reach: float) -> El
     alphabet, keys = lexicon.alphabet, lexicon.keys
     for x in a.forms:
         for y in b.forms:
-            fixed = x.cost + y.cost + (_OTHER_HEAD if x.head is not y.head else 0.0)
+            fixed = x.cost + y.cost + (OTHER_HEAD if x.head is not y.head else 0.0)
             if fixed >= best or (reach < math.inf and not may_meet(x.reading, y.reading, keys)):
                 continue
             found = fit(x.reading, y.reading, alphabet, best - fixed)
@@ -102,16 +104,16 @@ def compare_within(a: Element, b: Element, lexicon: Lexicon, reach: float) -> El
                 best, nearest = fixed + found[0], (x, y, found)
     if nearest is None:
         return None
-    return _score(a, b, *nearest, lexicon)
+    return score_fit(a, b, *nearest, lexicon)
 
 
 def may_meet(x: Reading, y: Reading, keys: Keys) -> bool:
     """False when not even the consonants are alike: a cheap look before the alignment."""
     a, b = x.symbols, y.symbols
     edits = distance(keys.likeliest(a), keys.likeliest(b), score_cutoff=_FAR_KEYS)
-    if edits != _FAR_KEYS or max(len(a), len(b)) > _WORD:
+    if edits != _FAR_KEYS or max(len(a), len(b)) > WORD:
         return edits <= _FAR_KEYS
-    pairs = product(keys.of(a)[:_KEYS], keys.of(b)[:_KEYS])
+    pairs = product(keys.of(a)[:KEYS], keys.of(b)[:KEYS])
     return any(distance(k, m, score_cutoff=_FAR_KEYS) < _FAR_KEYS for k, m in pairs)
 
 
@@ -131,7 +133,10 @@ def senses_of(form: Form, lexicon: Lexicon) -> Senses:
     return tuple((i, p * scale) for i, p in kept)
 
 
-def _score(a: Element, b: Element, x: Form, y: Form, found: Fit, lexicon: Lexicon) -> ElementScore:
+def score_fit(
+    a: Element, b: Element, x: Form, y: Form, found: Fit, lexicon: Lexicon
+) -> ElementScore:
+    """The features of ``a`` and ``b`` taken as their forms ``x`` and ``y``, which fit so."""
     cost, consonants_cost, vowels_cost, worst = found
     left, right = senses_of(x, lexicon), senses_of(y, lexicon)
     known_left, known_right = sum([p for _, p in left]), sum([p for _, p in right])

@@ -1,6 +1,7 @@
 """What the name model sees of two names set side by side."""
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from nisba.analysis.model import Element, Head, ParsedName, Role
@@ -30,7 +31,7 @@ FEATURES = (
 )
 CLIP = 5.0
 """No logit of a pair of elements is further from 0."""
-_SOLID = 0.4
+SOLID = 0.4
 """Weight from which an element counts as a part of the name, not as dress."""
 _KUNYA = (Head.ABU, Head.UMM)
 
@@ -50,6 +51,19 @@ class Pairing(NamedTuple):
         """The same pairing seen from the other name."""
         detail = self.detail.flipped() if self.detail else None
         return Pairing(self.right, self.left, self.logit, detail)
+
+
+def total_of(values: Iterable[float]) -> float:
+    """The sum from left to right: the same in C and in every version of Python."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
+def one_kunya(detail: ElementScore) -> bool:
+    """One of two elements is taken as a kunya (Abu, Umm), the other is not."""
+    return (detail.left.head in _KUNYA) != (detail.right.head in _KUNYA)
 
 
 def features_of(
@@ -85,7 +99,7 @@ def features_of(
         product -= math.log1p(math.exp(-logit))
         if logit < weakest:
             weakest = logit
-        if weight >= _SOLID and logit < weakest_solid:
+        if weight >= SOLID and logit < weakest_solid:
             weakest_solid = logit
         one, other = x[left[0]], y[right[0]]
         numbers += logit < 0 and Role.NUMBER in (one.role, other.role)
@@ -94,7 +108,7 @@ def features_of(
             heads_differ += left[0] == 0 == right[0] and not (one.nasab and other.nasab)
         if detail:
             conflict = max(conflict, detail.conflict)
-            heads += (detail.left.head in _KUNYA) != (detail.right.head in _KUNYA)
+            heads += one_kunya(detail)
     if not matched:
         weakest = -CLIP
     inversions, nasab = _inversions(matched, x, y)
@@ -105,7 +119,7 @@ def features_of(
         max(product, -CLIP),
         min(extra_x, extra_y),
         min(max(extra_x, extra_y), 3.0),
-        float(min(len(x), len(y)) == 1 < max(len(x), len(y)) and max(extra_x, extra_y) >= _SOLID),
+        float(min(len(x), len(y)) == 1 < max(len(x), len(y)) and max(extra_x, extra_y) >= SOLID),
         0.0 if a.inverted or b.inverted else min(inversions, 2.0),
         nasab,
         float(numbers),
@@ -118,7 +132,7 @@ def features_of(
         float(joined),
         float(first_extra),
         conflict,
-        (total or 1.0) / max(sum(wx), sum(wy)) if matched else 0.0,
+        (total or 1.0) / max(total_of(wx), total_of(wy)) if matched else 0.0,
         0.0,
     )
 

@@ -5,22 +5,34 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
+from nisba.kernel import Pairs
 from nisba.lexicon import Lexicon, fold_latin
-from nisba.score.element import ElementScore, compare_within, may_meet, weight_of
+from nisba.score.compiled import Answers, Compiled, Judged
+from nisba.score.element import (
+    OTHER_HEAD,
+    ElementScore,
+    compare_within,
+    may_meet,
+    score_fit,
+    weight_of,
+)
 from nisba.score.endings import genders_apart
-from nisba.score.features import CLIP, FEATURES, Pairing, features_of
+from nisba.score.features import CLIP, FEATURES, SOLID, Pairing, features_of, one_kunya
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
 
 _FLOOR = -1.0
 """Element logit below which two elements are better left unpaired."""
-_JOIN_PENALTY = 0.5
+_JOIN_PENALTY, _JOIN_GAIN = 0.5, 1.5
+"""What joining two elements costs, and what a pair of three elements counts."""
 _COMPATIBLE = -0.4
 """Logit of an initial against a word that begins so: it does not contradict, it proves little."""
 _SKIP_LEFT = (1, 0, 0.0)
 _SKIP_RIGHT = (0, 1, 0.0)
 _DOUBTFUL = 0.5
 """Score under which the names are also compared without regard to words."""
+_WHOLE_SHARE = 0.6
+"""Names of which one has fewer symbols than this share of the other's are not one word each."""
 _HOPELESS = 2.6
 """Alignment cost beyond which two elements are not looked at any closer."""
 _OTHER_GENDER = 2.2
@@ -28,6 +40,10 @@ _OTHER_GENDER = 2.2
 _KNOWN_SAME = 0.3
 _TRANSLATED = 3.0
 """Logit of a generic word against its translation."""
+
+
+_NOTHING = (-CLIP, -CLIP, -CLIP, *([0.0] * (len(FEATURES) - 3)))
+"""The features of names of which one has no elements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,7 @@ class NameScore:
         features: what the model sees.
         compared: the pairing they come from, seen from the name that came first in comparing.
         turned: that was the second of the two asked for.
-        logit: what the model makes of the features; ``None``: not asked yet.
+        logit: what the model makes of the features; ``None`` where a name has no elements.
     """
 
     features: tuple[float, ...]
@@ -53,7 +69,11 @@ class NameScore:
 
 
 class Scorer:
-    """Compares parsed names. Element comparisons are cached."""
+    """Compares parsed names. Element comparisons are cached.
+
+    Attributes:
+        compiled: the same for :mod:`nisba.score.brief`, where the kernel was compiled.
+    """
 
     def __init__(self, lexicon: Lexicon, weights: Weights) -> None:
         self._lexicon = lexicon
@@ -61,6 +81,22 @@ class Scorer:
         self.element = lru_cache(1 << 17)(self._element)
         self._joined = lru_cache(1 << 16)(self._joined_value)
         self._one_word = lru_cache(1 << 14)(_one_word)
+        self.compiled: Compiled | None = None
+        if lexicon.alphabet.compiled and Pairs is not None:
+            rules = (CLIP, _FLOOR, _JOIN_PENALTY, _JOIN_GAIN, _DOUBTFUL)
+            self.compiled = Compiled(
+                lexicon.alphabet.compiled,
+                lexicon,
+                weights.name,
+                Answers(
+                    self._judged,
+                    self._other,
+                    lambda x, y: joined_element((x, y), lexicon),
+                    _bare,
+                    _one_word,
+                ),
+                (*rules, _HOPELESS, OTHER_HEAD, SOLID, _WHOLE_SHARE),
+            )
 
     def _element(self, a: Element, b: Element) -> tuple[float, ElementScore | None]:
         if a.role is Role.NUMBER or b.role is Role.NUMBER:
@@ -76,10 +112,25 @@ class Scorer:
         detail = compare_within(a, b, self._lexicon, reach)
         if detail is None:
             return -CLIP, None
+        return self._value(a, b, detail), detail
+
+    def _value(self, a: Element, b: Element, detail: ElementScore) -> float:
         value = self.weights.element.logit(detail.features)
         if detail.same < _KNOWN_SAME and _endings_differ(a, b, detail):
             value -= _OTHER_GENDER
-        return max(-CLIP, min(CLIP, value)), detail
+        return max(-CLIP, min(CLIP, value))
+
+    def _judged(self, a: Element, b: Element, i: int, j: int, cost: float, *rest: float) -> Judged:
+        """:meth:`_element` for the kernel, which found that forms ``i`` and ``j`` fit best."""
+        consonants, vowels, worst = rest
+        found = cost, consonants, vowels, worst
+        detail = score_fit(a, b, a.forms[i], b.forms[j], found, self._lexicon)
+        return self._value(a, b, detail), detail.conflict, one_kunya(detail)
+
+    def _other(self, a: Element, b: Element) -> Judged:
+        """:meth:`_element` for the kernel, where it cannot tell."""
+        value, detail = self.element(a, b)
+        return value, detail.conflict if detail else 0.0, bool(detail and one_kunya(detail))
 
     def _initial(self, a: Element, b: Element) -> float:
         x, y = a.forms[0], b.forms[0]
@@ -88,9 +139,11 @@ class Scorer:
 
     def probability(self, score: NameScore) -> float:
         """Calibrated 0..1 of a name score."""
-        value = score.logit
-        if value is None:
-            value = self.weights.name.logit(score.features)
+        return self.sure(score.logit)
+
+    def sure(self, logit: float | None) -> float:
+        """Calibrated 0..1 of the logit of a name score."""
+        value = self.weights.name.logit(_NOTHING) if logit is None else logit
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
 
     def compare(self, a: ParsedName, b: ParsedName) -> NameScore:
@@ -106,7 +159,7 @@ class Scorer:
     def _compare(self, a: ParsedName, b: ParsedName) -> NameScore:
         x, y = a.elements, b.elements
         if not x or not y:
-            return NameScore((-CLIP, -CLIP, -CLIP, *([0.0] * (len(FEATURES) - 3))), ())
+            return NameScore(_NOTHING, ())
         wx, wy = [weight_of(e) for e in x], [weight_of(e) for e in y]
         pairs = self._pair(x, y, wx, wy)
         features = features_of(a, b, pairs, wx, wy)
@@ -124,7 +177,7 @@ class Scorer:
         size, longer = len(x.reading.symbols), len(y.reading.symbols)
         if size > longer:
             size, longer = longer, size
-        if size < 0.6 * longer or not may_meet(x.reading, y.reading, self._lexicon.keys):
+        if size < _WHOLE_SHARE * longer or not may_meet(x.reading, y.reading, self._lexicon.keys):
             return None
         if _told_apart(a, b):
             return None
@@ -166,12 +219,12 @@ class Scorer:
                         top, how = total, (1, 1, value)
                 if joins and i > 1 and _may_join(size_x[i - 2], size_x[i - 1], size_y[j - 1]):
                     value = self._joined(x[i - 2], x[i - 1], y[j - 1])
-                    if value > _FLOOR and best[i - 2][j - 1] + (value - _FLOOR) * 1.5 > top:
-                        top, how = best[i - 2][j - 1] + (value - _FLOOR) * 1.5, (2, 1, value)
+                    if value > _FLOOR and best[i - 2][j - 1] + (value - _FLOOR) * _JOIN_GAIN > top:
+                        top, how = best[i - 2][j - 1] + (value - _FLOOR) * _JOIN_GAIN, (2, 1, value)
                 if joins and j > 1 and _may_join(size_y[j - 2], size_y[j - 1], size_x[i - 1]):
                     value = self._joined(y[j - 2], y[j - 1], x[i - 1])
-                    if value > _FLOOR and above[j - 2] + (value - _FLOOR) * 1.5 > top:
-                        top, how = above[j - 2] + (value - _FLOOR) * 1.5, (1, 2, value)
+                    if value > _FLOOR and above[j - 2] + (value - _FLOOR) * _JOIN_GAIN > top:
+                        top, how = above[j - 2] + (value - _FLOOR) * _JOIN_GAIN, (1, 2, value)
                 here[j], step[i][j] = top, how
         pairs: list[Pairing] = []
         left, right = list(range(n)), list(range(m))
@@ -210,8 +263,7 @@ class Scorer:
         if any(e.role in (Role.NUMBER, Role.INITIAL, Role.TITLE) for e in (first, second, one)):
             return -CLIP
         merged = joined_element((first, second), self._lexicon)
-        bare = Element(one.surface, (_whole_form(one),), Role.WORD)
-        return self.element(merged, bare)[0] - _JOIN_PENALTY
+        return self.element(merged, _bare(one))[0] - _JOIN_PENALTY
 
 
 def _told_apart(a: ParsedName, b: ParsedName) -> bool:
@@ -255,6 +307,11 @@ def _may_join(first: tuple[int, int], second: tuple[int, int], one: tuple[int, i
 def _whole_form(element: Element) -> Form:
     """The form of an element that has no head taken off, where there is one."""
     return next((f for f in element.forms if f.head is Head.NONE), element.forms[0])
+
+
+def _bare(element: Element) -> Element:
+    """An element as the one word that two may make."""
+    return Element(element.surface, (_whole_form(element),), Role.WORD)
 
 
 def joined_element(elements: tuple[Element, ...], lexicon: Lexicon) -> Element:

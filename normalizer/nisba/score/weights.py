@@ -65,6 +65,10 @@ class Model:
         pieces = tuple((i, c.knots, c.values, c.slopes()) for i, c in self.curves)
         object.__setattr__(self, "_pieces", pieces)
 
+    def laid_out(self) -> tuple[float, tuple[_Piece, ...], tuple[tuple[int, int, float], ...]]:
+        """Bias, pieces and products: what :meth:`logit` goes over."""
+        return self.bias, self._pieces, self.products
+
     def logit(self, features: Sequence[float]) -> float:
         """The sum for ``features``, in the order the model was read with."""
         total = self.bias

@@ -1,0 +1,47 @@
+/* What the C files of `_align` share: costs between the symbols of an alphabet, and readings.
+ *
+ * A reading is a string of symbols; here it is their numbers. The cost of one symbol against
+ * another comes from Python when it is first asked for and is kept in a matrix. That call may let
+ * other threads in, which may add symbols: no pointer into the matrix is kept across it.
+ */
+
+#ifndef NISBA_ALIGN_H
+#define NISBA_ALIGN_H
+
+#define Py_LIMITED_API 0x030b0000
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#define ON_STACK 1024      /* cells, or symbols, that need no memory of their own */
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *cost;        /* (number, number) -> float */
+    double *matrix;        /* room x room */
+    double *gaps[2];       /* against a reading that writes short vowels, against one that does not */
+    char *vowel;
+    Py_ssize_t size, room;
+} Costs;
+
+typedef struct {
+    Py_UCS4 *at;
+    Py_ssize_t n;
+    Py_UCS4 kept[ON_STACK];
+} Word;
+
+typedef struct {
+    double cost, consonants, vowels, worst;
+} Fit;
+
+/* The numbers of a reading's symbols; -1: an exception is set. */
+int read_word(Costs *self, PyObject *text, Word *word);
+void forget_word(Word *word);
+
+/* How two readings fit at best. 1: found; 0: further apart than `bound`; -1: an exception is set. */
+int fit_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, double bound,
+           Fit *fit);
+
+/* Adds what `pair.c` has to the module, and says which type its first argument is. */
+int add_pairs(PyObject *module, PyTypeObject *costs);
+
+#endif

@@ -1,0 +1,1220 @@
+/* Two names set side by side, compiled: `nisba.score.name` and `nisba.score.features` to the bit.
+ *
+ * Those say what it all means, and stand in where this file was not compiled; tests hold one
+ * against the other. Described in `_align.pyi`: `Part` is an element made ready, `Name` a parsed
+ * name of such parts, `Pairs` compares. What two elements are to each other is worked out once: far
+ * ones are told apart here, near ones are judged by a call to Python. Such a call may let other
+ * threads in, so no pointer into the memory of comparisons is kept across it.
+ */
+
+#include "align.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FEATURES 20
+#define MOST_KEYS 5        /* of a form: the likeliest, and up to four to choose from */
+#define FAR_KEYS 3
+#define SHORT_WORD 8       /* symbols up to which other keys are looked at as well */
+#define ROUNDING 1e-9
+#define LEAST_SLOTS (1 << 12)
+#define MOST_SLOTS (1 << 18)
+
+enum { NUMBER = 1, INITIAL = 2, TITLE = 4, LIGHT = 8, GLOSS = 16, DIRECTION = 32, FAMILY = 64,
+       CERTAIN = 128 };
+enum { NO_NASAB, BIN, BINT };
+enum { HEAD_NONE, HEAD_ABU = 4, HEAD_UMM = 5 };
+
+typedef struct {
+    Py_UCS4 *at;           /* numbers of its symbols */
+    Py_ssize_t n;
+    int bare, head;        /* without short vowels; the unit it stands in */
+    double cost;
+    int keys;
+    const char *key[MOST_KEYS];
+    Py_ssize_t key_n[MOST_KEYS];
+} Form;
+
+typedef struct Part {
+    PyObject_HEAD
+    PyObject *element, *number, *keep; /* `keep` owns the keys */
+    struct Part *alone;    /* as the one that two may make, once asked for */
+    uint64_t id;
+    double weight;
+    int flags, nasab;
+    Py_ssize_t forms, first, last; /* `first`, `last`: symbols of the first and of the last form */
+    Form *form;
+} Part;
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *text;
+    Part **part;
+    double *rarity;
+    Py_ssize_t n;
+    Part *whole;
+    int inverted;
+} Name;
+
+typedef struct {
+    Py_ssize_t feature, knots;
+    double *knot, *value, *slope;
+} Curve;
+
+typedef struct {
+    Py_ssize_t a, b;
+    double weight;
+} Product;
+
+typedef struct {
+    double value, conflict;
+    int kunya;
+} Cell;
+
+typedef struct {
+    uint64_t a, b, c;      /* c is 0 for two elements; a is 0 where nothing is kept */
+    Cell cell;
+} Slot;
+
+typedef struct {
+    PyObject_HEAD
+    Costs *costs;
+    PyObject *judge, *other, *merged, *alone;
+    PyTypeObject *part_type, *name_type;
+    double clip, floor, join_penalty, join_gain, doubtful, reach, other_head, solid, whole_share;
+    double bias;
+    Py_ssize_t curves, products;
+    Curve *curve;
+    Product *product;
+    uint64_t ids;
+    Slot *slot;
+    size_t slots, kept;
+} Pairs;
+
+/* --- what was compared before ------------------------------------------------------------------ */
+
+static size_t place_of(const Pairs *self, uint64_t a, uint64_t b, uint64_t c)
+{
+    uint64_t h = a * 0x9E3779B97F4A7C15u ^ (b + 0x7F4A7C15u) * 0xC2B2AE3D27D4EB4Fu
+                 ^ c * 0x165667B19E3779F9u;
+    h ^= h >> 29;
+    return (size_t)(h * 0xBF58476D1CE4E5B9u >> 20) & (self->slots - 1);
+}
+
+static Slot *slot_of(const Pairs *self, uint64_t a, uint64_t b, uint64_t c)
+{
+    size_t at = place_of(self, a, b, c);
+    for (;; at = (at + 1) & (self->slots - 1)) {
+        Slot *slot = self->slot + at;
+        if (!slot->a || (slot->a == a && slot->b == b && slot->c == c))
+            return slot;
+    }
+}
+
+static int look(const Pairs *self, uint64_t a, uint64_t b, uint64_t c, Cell *cell)
+{
+    if (!self->slots)
+        return 0;
+    const Slot *slot = slot_of(self, a, b, c);
+    if (slot->a)
+        *cell = slot->cell;
+    return slot->a != 0;
+}
+
+/* Twice the room; once there is no more to be had, what is kept is forgotten. */
+static int more_slots(Pairs *self)
+{
+    size_t before = self->slots;
+    Slot *old = self->slot;
+    if (before == MOST_SLOTS) {
+        memset(old, 0, before * sizeof *old);
+        self->kept = 0;
+        return 0;
+    }
+    size_t slots = before ? 4 * before : LEAST_SLOTS;
+    Slot *slot = PyMem_Calloc(slots, sizeof *slot);
+    if (!slot) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->slot = slot;
+    self->slots = slots;
+    for (size_t i = 0; i < before; i++)
+        if (old[i].a)
+            *slot_of(self, old[i].a, old[i].b, old[i].c) = old[i];
+    PyMem_Free(old);
+    return 0;
+}
+
+static int keep(Pairs *self, uint64_t a, uint64_t b, uint64_t c, const Cell *cell)
+{
+    if (self->kept >= self->slots / 4 * 3 && more_slots(self) < 0)
+        return -1;
+    Slot *slot = slot_of(self, a, b, c);
+    if (!slot->a)
+        self->kept++;
+    slot->a = a;
+    slot->b = b;
+    slot->c = c;
+    slot->cell = *cell;
+    return 0;
+}
+
+/* --- two elements ----------------------------------------------------------------------------- */
+
+/* Edits between two keys, FAR_KEYS + 1 where they are more: a band about the diagonal. */
+static int edits_of(const char *a, Py_ssize_t n, const char *b, Py_ssize_t m)
+{
+    enum { BAND = 2 * FAR_KEYS + 1, OVER = FAR_KEYS + 1 };
+    int row[BAND], next[BAND];
+    if (n - m > FAR_KEYS || m - n > FAR_KEYS)
+        return OVER;
+    for (int k = 0; k < BAND; k++)
+        row[k] = k < FAR_KEYS ? OVER : k - FAR_KEYS;
+    for (Py_ssize_t i = 1; i <= n; i++) {
+        int least = OVER;
+        for (int k = 0; k < BAND; k++) {
+            Py_ssize_t j = i + k - FAR_KEYS;
+            int best = OVER;
+            if (j == 0) {
+                best = (int)i;
+            } else if (j > 0 && j <= m) {
+                best = row[k] + (a[i - 1] != b[j - 1]);
+                if (k + 1 < BAND && row[k + 1] + 1 < best)
+                    best = row[k + 1] + 1;
+                if (k > 0 && next[k - 1] + 1 < best)
+                    best = next[k - 1] + 1;
+            }
+            next[k] = best < OVER ? best : OVER;
+            if (next[k] < least)
+                least = next[k];
+        }
+        if (least == OVER)
+            return OVER;
+        memcpy(row, next, sizeof row);
+    }
+    return row[m - n + FAR_KEYS];
+}
+
+static int may_meet(const Form *x, const Form *y)
+{
+    int edits = edits_of(x->key[0], x->key_n[0], y->key[0], y->key_n[0]);
+    if (edits != FAR_KEYS || x->n > SHORT_WORD || y->n > SHORT_WORD)
+        return edits <= FAR_KEYS;
+    for (int i = 1; i < x->keys; i++)
+        for (int j = 1; j < y->keys; j++)
+            if (edits_of(x->key[i], x->key_n[i], y->key[j], y->key_n[j]) < FAR_KEYS)
+                return 1;
+    return 0;
+}
+
+static Word word_of(const Form *form)
+{
+    Word word;
+    word.at = form->at;
+    word.n = form->n;
+    return word;
+}
+
+/* What Python makes of two elements: (value, conflict, kunya). Takes over `answer`. */
+static int read_cell(PyObject *answer, Cell *cell)
+{
+    if (!answer)
+        return -1;
+    int read = 0;
+    if (!PyTuple_Check(answer))
+        PyErr_SetString(PyExc_TypeError, "a callback did not give (value, conflict, kunya)");
+    else
+        read = PyArg_ParseTuple(answer, "ddp:judge", &cell->value, &cell->conflict, &cell->kunya);
+    Py_DECREF(answer);
+    return read ? 0 : -1;
+}
+
+static int same_number(const Part *a, const Part *b)
+{
+    if (a->number == Py_None || b->number == Py_None)
+        return a->number == b->number;
+    return PyObject_RichCompareBool(a->number, b->number, Py_EQ);
+}
+
+/* `Scorer._element`. */
+static int work_out(Pairs *self, Part *a, Part *b, Cell *cell)
+{
+    int flags = a->flags | b->flags, both = a->flags & b->flags;
+    *cell = (Cell){-self->clip, 0.0, 0};
+    if (flags & NUMBER) {
+        int same = a->number != Py_None && b->number != Py_None ? same_number(a, b) : 0;
+        if (same > 0)
+            cell->value = self->clip;
+        return same < 0 ? -1 : 0;
+    }
+    if (flags & INITIAL || both & GLOSS)
+        return read_cell(PyObject_CallFunction(self->other, "OO", a->element, b->element), cell);
+    if (both & DIRECTION)
+        return 0;
+    double best = self->reach + ROUNDING;
+    Py_ssize_t left = -1, right = -1;
+    Fit nearest;
+    for (Py_ssize_t i = 0; i < a->forms; i++)
+        for (Py_ssize_t j = 0; j < b->forms; j++) {
+            const Form *x = a->form + i, *y = b->form + j;
+            double fixed = x->cost + y->cost + (x->head != y->head ? self->other_head : 0.0);
+            if (fixed >= best || !may_meet(x, y))
+                continue;
+            Word u = word_of(x), v = word_of(y);
+            Fit fit;
+            int found = fit_of(self->costs, &u, &v, x->bare, y->bare, best - fixed, &fit);
+            if (found < 0)
+                return -1;
+            if (found && fixed + fit.cost < best) {
+                best = fixed + fit.cost;
+                nearest = fit;
+                left = i;
+                right = j;
+            }
+        }
+    if (left < 0)
+        return 0;
+    return read_cell(PyObject_CallFunction(self->judge, "OOnndddd", a->element, b->element, left,
+                                           right, nearest.cost, nearest.consonants, nearest.vowels,
+                                           nearest.worst),
+                     cell);
+}
+
+static int cell_of(Pairs *self, Part *a, Part *b, Cell *cell)
+{
+    if (look(self, a->id, b->id, 0, cell))
+        return 0;
+    if (work_out(self, a, b, cell) < 0)
+        return -1;
+    return keep(self, a->id, b->id, 0, cell);
+}
+
+/* A part that Python makes of one or two elements. */
+static Part *part_from(Pairs *self, PyObject *answer)
+{
+    if (answer && !PyObject_TypeCheck(answer, self->part_type)) {
+        PyErr_SetString(PyExc_TypeError, "a callback did not give a Part");
+        Py_CLEAR(answer);
+    }
+    return (Part *)answer;
+}
+
+static int make_alone(Pairs *self, Part *part)
+{
+    if (part->alone)
+        return 0;
+    Part *made = part_from(self, PyObject_CallFunction(self->alone, "O", part->element));
+    if (!made)
+        return -1;
+    if (part->alone || made == part) /* another thread was quicker; or no cycle */
+        Py_DECREF(made);
+    else
+        part->alone = made;
+    return 0;
+}
+
+/* `Scorer._joined_value`: two words against one. */
+static int joined_of(Pairs *self, Part *first, Part *second, Part *one, double *value)
+{
+    Cell cell = {-self->clip, 0.0, 0};
+    if (!look(self, first->id, second->id, one->id, &cell)) {
+        if (!((first->flags | second->flags | one->flags) & (NUMBER | INITIAL | TITLE))) {
+            if (make_alone(self, one) < 0)
+                return -1;
+            Part *merged = part_from(
+                self, PyObject_CallFunction(self->merged, "OO", first->element, second->element));
+            if (!merged)
+                return -1;
+            int failed = cell_of(self, merged, one->alone ? one->alone : one, &cell);
+            Py_DECREF(merged);
+            if (failed < 0)
+                return -1;
+            cell.value -= self->join_penalty;
+        }
+        if (keep(self, first->id, second->id, one->id, &cell) < 0)
+            return -1;
+    }
+    *value = cell.value;
+    return 0;
+}
+
+/* --- the pairing ------------------------------------------------------------------------------ */
+
+typedef struct {
+    Py_ssize_t left, right;  /* first of the run on each side */
+    int lefts, rights;       /* how many: 0, 1 or 2 */
+    double logit, conflict;
+    int kunya;
+} Pairing;
+
+typedef struct {
+    int lefts, rights;
+    double value;
+} Step;
+
+typedef struct {
+    double value, nearness;
+    Py_ssize_t p, q;
+} Option;
+
+static int better_first(const void *a, const void *b)
+{
+    const Option *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value > y->value ? -1 : 1;
+    if (x->nearness != y->nearness)
+        return x->nearness > y->nearness ? -1 : 1;
+    if (x->p != y->p)
+        return x->p > y->p ? -1 : 1;
+    return x->q > y->q ? -1 : x->q < y->q;
+}
+
+static int may_join(const Part *first, const Part *second, const Part *one)
+{
+    double two = (double)(first->first + second->first), last = (double)one->last;
+    return 0.6 * last <= two && two <= 1.5 * last && first->first > 1 && second->first > 1;
+}
+
+/* Memory for one pairing of n by m elements. */
+typedef struct {
+    void *block;
+    Cell *grid;
+    double *best;
+    Step *step;
+    Option *option;
+    Pairing *pair;
+    char *left, *right;    /* elements not yet paired */
+} Desk;
+
+static int set_desk(Desk *desk, size_t n, size_t m)
+{
+    size_t cells = n * m, corners = (n + 1) * (m + 1);
+    size_t bytes = cells * (sizeof(Cell) + sizeof(Option)) + corners * (sizeof(double) + sizeof(Step))
+                   + (n + m) * (sizeof(Pairing) + 1);
+    char *at = desk->block = PyMem_Malloc(bytes);
+    if (!at) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    desk->grid = (Cell *)at;
+    at += cells * sizeof(Cell);
+    desk->option = (Option *)at;
+    at += cells * sizeof(Option);
+    desk->best = (double *)at;
+    at += corners * sizeof(double);
+    desk->step = (Step *)at;
+    at += corners * sizeof(Step);
+    desk->pair = (Pairing *)at;
+    at += (n + m) * sizeof(Pairing);
+    desk->left = at;
+    desk->right = at + n;
+    memset(desk->left, 1, n + m);
+    return 0;
+}
+
+static Pairing one_by_one(Py_ssize_t p, Py_ssize_t q, const Cell *cell)
+{
+    return (Pairing){p, q, 1, 1, cell->value, cell->conflict, cell->kunya};
+}
+
+/* `Scorer._pair`: the least costly way through the grid. */
+static int walk(Pairs *self, const Name *x, const Name *y, Desk *desk)
+{
+    Py_ssize_t n = x->n, m = y->n, width = m + 1;
+    double *best = desk->best;
+    Step *step = desk->step;
+    for (Py_ssize_t j = 0; j <= m; j++) {
+        best[j] = 0.0;
+        step[j] = (Step){0, 1, 0.0};
+    }
+    int joins = n + m <= 14;
+    for (Py_ssize_t i = 1; i <= n; i++) {
+        best[i * width] = 0.0;
+        step[i * width] = (Step){1, 0, 0.0};
+        for (Py_ssize_t j = 1; j <= m; j++) {
+            Part *one = x->part[i - 1], *other = y->part[j - 1];
+            Py_ssize_t at = i * width + j;
+            double top = best[at - width], value = desk->grid[(i - 1) * m + j - 1].value;
+            Step how = {1, 0, 0.0};
+            if (best[at - 1] > top) {
+                top = best[at - 1];
+                how = (Step){0, 1, 0.0};
+            }
+            if (value > self->floor) {
+                double weight = other->weight < one->weight ? other->weight : one->weight;
+                double total = best[at - width - 1] + (value - self->floor) * weight;
+                if (total > top) {
+                    top = total;
+                    how = (Step){1, 1, value};
+                }
+            }
+            if (joins && i > 1 && may_join(x->part[i - 2], one, other)) {
+                if (joined_of(self, x->part[i - 2], one, other, &value) < 0)
+                    return -1;
+                double total = best[at - 2 * width - 1] + (value - self->floor) * self->join_gain;
+                if (value > self->floor && total > top) {
+                    top = total;
+                    how = (Step){2, 1, value};
+                }
+            }
+            if (joins && j > 1 && may_join(y->part[j - 2], other, one)) {
+                if (joined_of(self, y->part[j - 2], other, one, &value) < 0)
+                    return -1;
+                double total = best[at - width - 2] + (value - self->floor) * self->join_gain;
+                if (value > self->floor && total > top) {
+                    top = total;
+                    how = (Step){1, 2, value};
+                }
+            }
+            best[at] = top;
+            step[at] = how;
+        }
+    }
+    return 0;
+}
+
+/* Pairs elements; answers how many pairings there are, -1 for an exception. */
+static Py_ssize_t pair_up(Pairs *self, const Name *x, const Name *y, Desk *desk)
+{
+    Py_ssize_t n = x->n, m = y->n, width = m + 1, pairs = 0;
+    Cell *grid = desk->grid;
+    for (Py_ssize_t i = 0; i < n; i++)
+        for (Py_ssize_t j = 0; j < m; j++)
+            if (cell_of(self, x->part[i], y->part[j], grid + i * m + j) < 0)
+                return -1;
+    if (n == 1 && m == 1) {
+        desk->pair[0] = one_by_one(0, 0, grid);
+        return 1;
+    }
+    if (walk(self, x, y, desk) < 0)
+        return -1;
+    Py_ssize_t lefts = n, rights = m;
+    for (Py_ssize_t i = n, j = m; i || j;) {
+        Step how = desk->step[i * width + j];
+        i -= how.lefts;
+        j -= how.rights;
+        if (!how.lefts || !how.rights)
+            continue;
+        Pairing *pair = desk->pair + pairs++;
+        *pair = one_by_one(i, j, grid + i * m + j);
+        if (how.lefts + how.rights > 2)
+            *pair = (Pairing){i, j, how.lefts, how.rights, how.value, 0.0, 0};
+        memset(desk->left + i, 0, how.lefts);
+        memset(desk->right + j, 0, how.rights);
+        lefts -= how.lefts;
+        rights -= how.rights;
+    }
+    for (int pass = 0; pass < 2 && lefts && rights; pass++) {
+        size_t options = 0;
+        for (Py_ssize_t p = 0; p < n; p++)
+            for (Py_ssize_t q = 0; desk->left[p] && q < m; q++) {
+                double value = grid[p * m + q].value;
+                if (!desk->right[q] || !(pass || value > 0.0))
+                    continue;
+                double apart = fabs((double)p / (double)n - (double)q / (double)m);
+                desk->option[options++] = (Option){value, pass ? -apart : 0.0, p, q};
+            }
+        qsort(desk->option, options, sizeof(Option), better_first);
+        for (size_t k = 0; k < options; k++) {
+            Py_ssize_t p = desk->option[k].p, q = desk->option[k].q;
+            if (!desk->left[p] || !desk->right[q])
+                continue;
+            desk->pair[pairs++] = one_by_one(p, q, grid + p * m + q);
+            desk->left[p] = desk->right[q] = 0;
+            lefts--;
+            rights--;
+        }
+    }
+    for (Py_ssize_t p = 0; p < n; p++)
+        if (desk->left[p])
+            desk->pair[pairs++] = (Pairing){p, 0, 1, 0, 0.0, 0.0, 0};
+    for (Py_ssize_t q = 0; q < m; q++)
+        if (desk->right[q])
+            desk->pair[pairs++] = (Pairing){0, q, 0, 1, 0.0, 0.0, 0};
+    return pairs;
+}
+
+/* --- what the model sees ---------------------------------------------------------------------- */
+
+static double least(double a, double b)
+{
+    return b < a ? b : a; /* as Python's min: the first of equals */
+}
+
+static double most(double a, double b)
+{
+    return b > a ? b : a;
+}
+
+static int any_of(Part **part, Py_ssize_t n, int flag)
+{
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (part[i]->flags & flag)
+            return 1;
+    return 0;
+}
+
+static double weights_of(Part **part, Py_ssize_t n)
+{
+    double total = 0.0;
+    for (Py_ssize_t i = 0; i < n; i++)
+        total += part[i]->weight;
+    return total;
+}
+
+static double heaviest(Part **part, Py_ssize_t at, int n)
+{
+    double weight = part[at]->weight;
+    return n < 2 ? weight : most(weight, part[at + 1]->weight);
+}
+
+/* `_inversions`. */
+static void inversions(Part **x, Part **y, const Pairing *pair, Py_ssize_t pairs, double *count,
+                       double *nasab)
+{
+    *count = *nasab = 0.0;
+    for (Py_ssize_t k = 0; k < pairs; k++)
+        for (Py_ssize_t l = k + 1; l < pairs; l++) {
+            const Pairing *p = pair + k, *q = pair + l;
+            if (!p->lefts || !p->rights || !q->lefts || !q->rights
+                || (p->left - q->left) * (p->right - q->right) >= 0)
+                continue;
+            const Part *four[] = {x[p->left], x[q->left], y[p->right], y[q->right]};
+            int light = 0, sons = 0;
+            for (int i = 0; i < 4; i++) {
+                light |= four[i]->flags & LIGHT;
+                sons |= four[i]->nasab;
+            }
+            if (light)
+                continue;
+            *count += 1.0;
+            *nasab += sons != 0;
+        }
+    *nasab = least(*nasab, 2.0);
+}
+
+/* `features_of`. */
+static void features_of(const Pairs *self, Part **x, Py_ssize_t n, Part **y, Py_ssize_t m,
+                        int inverted, const Pairing *pair, Py_ssize_t pairs, double *out)
+{
+    double extra_x = 0.0, extra_y = 0.0, total = 0.0, weighted = 0.0, product = 0.0, conflict = 0.0;
+    double weakest = INFINITY, weakest_solid = INFINITY;
+    int matched = 0, numbers = 0, missing = 0, heads = 0, nasab_differs = 0, heads_differ = 0;
+    int first_extra = 0, joined = 0;
+    for (const Pairing *p = pair; p < pair + pairs; p++) {
+        if (!p->rights) {
+            extra_x += x[p->left]->weight;
+            first_extra += p->left == 0;
+            missing += (x[p->left]->flags & NUMBER) != 0;
+            continue;
+        }
+        if (!p->lefts) {
+            extra_y += y[p->right]->weight;
+            first_extra += p->right == 0;
+            missing += (y[p->right]->flags & NUMBER) != 0;
+            continue;
+        }
+        matched++;
+        const Part *one = x[p->left], *other = y[p->right];
+        double weight = least(heaviest(x, p->left, p->lefts), heaviest(y, p->right, p->rights));
+        joined |= p->lefts + p->rights > 2;
+        total += weight;
+        weighted += p->logit * weight;
+        product -= log1p(exp(-p->logit));
+        weakest = least(weakest, p->logit);
+        if (weight >= self->solid)
+            weakest_solid = least(weakest_solid, p->logit);
+        numbers += p->logit < 0 && (one->flags | other->flags) & NUMBER;
+        if (one->nasab != other->nasab) {
+            int both = one->nasab && other->nasab;
+            nasab_differs += both && (one->nasab == BINT || other->nasab == BINT);
+            heads_differ += p->left == 0 && p->right == 0 && !both;
+        }
+        conflict = most(conflict, p->conflict);
+        heads += p->kunya;
+    }
+    if (!matched)
+        weakest = -self->clip;
+    double crossed, nasab, sum = total != 0.0 ? total : 1.0;
+    inversions(x, y, pair, pairs, &crossed, &nasab);
+    int families = any_of(x, n, FAMILY) != any_of(y, m, FAMILY);
+    int certain = any_of(x, n, CERTAIN) || any_of(y, m, CERTAIN);
+    double less = least(extra_x, extra_y), more = most(extra_x, extra_y);
+    double all_x = weights_of(x, n), all_y = weights_of(y, m);
+    int single = (n == 1 || m == 1) && n != m && more >= self->solid;
+    double values[FEATURES] = {
+        weakest_solid == INFINITY ? weakest : weakest_solid,
+        weighted / sum,
+        most(product, -self->clip),
+        less,
+        least(more, 3.0),
+        single,
+        inverted ? 0.0 : least(crossed, 2.0),
+        nasab,
+        numbers,
+        missing,
+        heads,
+        nasab_differs,
+        heads_differ,
+        families && certain,
+        (matched < 4 ? matched : 4) / 4.0,
+        joined,
+        first_extra,
+        conflict,
+        matched ? sum / most(all_x, all_y) : 0.0,
+        0.0,
+    };
+    memcpy(out, values, sizeof values);
+}
+
+/* `Model.logit`. */
+static double logit_of(const Pairs *self, const double *features)
+{
+    double total = self->bias;
+    for (const Curve *c = self->curve; c < self->curve + self->curves; c++) {
+        double x = features[c->feature];
+        if (x == 0.0 && c->knot[0] == 0.0)
+            continue;
+        if (x <= c->knot[0]) {
+            total += c->value[0];
+        } else if (x >= c->knot[c->knots - 1]) {
+            total += c->value[c->knots - 1];
+        } else {
+            Py_ssize_t k = 0;
+            while (c->knot[k + 1] <= x)
+                k++;
+            total += c->value[k] + c->slope[k] * (x - c->knot[k]);
+        }
+    }
+    for (const Product *p = self->product; p < self->product + self->products; p++)
+        if (features[p->a] != 0.0)
+            total += p->weight * features[p->a] * features[p->b];
+    return total;
+}
+
+static double probability_of(double logit)
+{
+    return 1.0 / (1.0 + exp(-most(-30.0, least(30.0, logit))));
+}
+
+/* --- two names -------------------------------------------------------------------------------- */
+
+/* `_told_apart`. */
+static int told_apart(const Name *x, const Name *y)
+{
+    Py_ssize_t i = 0, j = 0;
+    for (;; i++, j++) {
+        while (i < x->n && !(x->part[i]->flags & NUMBER))
+            i++;
+        while (j < y->n && !(y->part[j]->flags & NUMBER))
+            j++;
+        if (i == x->n || j == y->n)
+            break;
+        int same = same_number(x->part[i], y->part[j]);
+        if (same < 1)
+            return same < 0 ? -1 : 1;
+    }
+    if (i < x->n || j < y->n)
+        return 1;
+    if (any_of(x->part, x->n, FAMILY) == any_of(y->part, y->n, FAMILY))
+        return 0;
+    return any_of(x->part, x->n, CERTAIN) || any_of(y->part, y->n, CERTAIN);
+}
+
+/* `Scorer._as_one`. 1: `value` and `logit` are found; 0: not one; -1: an exception is set. */
+static int as_one(Pairs *self, const Name *x, const Name *y, double *value, double *logit)
+{
+    const Form *one = x->whole->form, *other = y->whole->form;
+    Py_ssize_t size = one->n < other->n ? one->n : other->n;
+    Py_ssize_t longer = one->n < other->n ? other->n : one->n;
+    if ((double)size < self->whole_share * (double)longer || !may_meet(one, other))
+        return 0;
+    int apart = told_apart(x, y);
+    if (apart)
+        return apart < 0 ? -1 : 0;
+    Cell cell;
+    if (cell_of(self, x->whole, y->whole, &cell) < 0)
+        return -1;
+    if (cell.value < 0.0)
+        return 0;
+    Part *left = x->whole, *right = y->whole;
+    Pairing pair = one_by_one(0, 0, &cell);
+    double features[FEATURES];
+    features_of(self, &left, 1, &right, 1, 0, &pair, 1, features);
+    features[FEATURES - 1] = 1.0;
+    *value = cell.value;
+    *logit = logit_of(self, features);
+    return 1;
+}
+
+/* What of the rarity of each name's elements the other has (`nisba.rarity`). */
+static void share(const Name *x, const Name *y, const Pairing *pair, Py_ssize_t pairs, double *own,
+                  double *other)
+{
+    *own = *other = 0.0;
+    for (const Pairing *p = pair; p < pair + pairs; p++) {
+        if (!p->lefts || !p->rights)
+            continue;
+        double sure = 1.0 / (1.0 + exp(-p->logit)), left = 0.0, right = 0.0;
+        for (int i = 0; i < p->lefts; i++)
+            left += x->rarity[p->left + i];
+        for (int j = 0; j < p->rights; j++)
+            right += y->rarity[p->right + j];
+        *own += sure * left;
+        *other += sure * right;
+    }
+}
+
+/* `Scorer._compare`; -1: an exception is set. */
+static int set_beside(Pairs *self, const Name *x, const Name *y, double *logit, double *own,
+                      double *other)
+{
+    Desk desk;
+    if (set_desk(&desk, x->n, y->n) < 0)
+        return -1;
+    int failed = -1;
+    Py_ssize_t pairs = pair_up(self, x, y, &desk);
+    if (pairs < 0)
+        goto done;
+    double features[FEATURES];
+    features_of(self, x->part, x->n, y->part, y->n, x->inverted || y->inverted, desk.pair, pairs,
+                features);
+    *logit = logit_of(self, features);
+    share(x, y, desk.pair, pairs, own, other);
+    failed = 0;
+    double probability = probability_of(*logit);
+    if (x->whole && y->whole && (x->n != y->n || probability < self->doubtful)) {
+        double value, whole;
+        int found = as_one(self, x, y, &value, &whole);
+        if (found < 0) {
+            failed = -1;
+        } else if (found && probability_of(whole) > probability) {
+            Pairing all = {0, 0, 0, 0, value, 0.0, 0};
+            all.lefts = (int)x->n;
+            all.rights = (int)y->n;
+            share(x, y, &all, 1, own, other);
+            *logit = whole;
+        }
+    }
+done:
+    PyMem_Free(desk.block);
+    return failed;
+}
+
+static PyObject *pairs_compare(Pairs *self, PyObject *args)
+{
+    Name *x, *y;
+    if (!PyArg_ParseTuple(args, "O!O!:compare", self->name_type, &x, self->name_type, &y))
+        return NULL;
+    double logit, own, other;
+    if (PyUnicode_Compare(y->text, x->text) < 0) {
+        if (set_beside(self, y, x, &logit, &other, &own) < 0)
+            return NULL;
+    } else if (set_beside(self, x, y, &logit, &own, &other) < 0) {
+        return NULL;
+    }
+    return Py_BuildValue("(ddd)", logit, own, other);
+}
+
+/* --- parts and names -------------------------------------------------------------------------- */
+
+static int read_form(Pairs *self, PyObject *tuple, Form *form)
+{
+    PyObject *symbols, *keys;
+    Word word;
+    if (!PyTuple_Check(tuple)) {
+        PyErr_SetString(PyExc_TypeError, "a form is a tuple");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(tuple, "OpidO!:form", &symbols, &form->bare, &form->head, &form->cost,
+                          &PyTuple_Type, &keys)
+        || read_word(self->costs, symbols, &word) < 0)
+        return -1;
+    form->n = word.n;
+    form->at = PyMem_Malloc((word.n ? word.n : 1) * sizeof *form->at);
+    if (form->at)
+        memcpy(form->at, word.at, word.n * sizeof *form->at);
+    else
+        PyErr_NoMemory();
+    forget_word(&word);
+    if (!form->at)
+        return -1;
+    Py_ssize_t number = PyTuple_Size(keys);
+    if (number < 1 || number > MOST_KEYS) {
+        PyErr_Format(PyExc_ValueError, "a form has 1 to %d keys", MOST_KEYS);
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < number; i++) {
+        PyObject *key = PyTuple_GetItem(keys, i);
+        const char *text = PyUnicode_AsUTF8AndSize(key, &form->key_n[i]);
+        if (!text)
+            return -1;
+        if (form->key_n[i] != PyUnicode_GetLength(key)) {
+            PyErr_SetString(PyExc_ValueError, "a key is ASCII");
+            return -1;
+        }
+        form->key[i] = text;
+    }
+    form->keys = (int)number;
+    return 0;
+}
+
+static PyObject *pairs_part(Pairs *self, PyObject *args)
+{
+    PyObject *element, *number, *forms;
+    double weight;
+    int flags, nasab;
+    if (!PyArg_ParseTuple(args, "OdiiOO!:part", &element, &weight, &flags, &nasab, &number,
+                          &PyTuple_Type, &forms))
+        return NULL;
+    Py_ssize_t n = PyTuple_Size(forms);
+    if (!n) {
+        PyErr_SetString(PyExc_ValueError, "an element has forms");
+        return NULL;
+    }
+    allocfunc alloc = (allocfunc)PyType_GetSlot(self->part_type, Py_tp_alloc);
+    Part *part = (Part *)alloc(self->part_type, 0);
+    if (!part)
+        return NULL;
+    part->form = PyMem_Calloc(n, sizeof *part->form);
+    if (!part->form) {
+        Py_DECREF(part);
+        return PyErr_NoMemory();
+    }
+    part->forms = n;
+    Py_INCREF(element);
+    part->element = element;
+    Py_INCREF(number);
+    part->number = number;
+    Py_INCREF(forms);
+    part->keep = forms;
+    part->weight = weight;
+    part->flags = flags;
+    part->nasab = nasab;
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (read_form(self, PyTuple_GetItem(forms, i), part->form + i) < 0) {
+            Py_DECREF(part);
+            return NULL;
+        }
+    part->first = part->form[0].n;
+    part->last = part->form[n - 1].n;
+    part->id = ++self->ids;
+    return (PyObject *)part;
+}
+
+static PyObject *pairs_name(Pairs *self, PyObject *args)
+{
+    PyObject *text, *parts, *whole, *rarity;
+    int inverted;
+    if (!PyArg_ParseTuple(args, "UO!OpO!:name", &text, &PyTuple_Type, &parts, &whole, &inverted,
+                          &PyTuple_Type, &rarity))
+        return NULL;
+    Py_ssize_t n = PyTuple_Size(parts), given = PyTuple_Size(rarity);
+    if (!n || (given && given != n)) {
+        PyErr_SetString(PyExc_ValueError, "a name has parts, and a rarity for each or for none");
+        return NULL;
+    }
+    allocfunc alloc = (allocfunc)PyType_GetSlot(self->name_type, Py_tp_alloc);
+    Name *name = (Name *)alloc(self->name_type, 0);
+    if (!name)
+        return NULL;
+    Py_INCREF(text);
+    name->text = text;
+    name->inverted = inverted;
+    name->part = PyMem_Calloc(n, sizeof *name->part);
+    name->rarity = PyMem_Calloc(n, sizeof *name->rarity);
+    if (!name->part || !name->rarity) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *part = PyTuple_GetItem(parts, i);
+        if (!PyObject_TypeCheck(part, self->part_type)) {
+            PyErr_SetString(PyExc_TypeError, "a name is made of parts");
+            goto failed;
+        }
+        Py_INCREF(part);
+        name->part[name->n++] = (Part *)part;
+        if (given) {
+            name->rarity[i] = PyFloat_AsDouble(PyTuple_GetItem(rarity, i));
+            if (PyErr_Occurred())
+                goto failed;
+        }
+    }
+    if (whole != Py_None) {
+        if (!PyObject_TypeCheck(whole, self->part_type)) {
+            PyErr_SetString(PyExc_TypeError, "a whole name is a part");
+            goto failed;
+        }
+        Py_INCREF(whole);
+        name->whole = (Part *)whole;
+    }
+    return (PyObject *)name;
+failed:
+    Py_DECREF(name);
+    return NULL;
+}
+
+static int part_traverse(Part *self, visitproc visit, void *arg)
+{
+    Py_VISIT(self->element);
+    Py_VISIT(self->number);
+    Py_VISIT(self->keep);
+    Py_VISIT((PyObject *)self->alone);
+    Py_VISIT(Py_TYPE((PyObject *)self));
+    return 0;
+}
+
+static int part_clear(Part *self)
+{
+    Py_CLEAR(self->alone);
+    return 0;
+}
+
+static void part_dealloc(Part *self)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)self);
+    PyObject_GC_UnTrack(self);
+    part_clear(self);
+    Py_CLEAR(self->element);
+    Py_CLEAR(self->number);
+    Py_CLEAR(self->keep);
+    for (Py_ssize_t i = 0; i < self->forms; i++)
+        PyMem_Free(self->form[i].at);
+    PyMem_Free(self->form);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DECREF(type);
+}
+
+static int name_traverse(Name *self, visitproc visit, void *arg)
+{
+    for (Py_ssize_t i = 0; i < self->n; i++)
+        Py_VISIT((PyObject *)self->part[i]);
+    Py_VISIT((PyObject *)self->whole);
+    Py_VISIT(Py_TYPE((PyObject *)self));
+    return 0;
+}
+
+static void name_dealloc(Name *self)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)self);
+    PyObject_GC_UnTrack(self);
+    for (Py_ssize_t i = 0; i < self->n; i++)
+        Py_CLEAR(self->part[i]);
+    Py_CLEAR(self->whole);
+    Py_CLEAR(self->text);
+    PyMem_Free(self->part);
+    PyMem_Free(self->rarity);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DECREF(type);
+}
+
+/* --- the model -------------------------------------------------------------------------------- */
+
+static double *read_numbers(PyObject *tuple, Py_ssize_t n)
+{
+    double *numbers = PyMem_Malloc((n ? n : 1) * sizeof *numbers);
+    if (!numbers) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < n; i++)
+        numbers[i] = PyFloat_AsDouble(PyTuple_GetItem(tuple, i));
+    if (PyErr_Occurred()) {
+        PyMem_Free(numbers);
+        return NULL;
+    }
+    return numbers;
+}
+
+static int read_curve(PyObject *tuple, Curve *curve)
+{
+    PyObject *knots, *values, *slopes;
+    if (!PyTuple_Check(tuple)
+        || !PyArg_ParseTuple(tuple, "nO!O!O!:curve", &curve->feature, &PyTuple_Type, &knots,
+                             &PyTuple_Type, &values, &PyTuple_Type, &slopes)) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "a curve is a tuple");
+        return -1;
+    }
+    curve->knots = PyTuple_Size(knots);
+    if (curve->knots < 1 || PyTuple_Size(values) != curve->knots
+        || PyTuple_Size(slopes) != curve->knots - 1 || curve->feature < 0
+        || curve->feature >= FEATURES) {
+        PyErr_SetString(PyExc_ValueError, "a curve's knots, values and slopes do not fit");
+        return -1;
+    }
+    curve->knot = read_numbers(knots, curve->knots);
+    curve->value = curve->knot ? read_numbers(values, curve->knots) : NULL;
+    curve->slope = curve->value ? read_numbers(slopes, curve->knots - 1) : NULL;
+    return curve->slope ? 0 : -1;
+}
+
+static int read_product(PyObject *tuple, Product *product)
+{
+    if (!PyTuple_Check(tuple)
+        || !PyArg_ParseTuple(tuple, "nnd:product", &product->a, &product->b, &product->weight)) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "a product is a tuple");
+        return -1;
+    }
+    if (product->a < 0 || product->a >= FEATURES || product->b < 0 || product->b >= FEATURES) {
+        PyErr_SetString(PyExc_ValueError, "a product is of features that there are");
+        return -1;
+    }
+    return 0;
+}
+
+static int read_model(Pairs *self, PyObject *curves, PyObject *products)
+{
+    Py_ssize_t n = PyTuple_Size(curves), m = PyTuple_Size(products);
+    self->curve = PyMem_Calloc(n ? n : 1, sizeof *self->curve);
+    self->product = PyMem_Calloc(m ? m : 1, sizeof *self->product);
+    if (!self->curve || !self->product) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (; self->curves < n; self->curves++)
+        if (read_curve(PyTuple_GetItem(curves, self->curves), self->curve + self->curves) < 0) {
+            self->curves++; /* half read: to be freed as well */
+            return -1;
+        }
+    for (; self->products < m; self->products++)
+        if (read_product(PyTuple_GetItem(products, self->products), self->product + self->products)
+            < 0)
+            return -1;
+    return 0;
+}
+
+/* --- the type --------------------------------------------------------------------------------- */
+
+static PyTypeObject *type_of(PyObject *self, const char *name)
+{
+    PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(self), name);
+    if (type && !PyType_Check(type)) {
+        PyErr_SetString(PyExc_TypeError, "Pairs lacks its types");
+        Py_CLEAR(type);
+    }
+    return (PyTypeObject *)type;
+}
+
+static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
+{
+    PyObject *costs, *judge, *other, *merged, *alone, *curves, *products;
+    if (names && PyDict_Size(names)) {
+        PyErr_SetString(PyExc_TypeError, "Pairs takes no keyword arguments");
+        return -1;
+    }
+    if (self->costs) {
+        PyErr_SetString(PyExc_TypeError, "Pairs is made once");
+        return -1;
+    }
+    PyTypeObject *type = type_of((PyObject *)self, "Costs");
+    if (!type)
+        return -1;
+    int read = PyArg_ParseTuple(
+        args, "O!(OOOO)(dO!O!)ddddddddd:Pairs", type, &costs, &judge, &other, &merged, &alone,
+        &self->bias, &PyTuple_Type, &curves, &PyTuple_Type, &products, &self->clip, &self->floor,
+        &self->join_penalty, &self->join_gain, &self->doubtful, &self->reach, &self->other_head,
+        &self->solid, &self->whole_share);
+    Py_DECREF(type);
+    if (!read || read_model(self, curves, products) < 0)
+        return -1;
+    self->part_type = type_of((PyObject *)self, "Part");
+    self->name_type = self->part_type ? type_of((PyObject *)self, "Name") : NULL;
+    if (!self->name_type)
+        return -1;
+    Py_INCREF(costs);
+    Py_INCREF(judge);
+    Py_INCREF(other);
+    Py_INCREF(merged);
+    Py_INCREF(alone);
+    self->judge = judge;
+    self->other = other;
+    self->merged = merged;
+    self->alone = alone;
+    self->costs = (Costs *)costs;
+    return 0;
+}
+
+static int pairs_traverse(Pairs *self, visitproc visit, void *arg)
+{
+    Py_VISIT((PyObject *)self->costs);
+    Py_VISIT(self->judge);
+    Py_VISIT(self->other);
+    Py_VISIT(self->merged);
+    Py_VISIT(self->alone);
+    Py_VISIT((PyObject *)self->part_type);
+    Py_VISIT((PyObject *)self->name_type);
+    Py_VISIT(Py_TYPE((PyObject *)self));
+    return 0;
+}
+
+static int pairs_clear(Pairs *self)
+{
+    Py_CLEAR(self->judge);
+    Py_CLEAR(self->other);
+    Py_CLEAR(self->merged);
+    Py_CLEAR(self->alone);
+    return 0;
+}
+
+static void pairs_dealloc(Pairs *self)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)self);
+    PyObject_GC_UnTrack(self);
+    pairs_clear(self);
+    Py_CLEAR(self->costs);
+    Py_CLEAR(self->part_type);
+    Py_CLEAR(self->name_type);
+    for (Py_ssize_t i = 0; i < self->curves; i++) {
+        PyMem_Free(self->curve[i].knot);
+        PyMem_Free(self->curve[i].value);
+        PyMem_Free(self->curve[i].slope);
+    }
+    PyMem_Free(self->curve);
+    PyMem_Free(self->product);
+    PyMem_Free(self->slot);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DECREF(type);
+}
+
+static PyMethodDef methods[] = {
+    {"part", (PyCFunction)pairs_part, METH_VARARGS, NULL},
+    {"name", (PyCFunction)pairs_name, METH_VARARGS, NULL},
+    {"compare", (PyCFunction)pairs_compare, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+#define TYPE(name, doc, flags, ...)                                                               \
+    static PyType_Slot name##_slots[] = {{Py_tp_doc, doc}, __VA_ARGS__, {0, NULL}};               \
+    static PyType_Spec name##_spec = {"nisba.kernel._align." #name, sizeof(name), 0,              \
+                                      Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | (flags), name##_slots}
+
+TYPE(Part, "An element made ready; see _align.pyi.", Py_TPFLAGS_DISALLOW_INSTANTIATION,
+     {Py_tp_traverse, part_traverse}, {Py_tp_clear, part_clear}, {Py_tp_dealloc, part_dealloc});
+TYPE(Name, "A parsed name made ready; see _align.pyi.", Py_TPFLAGS_DISALLOW_INSTANTIATION,
+     {Py_tp_traverse, name_traverse}, {Py_tp_dealloc, name_dealloc});
+TYPE(Pairs, "Compares names; see _align.pyi.", 0, {Py_tp_init, pairs_init},
+     {Py_tp_traverse, pairs_traverse}, {Py_tp_clear, pairs_clear}, {Py_tp_dealloc, pairs_dealloc},
+     {Py_tp_methods, methods});
+
+int add_pairs(PyObject *module, PyTypeObject *costs)
+{
+    PyObject *part = PyType_FromModuleAndSpec(module, &Part_spec, NULL);
+    PyObject *name = PyType_FromModuleAndSpec(module, &Name_spec, NULL);
+    PyObject *pairs = PyType_FromModuleAndSpec(module, &Pairs_spec, NULL);
+    int failed = !part || !name || !pairs || PyModule_AddType(module, (PyTypeObject *)part) < 0
+                 || PyModule_AddType(module, (PyTypeObject *)name) < 0
+                 || PyModule_AddType(module, (PyTypeObject *)pairs) < 0
+                 || PyObject_SetAttrString(pairs, "Costs", (PyObject *)costs) < 0
+                 || PyObject_SetAttrString(pairs, "Part", part) < 0
+                 || PyObject_SetAttrString(pairs, "Name", name) < 0;
+    Py_XDECREF(part);
+    Py_XDECREF(name);
+    Py_XDECREF(pairs);
+    return failed ? -1 : 0;
+}
