@@ -5,7 +5,7 @@ letters and, in a small table, its sounds are. It only puts the spellings in ord
 first are scored in full.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,9 @@ from rapidfuzz.distance import Indel
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
 from nisba.lexicon import fold_latin
-from nisba.rank import LITERAL, SHARED
 from nisba.script import script_of
 from nisba.table.rough import consonants_of
-from nisba.table.table import Table
+from nisba.table.table import Table, Wanted
 from nisba.table.terms_index import plain_of
 from nisba.terms import terms_of
 
@@ -40,8 +39,6 @@ _SOUNDS = (2.1, 2.3)
 """Weights of a likeness (0..1) and of its square, learned on halves of the development sets."""
 
 Floats = NDArray[np.float32]
-Wanted = Callable[[int], bool]
-"""Says of an entity, by its position, whether it may be an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +105,20 @@ def _alike(text: str, choices: Sequence[str]) -> Floats:
 def _by_words(
     parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None
 ) -> tuple[Found, ...]:
-    near = table.nearest(engine.words.of(parsed.text), parsed.text)
+    near = table.nearest(engine.words.of(parsed.text), parsed.text, LISTED, wanted)
     if not near:
         return ()
     owners = table.owner[[one.spelling for one in near]].tolist()
-    most = max(one.shared for one in near)
-    ranked = sorted(
-        (-SHARED * shared / most - LITERAL * alike, spelling, owner, shared / most)
-        for (spelling, shared, alike), owner in zip(near, owners, strict=True)
-        if wanted is None or wanted(owner)
-    )
-    if not ranked:
-        return ()
-    least = -ranked[0][0] - LEAD
+    likely = [one.likely for one in near]
+    least = likely[0] - LEAD
     return tuple(
-        Found(spelling, owner, shared, None if rank < FINE and -loss >= least else -loss)
-        for rank, (loss, spelling, owner, shared) in enumerate(ranked[:LISTED])
+        [
+            Found(
+                one.spelling,
+                owners[rank],
+                one.shared,
+                None if rank < FINE and likely[rank] >= least else likely[rank],
+            )
+            for rank, one in enumerate(near)
+        ]
     )

@@ -17,14 +17,19 @@ _ASCII = str.maketrans('-_/.,;:()[]"', " " * 12, "'`")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
 
+def folded(text: str) -> str:
+    """As :func:`fold_exact`, for who asks of each text once and need not have it remembered."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split()) or text.lower()
+    key = unicodedata.normalize("NFC", text.casefold())
+    if _ARABIC.search(key):
+        key = letters(key)
+    key = _APOSTROPHES.sub("", key)
+    key = unicodedata.normalize("NFC", _SEPARATORS.sub(" ", key)).strip()
+    return key or text.casefold()
+
+
 @lru_cache(1 << 15)
 def fold_exact(text: str) -> str:
     """The key of the exact tier. Folding twice equals folding once."""
-    if text.isascii():
-        return " ".join(text.lower().translate(_ASCII).split()) or text.lower()
-    folded = unicodedata.normalize("NFC", text.casefold())
-    if _ARABIC.search(folded):
-        folded = letters(folded)
-    folded = _APOSTROPHES.sub("", folded)
-    folded = unicodedata.normalize("NFC", _SEPARATORS.sub(" ", folded)).strip()
-    return folded or text.casefold()
+    return folded(text)

@@ -8,7 +8,7 @@ classes of its consonants). None of this decides anything: it only finds what is
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from nisba import kernel
 from nisba.analysis.particles import roles
@@ -21,6 +21,10 @@ MOST_WORDS = 16
 """Words of a name beyond this are not indexed."""
 
 _MARKS = re.compile("[\u0300-\u036f]+")
+FOLDS = 0x2100
+_FOLDED_ALONE = ((0xA0, 0x250), (0x2B0, 0x370), (0x1E00, 0x1F00), (0x2010, 0x2020))
+"""Ranges of Latin letters, their marks, and punctuation: what surrounds them does not matter."""
+_NOT_ALONE = 255
 _WORD = re.compile("[^\\W_]+")
 _SPECIAL = str.maketrans(
     {
@@ -57,6 +61,26 @@ def fold_text(text: str) -> str:
     if text.isascii():
         return text.replace("'", "").replace("`", "")
     return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SPECIAL)))
+
+
+@cache
+def folds() -> bytes:
+    """What :func:`fold_text` makes of each of the first characters of Unicode, for the kernel.
+
+    Four bytes a character: how many bytes of UTF-8 it becomes, and these. :data:`_NOT_ALONE` where
+    a character is not folded alone, or becomes more bytes than it has.
+    """
+    out = bytearray([_NOT_ALONE, 0, 0, 0] * FOLDS)
+    for first, last in _FOLDED_ALONE:
+        for code in range(first, last):
+            made = fold_text(chr(code)).encode()
+            if len(made) <= len(chr(code).encode()) and not _combines(made.decode()):
+                out[4 * code : 4 * code + 4] = bytes([len(made)]) + made.ljust(3, b"\0")
+    return bytes(out)
+
+
+def _combines(text: str) -> bool:
+    return any(map(unicodedata.combining, text))
 
 
 class Words:

@@ -122,7 +122,7 @@ def test_a_query_of_common_words_stays_within_bounds(
     assert index is not None
     for name, value in {"SCANNED": 100, "ENOUGH": 50, "LONG": 20, "PROBED": 60}.items():
         monkeypatch.setattr(wide, name, value)
-    lists = [(10, 0, 7, 1.0), (15, 9, 7, 0.9), (40, 60, 7, 0.8), (90, 100, 7, 0.7)]
+    lists = [(10, 0, 7), (15, 9, 7), (40, 60, 7), (90, 100, 7)]
     scanned, probed = wide._within_budget(lists)
     assert [n for n, _, _ in scanned] == [10, 15, 40]
     assert [n for n, _, _ in probed] == [90]
@@ -179,7 +179,7 @@ def test_hash_buckets_find_every_row() -> None:
         for check in (True, False):
             index = HashIndex(hash_arrays("x", hashes, check=check), "x")
             for row in range(0, size, 97):
-                rows = index.rows(int(hashes[row])).tolist()
+                rows = index.rows(int(hashes[row]))
                 same = [r for r in rows if hashes[r] == hashes[row]]
                 assert row in same
                 assert same == sorted(same)

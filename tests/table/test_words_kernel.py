@@ -15,10 +15,11 @@ from nisba.table.arrays import Array, Blob
 from nisba.table.store import Memory
 from nisba.table.wide import WideIndex
 from nisba.table.wide_build import WideBuilder
-from nisba.words import plain_level, plain_outline
+from nisba.words import fold_text, folds, plain_level, plain_outline
 
 pytestmark = pytest.mark.skipif(kernel.Index is None, reason="the kernel was not compiled")
 
+BOUNDS = (100, 100, 100, 10, 10)
 LETTERS = "abcdefghijklmnopqrstuvwxyzhhhouscktz_7éщ"
 
 
@@ -78,9 +79,9 @@ def test_searches(
     for query in queries():
         compiled, plain = [index.search(words.of(query)) for index in both]
         assert compiled == plain
-        numbers = [spelling for spelling, _ in compiled]
-        assert both[0].letters(query, numbers) == both[1].letters(query, numbers)
-        found += len(numbers)
+        ranked = [index.ranked(query, compiled, (2.0, 5.0), 12) for index in both]
+        assert ranked[0] == ranked[1]
+        found += len(compiled)
     assert found > 1000
 
 
@@ -88,6 +89,7 @@ def test_words(both: Sequence[WideIndex]) -> None:
     for word in ("muhamed", "_mhmd", "abdalah", "k", "qwz", "x" * 89, "é", "_"):
         compiled, plain = [index.vocabulary.similar(word) for index in both]
         assert compiled == plain
+        assert both[0].lists_of(word) == both[1].lists_of(word)
 
 
 def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
@@ -97,6 +99,7 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
         ("word_grams", lambda a: a[:-1]),
         ("gram_offset", lambda a: a[:-1]),
         ("posting", lambda a: a.astype(np.uint64)),
+        ("posting_offset", lambda a: a[:-1]),
         ("spelling_weight", lambda a: a[:-1]),
     ):
         with pytest.raises(ValueError, match=r"items of|different tables"):
@@ -106,16 +109,41 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
     index = kernel.Index(arrays)
     size = len(arrays["posting"])
     with pytest.raises(IndexError):
-        index.scan([(2, size - 1, 1)], [], 1.0, 10, 10)
+        index.scan([wide._PACKED.pack(size - 1, 2, 1, 1.0)], 1.0, BOUNDS)
     with pytest.raises(IndexError):
         index.similar("a", [(0, 1 << 40)], 24, 24, 100, 0.6, 24)
     with pytest.raises(IndexError):
-        index.letters("a", [len(arrays["spelling_weight"])], str)
+        index.ranked("a", [(len(arrays["spelling_weight"]), 1.0)], str, folds(), (2.0, 5.0), 12)
+    first = wide._PACKED.pack(0, 1, 1, 1.0)
     wrong = arrays["posting"].copy()
     wrong[:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
-        kernel.Index({**arrays, "posting": wrong}).scan([(1, 0, 1)], [], 1.0, 10, 10)
+        kernel.Index({**arrays, "posting": wrong}).scan([first], 1.0, BOUNDS)
+    wrong = arrays["posting_offset"].copy()
+    wrong[:] = 1 << 31
+    with pytest.raises(ValueError, match="build it again"):
+        kernel.Index({**arrays, "posting_offset": wrong}).lists(
+            "muhammad", [], 24, 24, 12000, 0.6, 24, 3000.0
+        )
     offsets = arrays["spelling_offset"].copy()
     offsets[1] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
-        kernel.Index({**arrays, "spelling_offset": offsets}).letters("a", [0], str)
+        kernel.Index({**arrays, "spelling_offset": offsets}).ranked(
+            "a", [(0, 1.0)], str, folds(), (2.0, 5.0), 12
+        )
+    with pytest.raises(ValueError, match="another version"):
+        index.ranked("a", [(0, 1.0)], str, folds()[1:], (2.0, 5.0), 12)
+
+
+KNOWN_ALONE = [chr(c) for c in range(128, 0x2100) if folds()[4 * c] <= 3]
+
+
+@given(st.text(st.sampled_from([*KNOWN_ALONE, *"AbZ '`-9"]), max_size=30))
+def test_characters_that_fold_alone_do_so_wherever_they_stand(text: str) -> None:
+    made = [folds()[4 * ord(c) + 1 : 4 * ord(c) + 1 + folds()[4 * ord(c)]] for c in text]
+    alone = [
+        fold.decode() if char in KNOWN_ALONE else fold_text(char)
+        for char, fold in zip(text, made, strict=True)
+    ]
+    assert "".join(alone) == fold_text(text)
+    assert len(KNOWN_ALONE) > 500

@@ -33,16 +33,40 @@ class Index:
     ) -> list[tuple[int, float]]:
         """:meth:`nisba.table.vocabulary.Vocabulary.similar`; ``runs`` are words by outline."""
 
+    def lists(
+        self,
+        word: str,
+        runs: list[tuple[int, int]],
+        by_outline: int,
+        by_grams: int,
+        budget: int,
+        least: float,
+        matches: int,
+        spellings: float,
+        /,
+    ) -> bytes:
+        """The postings of :meth:`similar` words, packed; ``spellings`` are all of the table."""
+
     def scan(
         self,
-        scanned: list[tuple[int, int, int]],
-        probed: list[tuple[int, int, int]],
+        packed: list[bytes],
         asked: float,
-        most_probed: int,
-        most: int,
+        bounds: tuple[int, int, int, int, int],
         /,
     ) -> list[tuple[int, float]]:
-        """Spellings of the lists and their shares, best first, as ``nisba.table.wide`` has them."""
+        """Spellings of the lists and their shares, best first, as ``nisba.table.wide`` has them.
 
-    def letters(self, own: str, spellings: list[int], fold: Callable[[str], str], /) -> list[float]:
-        """How like ``own`` the folded text of each spelling is, 0..1."""
+        ``bounds``: its ``SCANNED``, ``ENOUGH``, ``LONG``, ``PROBED`` and ``READ``.
+        """
+
+    def ranked(
+        self,
+        own: str,
+        found: list[tuple[int, float]],
+        fold: Callable[[str], str],
+        folds: bytes,
+        weights: tuple[float, float],
+        most: int,
+        /,
+    ) -> list[tuple[int, float, float]]:
+        """:meth:`nisba.table.wide.WideIndex.ranked`; ``own`` is folded."""

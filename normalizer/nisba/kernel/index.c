@@ -21,6 +21,8 @@
 #define UNMARKED 0.95       /* agreement of consonants alone, where vowels are not written */
 #define MOST_BYTES 8192     /* of a text: four times what hygiene lets pass */
 #define PIECES (1 << 15)
+#define FOLDS 0x2100        /* characters that folding knows one by one */
+#define DAMAGED "the table is damaged: build it again"
 
 /* --- texts ------------------------------------------------------------------------------------ */
 
@@ -282,18 +284,20 @@ static Py_ssize_t best(Entry *entries, Py_ssize_t size, Py_ssize_t most)
 
 /* --- the index -------------------------------------------------------------------------------- */
 
-enum { WORD_BLOB, WORD_OFFSET, WORD_GRAMS, GRAM_OFFSET, GRAM_WORD, POSTING, WEIGHT, TEXT_BLOB,
+enum { WORD_BLOB, WORD_OFFSET, WORD_GRAMS, GRAM_OFFSET, GRAM_WORD, POSTING, POSTING_OFFSET,
+       WEIGHT, TEXT_BLOB,
        TEXT_OFFSET, ARRAYS };
 static const char *const names[ARRAYS] = {
     "word_blob", "word_offset", "word_grams", "gram_offset", "gram_word", "posting",
-    "spelling_weight", "spelling_blob", "spelling_offset",
+    "posting_offset", "spelling_weight", "spelling_blob", "spelling_offset",
 };
-static const int widths[ARRAYS] = {1, 0, 1, 0, 4, 4, 1, 1, 0}; /* 0: 4 or 8 */
+static const int widths[ARRAYS] = {1, 0, 1, 0, 4, 4, 0, 1, 1, 0}; /* 0: 4 or 8 */
 
 typedef struct {
     PyObject_HEAD
     Py_buffer arrays[ARRAYS];
     int held;               /* how many of them */
+    uint8_t *counts;        /* pieces met of each word of the vocabulary; all 0 between calls */
 } Index;
 
 static Py_ssize_t length_of(const Index *self, int array)
@@ -336,8 +340,14 @@ static int index_init(Index *self, PyObject *args, PyObject *kwargs)
     }
     if (length_of(self, GRAM_OFFSET) != PIECES + 1 || length_of(self, WORD_OFFSET) < 1 ||
         length_of(self, WORD_GRAMS) != length_of(self, WORD_OFFSET) - 1 ||
+        length_of(self, POSTING_OFFSET) != length_of(self, WORD_OFFSET) ||
         length_of(self, WEIGHT) != length_of(self, TEXT_OFFSET) - 1) {
         PyErr_SetString(PyExc_ValueError, "arrays of different tables");
+        return -1;
+    }
+    self->counts = calloc(length_of(self, WORD_GRAMS) + 1, 1);
+    if (!self->counts) {
+        PyErr_NoMemory();
         return -1;
     }
     return 0;
@@ -348,6 +358,7 @@ static void index_dealloc(Index *self)
     PyTypeObject *type = Py_TYPE((PyObject *)self);
     for (int i = 0; i < self->held; i++)
         PyBuffer_Release(&self->arrays[i]);
+    free(self->counts);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
     Py_DECREF(type);
@@ -365,7 +376,7 @@ static const uint8_t *bytes_at(
     uint64_t start = offset(self, offsets, at), end = offset(self, offsets, at + 1);
     if (end < start + tail || end > (uint64_t)self->arrays[blob].len ||
         end - start > MOST_BYTES) {
-        PyErr_SetString(PyExc_ValueError, "the table is damaged: build it again");
+        PyErr_SetString(PyExc_ValueError, DAMAGED);
         return NULL;
     }
     *size = (Py_ssize_t)(end - start) - tail;
@@ -444,45 +455,34 @@ static Py_ssize_t by_pieces(
     qsort(runs, count, sizeof *runs, compare_runs);
     while (used < count && (!used || total + runs[used].length <= budget))
         total += runs[used++].length;
-    Py_ssize_t room = 64;
-    while ((uint64_t)room < 2 * total)
-        room *= 2;
-    uint32_t *keys = malloc(room * sizeof *keys);
-    uint8_t *counts = calloc(room, 1);
     Entry *found = malloc((total + 1) * sizeof *found);
-    if (!keys || !counts || !found) {
+    if (!found) {
         free(runs);
-        free(keys);
-        free(counts);
-        free(found);
         PyErr_NoMemory();
         return -1;
     }
     const uint32_t *words = self->arrays[GRAM_WORD].buf;
+    const uint8_t *sizes = self->arrays[WORD_GRAMS].buf;
+    uint8_t *counts = self->counts;
     Py_ssize_t distinct = 0, several = 0, vocabulary = length_of(self, WORD_GRAMS);
     for (int r = 0; r < used; r++)
         for (uint64_t i = runs[r].start; i < runs[r].start + runs[r].length; i++) {
             uint32_t word = words[i];
-            Py_ssize_t at = (word * 2654435761u) & (room - 1);
-            while (counts[at] && keys[at] != word)
-                at = (at + 1) & (room - 1);
-            if (!counts[at]) {
-                keys[at] = word;
-                found[distinct++].extra = (uint32_t)at;
-            }
-            if (counts[at] < 255)
-                counts[at]++;
+            if (word >= vocabulary)
+                continue;
+            if (!counts[word])
+                found[distinct++].number = word;
+            if (counts[word] < 255)
+                counts[word]++;
         }
     int least = used < 2 ? used : 2;
-    const uint8_t *sizes = self->arrays[WORD_GRAMS].buf;
     for (Py_ssize_t i = 0; i < distinct; i++) {
-        uint32_t at = found[i].extra, word = keys[at];
-        if (counts[at] >= least && word < vocabulary)
-            found[several++] = (Entry){2.0 * counts[at] / (all + sizes[word]), word, 0};
+        uint32_t word = found[i].number;
+        if (counts[word] >= least)
+            found[several++] = (Entry){2.0 * counts[word] / (all + sizes[word]), word, 0};
+        counts[word] = 0;
     }
     free(runs);
-    free(keys);
-    free(counts);
     *out = found;
     return best(found, several, most);
 }
@@ -501,18 +501,20 @@ static PyObject *as_pairs(const Entry *entries, Py_ssize_t size)
     return list;
 }
 
-static PyObject *index_similar(Index *self, PyObject *args)
-{
-    PyObject *word, *runs;
+/* What a word of a query is searched with. */
+typedef struct {
+    PyObject *word, *runs;  /* `runs`: pairs, the words of the outlines that it may have */
     Py_ssize_t by_outline, by_grams, matches;
     unsigned long long budget;
     double least;
-    if (!PyArg_ParseTuple(args, "UO!nnKdn:similar", &word, &PyList_Type, &runs, &by_outline,
-                          &by_grams, &budget, &least, &matches))
-        return NULL;
+} Asked;
+
+/* The words that a word may be, best first. Returns how many, or -1 with an error set. */
+static Py_ssize_t similar(const Index *self, const Asked *asked, Entry **out)
+{
     Text own, levelled, bare, other;
-    if (text_of(&own, word))
-        return NULL;
+    if (text_of(&own, asked->word))
+        return -1;
     levelled = own;
     level(&levelled);
     bare = levelled;
@@ -520,15 +522,15 @@ static PyObject *index_similar(Index *self, PyObject *args)
     int unwritten = own.size && own.data[0] == '_';
     Pattern letters = {0}, sounds = {0}, bones = {0};
     Entry *outlined = NULL, *pieced = NULL;
-    PyObject *answer = NULL;
+    Py_ssize_t answer = -1;
     if (pattern_make(&letters, own.data, own.size) ||
         pattern_make(&sounds, levelled.data, levelled.size) ||
         pattern_make(&bones, bare.data, bare.size))
         goto done;
     Py_ssize_t count = 0, size, vocabulary = length_of(self, WORD_GRAMS);
-    for (Py_ssize_t r = 0; r < PyList_Size(runs); r++) {
+    for (Py_ssize_t r = 0; r < PyList_Size(asked->runs); r++) {
         Py_ssize_t first, last;
-        if (!PyArg_ParseTuple(PyList_GetItem(runs, r), "nn", &first, &last))
+        if (!PyArg_ParseTuple(PyList_GetItem(asked->runs, r), "nn", &first, &last))
             goto done;
         if (first < 0 || last > vocabulary || first > last) {
             PyErr_SetString(PyExc_IndexError, "no such words");
@@ -547,8 +549,8 @@ static PyObject *index_similar(Index *self, PyObject *args)
             outlined[count++] = (Entry){similarity(&letters, data, size), (uint32_t)w, 0};
         }
     }
-    count = best(outlined, count, by_outline);
-    Py_ssize_t more = by_pieces(self, &levelled, by_grams, budget, &pieced);
+    count = best(outlined, count, asked->by_outline);
+    Py_ssize_t more = by_pieces(self, &levelled, asked->by_grams, asked->budget, &pieced);
     if (more < 0)
         goto done;
     Entry *grown = realloc(outlined, (count + more + 1) * sizeof *grown);
@@ -580,16 +582,79 @@ static PyObject *index_similar(Index *self, PyObject *args)
             if (agreed > value)
                 value = agreed;
         }
-        if (value >= least)
+        if (value >= asked->least)
             outlined[kept++] = (Entry){value, number, 0};
     }
-    answer = as_pairs(outlined, best(outlined, kept, matches));
+    answer = best(outlined, kept, asked->matches);
 done:
     free(letters.masks);
     free(sounds.masks);
     free(bones.masks);
-    free(outlined);
     free(pieced);
+    if (answer < 0)
+        free(outlined);
+    else
+        *out = outlined;
+    return answer;
+}
+
+static PyObject *index_similar(Index *self, PyObject *args)
+{
+    Asked asked;
+    Entry *found;
+    if (!PyArg_ParseTuple(args, "UO!nnKdn:similar", &asked.word, &PyList_Type, &asked.runs,
+                          &asked.by_outline, &asked.by_grams, &asked.budget, &asked.least,
+                          &asked.matches))
+        return NULL;
+    Py_ssize_t count = similar(self, &asked, &found);
+    if (count < 0)
+        return NULL;
+    PyObject *answer = as_pairs(found, count);
+    free(found);
+    return answer;
+}
+
+/* The postings of a word: `nisba.table.wide` packs them alike. */
+typedef struct {
+    uint64_t start;
+    uint32_t length, weight;
+    double likeness;
+} List;
+
+static PyObject *index_lists(Index *self, PyObject *args)
+{
+    Asked asked;
+    Entry *found;
+    double spellings;
+    if (!PyArg_ParseTuple(args, "UO!nnKdnd:lists", &asked.word, &PyList_Type, &asked.runs,
+                          &asked.by_outline, &asked.by_grams, &asked.budget, &asked.least,
+                          &asked.matches, &spellings))
+        return NULL;
+    Py_ssize_t count = similar(self, &asked, &found);
+    if (count < 0)
+        return NULL;
+    uint64_t held = (uint64_t)length_of(self, POSTING);
+    List *lists = malloc((count + 1) * sizeof *lists);
+    PyObject *answer = NULL;
+    if (!lists) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        uint64_t start = offset(self, POSTING_OFFSET, found[i].number);
+        uint64_t end = offset(self, POSTING_OFFSET, found[i].number + 1);
+        if (start >= end || end > held || end - start > UINT32_MAX) {
+            PyErr_SetString(PyExc_ValueError, DAMAGED);
+            goto done;
+        }
+        double likeness = found[i].value;
+        double weight = likeness * likeness * log1p(spellings / (double)(end - start));
+        lists[i] = (List){start, (uint32_t)(end - start), (uint32_t)rint(weight * FIXED), likeness};
+    }
+    answer = PyBytes_FromStringAndSize((const char *)lists, count * sizeof *lists);
+done:
+    free(lists);
+    free(found);
     return answer;
 }
 
@@ -599,40 +664,95 @@ static double share(const Index *self, uint32_t spelling, uint32_t sum, double a
     return 2.0 * (sum / FIXED) / (asked + weights[spelling] / WEIGHT_STEPS);
 }
 
-/* A list of (length, start, weight) tuples; -1 when one is outside the postings. */
-static int read_list(const Index *self, PyObject *item, uint64_t *length, uint64_t *start,
-                     uint32_t *weight)
+/* How far a search goes; see `nisba.table.wide`. */
+typedef struct {
+    unsigned long long scanned, enough, longest;
+    Py_ssize_t probed, read;
+} Bounds;
+
+static int compare_starts(const void *a, const void *b)
 {
-    unsigned long long n, s;
-    unsigned int w;
-    if (!PyArg_ParseTuple(item, "KKI", &n, &s, &w))
-        return -1;
-    uint64_t all = (uint64_t)length_of(self, POSTING);
-    if (s > all || n > all - s) {
-        PyErr_SetString(PyExc_IndexError, "no such postings");
+    const List *x = a, *y = b;
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return x->weight > y->weight ? -1 : x->weight < y->weight;
+}
+
+static int compare_lengths(const void *a, const void *b)
+{
+    const List *x = a, *y = b;
+    if (x->length != y->length)
+        return x->length < y->length ? -1 : 1;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* All lists of a list of packed ones, each once with its highest weight, shortest first. Returns
+ * how many, or -1 with an error set. */
+static Py_ssize_t unpacked(const Index *self, PyObject *packed, List **out)
+{
+    Py_ssize_t count = 0, kept = 0, size;
+    for (Py_ssize_t i = 0; i < PyList_Size(packed); i++) {
+        size = PyBytes_Size(PyList_GetItem(packed, i));
+        if (size < 0)
+            return -1;
+        count += size / (Py_ssize_t)sizeof(List);
+    }
+    List *lists = malloc((count + 1) * sizeof *lists);
+    if (!lists) {
+        PyErr_NoMemory();
         return -1;
     }
-    *length = n;
-    *start = s;
-    *weight = w;
-    return 0;
+    count = 0;
+    for (Py_ssize_t i = 0; i < PyList_Size(packed); i++) {
+        char *data;
+        PyBytes_AsStringAndSize(PyList_GetItem(packed, i), &data, &size);
+        memcpy(lists + count, data, size - size % (Py_ssize_t)sizeof(List));
+        count += size / (Py_ssize_t)sizeof(List);
+    }
+    uint64_t all = (uint64_t)length_of(self, POSTING);
+    qsort(lists, count, sizeof *lists, compare_starts);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (lists[i].start > all || lists[i].length > all - lists[i].start) {
+            PyErr_SetString(PyExc_IndexError, "no such postings");
+            free(lists);
+            return -1;
+        }
+        if (!kept || lists[kept - 1].start != lists[i].start)
+            lists[kept++] = lists[i];
+    }
+    qsort(lists, kept, sizeof *lists, compare_lengths);
+    *out = lists;
+    return kept;
+}
+
+/* How many of the lists, shortest first, are scanned, and their length together. */
+static Py_ssize_t within(const List *lists, Py_ssize_t count, const Bounds *bounds, uint64_t *total)
+{
+    *total = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        uint64_t length = lists[i].length;
+        if (i && (*total + length > bounds->scanned ||
+                  (*total > bounds->enough && length > bounds->longest)))
+            return i;
+        *total += length;
+    }
+    return count;
 }
 
 static PyObject *index_scan(Index *self, PyObject *args)
 {
-    PyObject *scanned, *probed;
+    PyObject *packed;
     double asked;
-    Py_ssize_t most_probed, most;
-    if (!PyArg_ParseTuple(args, "O!O!dnn:scan", &PyList_Type, &scanned, &PyList_Type, &probed,
-                          &asked, &most_probed, &most))
+    Bounds bounds;
+    List *lists;
+    if (!PyArg_ParseTuple(args, "O!d(KKKnn):scan", &PyList_Type, &packed, &asked, &bounds.scanned,
+                          &bounds.enough, &bounds.longest, &bounds.probed, &bounds.read))
         return NULL;
-    uint64_t total = 0, length, start;
-    uint32_t weight;
-    for (Py_ssize_t i = 0; i < PyList_Size(scanned); i++) {
-        if (read_list(self, PyList_GetItem(scanned, i), &length, &start, &weight))
-            return NULL;
-        total += length;
-    }
+    Py_ssize_t count = unpacked(self, packed, &lists);
+    if (count < 0)
+        return NULL;
+    uint64_t total;
+    Py_ssize_t scanned = within(lists, count, &bounds, &total);
     Py_ssize_t room = 64, distinct = 0, spellings = length_of(self, WEIGHT);
     while ((uint64_t)room < 2 * total)
         room *= 2;
@@ -644,33 +764,30 @@ static PyObject *index_scan(Index *self, PyObject *args)
         goto done;
     }
     const uint32_t *postings = self->arrays[POSTING].buf;
-    for (Py_ssize_t i = 0; i < PyList_Size(scanned); i++) {
-        if (read_list(self, PyList_GetItem(scanned, i), &length, &start, &weight))
-            goto done;
-        for (uint64_t p = start; p < start + length; p++) {
+    for (Py_ssize_t i = 0; i < scanned; i++) {
+        uint64_t end = lists[i].start + lists[i].length;
+        for (uint64_t p = lists[i].start; p < end; p++) {
             uint32_t spelling = postings[p];
             Py_ssize_t at = (spelling * 2654435761u >> 7) & (room - 1);
             while (slots[at] && found[slots[at] - 1].number != spelling)
                 at = (at + 1) & (room - 1);
             if (!slots[at]) {
                 if (spelling >= spellings) {
-                    PyErr_SetString(PyExc_ValueError, "the table is damaged: build it again");
+                    PyErr_SetString(PyExc_ValueError, DAMAGED);
                     goto done;
                 }
                 found[distinct] = (Entry){0.0, spelling, 0};
                 slots[at] = (uint32_t)++distinct;
             }
-            found[slots[at] - 1].extra += weight;
+            found[slots[at] - 1].extra += lists[i].weight;
         }
     }
     for (Py_ssize_t i = 0; i < distinct; i++)
         found[i].value = share(self, found[i].number, found[i].extra, asked);
-    distinct = best(found, distinct, most_probed);
-    for (Py_ssize_t i = 0; i < PyList_Size(probed); i++) {
-        if (read_list(self, PyList_GetItem(probed, i), &length, &start, &weight))
-            goto done;
+    distinct = best(found, distinct, bounds.probed);
+    for (Py_ssize_t i = scanned; i < count; i++)
         for (Py_ssize_t k = 0; k < distinct; k++) {
-            uint64_t low = start, high = start + length;
+            uint64_t end = lists[i].start + lists[i].length, low = lists[i].start, high = end;
             while (low < high) {
                 uint64_t middle = (low + high) / 2;
                 if (postings[middle] < found[k].number)
@@ -678,73 +795,128 @@ static PyObject *index_scan(Index *self, PyObject *args)
                 else
                     high = middle;
             }
-            if (low < start + length && postings[low] == found[k].number)
-                found[k].extra += weight;
+            if (low < end && postings[low] == found[k].number)
+                found[k].extra += lists[i].weight;
         }
-    }
     for (Py_ssize_t i = 0; i < distinct; i++)
         found[i].value = share(self, found[i].number, found[i].extra, asked);
-    answer = as_pairs(found, best(found, distinct, most));
+    answer = as_pairs(found, best(found, distinct, bounds.read));
 done:
     free(slots);
     free(found);
+    free(lists);
     return answer;
 }
 
-static PyObject *index_letters(Index *self, PyObject *args)
+/* The folded form of a text of the table: bytes below 128 are known, other characters are looked up
+ * in `folds` (see `nisba.words.folds`). 0 when there is one that it does not have. */
+static int folded(Text *text, const uint8_t *data, Py_ssize_t size, const uint8_t *folds)
 {
-    PyObject *word, *spellings, *fold;
-    if (!PyArg_ParseTuple(args, "UO!O:letters", &word, &PyList_Type, &spellings, &fold))
+    Py_ssize_t out = 0, i = 0;
+    while (i < size) {
+        uint8_t c = data[i];
+        if (c < 128) {
+            if (c != '\'' && c != '`')
+                text->data[out++] = c >= 'A' && c <= 'Z' ? c + 32 : c;
+            i++;
+            continue;
+        }
+        Py_ssize_t more = c < 0xE0 ? 1 : 2;
+        if (c < 0xC0 || c >= 0xF0 || i + more >= size)
+            return 0;
+        uint32_t code = c < 0xE0 ? (c & 0x1Fu) << 6 | (data[i + 1] & 0x3Fu)
+                                 : (c & 0x0Fu) << 12 | (data[i + 1] & 0x3Fu) << 6 |
+                                       (data[i + 2] & 0x3Fu);
+        const uint8_t *fold = folds + 4 * (Py_ssize_t)code;
+        if (code >= FOLDS || fold[0] > 3)
+            return 0;
+        /* Never more bytes than the character has: the text cannot outgrow its room. */
+        for (uint8_t k = 0; k < fold[0] && k <= more; k++)
+            text->data[out++] = fold[1 + k];
+        i += more + 1;
+    }
+    text->size = out;
+    return 1;
+}
+
+/* The folded form of a spelling, by `folds` or, where they do not know it, by `fold`. */
+static int folded_spelling(const Index *self, Py_ssize_t spelling, PyObject *fold,
+                           const uint8_t *folds, Text *text)
+{
+    Py_ssize_t size;
+    const uint8_t *data = bytes_at(self, TEXT_BLOB, TEXT_OFFSET, spelling, 0, &size);
+    if (!data)
+        return -1;
+    if (folded(text, data, size, folds))
+        return 0;
+    PyObject *given = PyUnicode_DecodeUTF8((const char *)data, size, "strict");
+    PyObject *made = given ? PyObject_CallFunctionObjArgs(fold, given, NULL) : NULL;
+    Py_XDECREF(given);
+    int failed = !made || text_of(text, made);
+    Py_XDECREF(made);
+    return failed ? -1 : 0;
+}
+
+static PyObject *index_ranked(Index *self, PyObject *args)
+{
+    PyObject *word, *pairs, *fold;
+    const char *folds;
+    Py_ssize_t folds_size, most;
+    double by_shared, by_letters;
+    if (!PyArg_ParseTuple(args, "UO!Oy#(dd)n:ranked", &word, &PyList_Type, &pairs, &fold, &folds,
+                          &folds_size, &by_shared, &by_letters, &most))
         return NULL;
+    if (folds_size != 4 * FOLDS) {
+        PyErr_SetString(PyExc_ValueError, "folds of another version");
+        return NULL;
+    }
     Text own, other;
     Pattern letters = {0};
-    Py_ssize_t count = PyList_Size(spellings), size;
-    if (text_of(&own, word) || pattern_make(&letters, own.data, own.size))
-        return NULL;
-    PyObject *answer = PyList_New(count);
-    for (Py_ssize_t i = 0; answer && i < count; i++) {
-        Py_ssize_t at = PyLong_AsSsize_t(PyList_GetItem(spellings, i));
-        if (at == -1 && PyErr_Occurred())
-            goto failed;
-        const uint8_t *data = bytes_at(self, TEXT_BLOB, TEXT_OFFSET, at, 0, &size);
-        if (!data)
-            goto failed;
-        int plain = 1;
-        other.size = 0;
-        for (Py_ssize_t k = 0; plain && k < size; k++) {
-            uint8_t c = data[k];
-            plain = c < 128;
-            if (c != '\'' && c != '`')
-                other.data[other.size++] = c >= 'A' && c <= 'Z' ? c + 32 : c;
-        }
-        if (!plain) {
-            PyObject *text = PyUnicode_DecodeUTF8((const char *)data, size, "strict");
-            PyObject *folded = text ? PyObject_CallFunctionObjArgs(fold, text, NULL) : NULL;
-            Py_XDECREF(text);
-            int bad = !folded || text_of(&other, folded);
-            Py_XDECREF(folded);
-            if (bad)
-                goto failed;
-        }
-        PyObject *value = PyFloat_FromDouble(similarity(&letters, other.data, other.size));
-        if (!value)
-            goto failed;
-        PyList_SetItem(answer, i, value);
+    Py_ssize_t count = PyList_Size(pairs), kept = 0;
+    Entry *ranked = malloc((count + 1) * sizeof *ranked);
+    double *alike = malloc((count + 1) * sizeof *alike), *shared = malloc((count + 1) * sizeof *shared);
+    PyObject *answer = NULL;
+    if (!ranked || !alike || !shared) {
+        PyErr_NoMemory();
+        goto done;
     }
+    if (text_of(&own, word) || pattern_make(&letters, own.data, own.size))
+        goto done;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_ssize_t spelling;
+        if (!PyArg_ParseTuple(PyList_GetItem(pairs, i), "nd", &spelling, &shared[i]) ||
+            folded_spelling(self, spelling, fold, (const uint8_t *)folds, &other))
+            goto done;
+        alike[i] = similarity(&letters, other.data, other.size);
+        ranked[i] = (Entry){by_shared * shared[i] + by_letters * alike[i], (uint32_t)spelling,
+                            (uint32_t)i};
+    }
+    kept = best(ranked, count, most);
+    answer = PyList_New(kept);
+    for (Py_ssize_t i = 0; answer && i < kept; i++) {
+        uint32_t at = ranked[i].extra;
+        PyObject *one = Py_BuildValue("(Idd)", ranked[i].number, shared[at], alike[at]);
+        if (!one) {
+            Py_CLEAR(answer);
+            break;
+        }
+        PyList_SetItem(answer, i, one);
+    }
+done:
     free(letters.masks);
+    free(ranked);
+    free(alike);
+    free(shared);
     return answer;
-failed:
-    free(letters.masks);
-    Py_DECREF(answer);
-    return NULL;
 }
 
 /* --- the module ------------------------------------------------------------------------------- */
 
 static PyMethodDef methods[] = {
     {"similar", (PyCFunction)index_similar, METH_VARARGS, NULL},
+    {"lists", (PyCFunction)index_lists, METH_VARARGS, NULL},
     {"scan", (PyCFunction)index_scan, METH_VARARGS, NULL},
-    {"letters", (PyCFunction)index_letters, METH_VARARGS, NULL},
+    {"ranked", (PyCFunction)index_ranked, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

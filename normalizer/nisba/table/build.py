@@ -15,7 +15,7 @@ import numpy as np
 
 from nisba.engine import Engine, default_engine
 from nisba.errors import SeedError
-from nisba.fold import fold_exact
+from nisba.fold import folded
 from nisba.hygiene import clean
 from nisba.table.arrays import Blob, hash32, hash_arrays
 from nisba.table.record import ARABIC, CANONICAL, encode, spellings_of
@@ -113,7 +113,7 @@ def compile_records(
             kinds.append(kind_codes.setdefault(kind, len(kind_codes)))
             spellings.add(spelling)
             text = spelling if is_plain(spelling) else clean(spelling).text
-            exact.append(hash32(fold_exact(text)))
+            exact.append(hash32(folded(text)))
             index.add(text)
         if progress and number % _STEP == 0:
             progress(number)

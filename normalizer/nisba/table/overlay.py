@@ -20,7 +20,7 @@ from nisba.model import Alias, AliasKind, Entity
 from nisba.table.arrays import Array
 from nisba.table.edits import Action, Edit, read_edits
 from nisba.table.store import Stored
-from nisba.table.table import Near, Table
+from nisba.table.table import Near, Table, Wanted
 from nisba.table.terms_index import plain_of
 from nisba.terms import terms_of
 from nisba.words import fold_text
@@ -78,16 +78,20 @@ class OverlaidTable(Table):
         found = self._terms.search(terms, limit + len(self._withdrawn), self._terms_of_added[0])
         return [one for one in found if one[0] not in self._withdrawn][:limit]
 
-    def nearest(self, words: Sequence[str], text: str) -> list[Near]:
+    def nearest(
+        self, words: Sequence[str], text: str, most: int, wanted: Wanted | None = None
+    ) -> list[Near]:
         """See :meth:`Table.nearest`."""
-        found = [n for n in super().nearest(words, text) if n.spelling not in self._withdrawn]
-        most = max((near.shared for near in found), default=1.0)
-        own = fold_text(text)
-        for number, added in enumerate(self._folded_texts, len(self._below)):
+        found = super().nearest(words, text, most, wanted)
+        own, first = fold_text(text), len(self._below)
+        for number, added in enumerate(self._folded_texts, first):
             alike = Indel.normalized_similarity(own, added)
-            if alike >= _ALIKE:
-                found.append(Near(number, alike * most, alike))
-        return found
+            if alike >= _ALIKE and (wanted is None or wanted(self._added[number - first][0])):
+                found.append(Near(number, alike, alike))
+        return sorted(found, key=lambda near: (-near.likely, near.spelling))[:most]
+
+    def _sharing(self, words: Sequence[str]) -> list[tuple[int, float]]:
+        return [one for one in super()._sharing(words) if one[0] not in self._withdrawn]
 
     def _spelling_at(self, spelling: int) -> str:
         own = spelling - len(self._below)

@@ -1,6 +1,6 @@
 """An opened table: entities by id, spellings by exact form, candidates by an index."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,9 +12,10 @@ from nisba.engine import Engine, default_engine
 from nisba.errors import TableError, UnknownEntity
 from nisba.fold import fold_exact
 from nisba.model import Alias, AliasKind, Entity
+from nisba.rank import LITERAL, SHARED
 from nisba.seeds import seeds_dir
 from nisba.table import store
-from nisba.table.arrays import HashIndex, Texts, hash32
+from nisba.table.arrays import HashIndex, Texts, hash32, numbers
 from nisba.table.build import WORDS, compile_in_memory
 from nisba.table.record import ARABIC, CANONICAL, DERIVED, decode
 from nisba.table.rough import Rough, rough_of
@@ -24,19 +25,29 @@ from nisba.table.terms_index import TermsIndex
 from nisba.table.wide import WideIndex
 
 _CACHE = 1 << 16
+_NEAREST = (SHARED, LITERAL)
+"""Weights of a rough look at the spellings of a large table: those of full evidence."""
+
+Wanted = Callable[[int], bool]
+"""Says of an entity, by its position, whether it may be an answer."""
 
 
 class Near(NamedTuple):
     """A spelling of a large table that is like a name.
 
     Attributes:
-        shared: what words they share, by rarity, of what both have, 0..1.
+        shared: what words they share, by rarity, 0..1 of what the best one does.
         alike: how like their letters are, 0..1.
     """
 
     spelling: int
     shared: float
     alike: float
+
+    @property
+    def likely(self) -> float:
+        """Evidence but for the pair score, as :func:`nisba.rank.evidence` counts it."""
+        return SHARED * self.shared + LITERAL * self.alike
 
 
 class Table:
@@ -62,7 +73,7 @@ class Table:
             self._ids = HashIndex(arrays, "id")
             self._exact = HashIndex(arrays, "exact")
             self.owner = np.asarray(arrays["spelling_entity"])
-            self._kind = np.asarray(arrays["spelling_kind"])
+            self._owners, self._kind = numbers(self.owner), numbers(arrays["spelling_kind"])
             self.large = stored.meta["index"] == WORDS
             self._words = WideIndex(arrays, len(self.owner)) if self.large else None
             self._terms = None if self.large else TermsIndex(arrays, len(self.owner))
@@ -128,15 +139,16 @@ class Table:
 
         As the table was built, whatever an overlay added.
         """
-        out: list[tuple[str, str]] = []
-        for spelling in range(self.first_spelling(index), len(self._spelling)):
-            if out and self.owner[spelling] != index:
-                break
-            out.append((self._spelling.at(spelling), self.kind_of(spelling)))
-        return out
+        owners, first = self._owners, self.first_spelling(index)
+        last = first + 1
+        while last < len(owners) and owners[last] == index:
+            last += 1
+        return [(self._spelling.at(s), self.kind_of(s)) for s in range(first, last)]
 
     def first_spelling(self, index: int) -> int:
         """Number of the canonical form of the entity at a position."""
+        if self._owners[index] == index:  # each before it has one spelling, for none has none
+            return index
         owners = self.owner[: len(self._spelling)]
         return int(np.searchsorted(owners, np.uint32(index)))
 
@@ -156,9 +168,9 @@ class Table:
         Raises:
             UnknownEntity: the table has no such id.
         """
-        for index in self._ids.rows(hash32(identity)).tolist():
+        for index in self._ids.rows(hash32(identity)):
             if self.entity_at(index).id == identity:
-                return int(index)
+                return index
         raise UnknownEntity(f"the table has no entity {identity!r}", field="id")
 
     def entity(self, identity: str) -> Entity:
@@ -189,7 +201,7 @@ class Table:
 
     def kind_of(self, spelling: int) -> str:
         """``canonical``, ``arabic``, ``derived``, or the alias kind of a spelling."""
-        return self._kinds[int(self._kind[spelling])]
+        return self._kinds[self._kind[spelling]]
 
     def alias_kind(self, spelling: int) -> AliasKind | None:
         """The alias kind of a spelling; ``None`` for a canonical form or the Arabic."""
@@ -206,7 +218,7 @@ class Table:
         folded = fold_exact(text)
         return tuple(
             spelling
-            for spelling in self._exact.rows(hash32(folded)).tolist()
+            for spelling in self._exact.rows(hash32(folded))
             if self.kind_of(spelling) != DERIVED and fold_exact(self.spelling(spelling)) == folded
         )
 
@@ -220,12 +232,30 @@ class Table:
         assert self._terms is not None
         return self._terms.count(term)
 
-    def nearest(self, words: Sequence[str], text: str) -> list[Near]:
-        """Spellings of a large table that share ``words``, at most 64 of the table itself.
+    def nearest(
+        self, words: Sequence[str], text: str, most: int, wanted: Wanted | None = None
+    ) -> list[Near]:
+        """The ``most`` spellings of a large table that are nearest to a name, best first.
 
-        ``words`` are those of ``text`` (:class:`nisba.words.Words`).
+        ``words`` are those of ``text`` (:class:`nisba.words.Words`). Spellings of entities that are
+        not ``wanted`` are left out.
         """
+        return self._ranked(self._shared(words, wanted), text, most)
+
+    def _shared(self, words: Sequence[str], wanted: Wanted | None) -> list[tuple[int, float]]:
+        """Spellings of a large table that share ``words``, and what, 0..1 of what the best does."""
+        found = self._sharing(words)
+        if found:
+            best = found[0][1]
+            found = [(spelling, share / best) for spelling, share in found]
+        if wanted is not None:
+            found = [one for one in found if wanted(int(self.owner[one[0]]))]
+        return found
+
+    def _sharing(self, words: Sequence[str]) -> list[tuple[int, float]]:
         assert self._words is not None
-        found = self._words.search(words)
-        letters = self._words.letters(text, [spelling for spelling, _ in found])
-        return [Near(s, shared, a) for (s, shared), a in zip(found, letters, strict=True)]
+        return self._words.search(words)
+
+    def _ranked(self, found: list[tuple[int, float]], text: str, most: int) -> list[Near]:
+        assert self._words is not None
+        return list(map(Near._make, self._words.ranked(text, found, _NEAREST, most)))

@@ -11,7 +11,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from nisba.kernel import Index
-from nisba.table.arrays import Array, HashIndex, Texts, hash32, hash_arrays, offsets
+from nisba.table.arrays import Array, HashIndex, Texts, hash32, hash_arrays, numbers, offsets
 from nisba.words import UNWRITTEN, consonants, level, outline, outlines
 
 MATCHES = 24
@@ -91,7 +91,7 @@ class Vocabulary:
         self._kernel = kernel
         self._text = Texts(arrays, "word")
         self._grams = np.asarray(arrays["word_grams"])
-        self._outline_word = np.asarray(arrays["outline_word"])
+        self._outline_word = numbers(arrays["outline_word"])
         self._outlines = HashIndex(arrays, "outline")
         self._gram_offset = np.asarray(arrays["gram_offset"])
         self._gram_word = np.asarray(arrays["gram_word"])
@@ -117,13 +117,27 @@ class Vocabulary:
         scored = [(index, _likeness(word, self.word(index))) for index in found]
         return _best([one for one in scored if one[1] >= LEAST], MATCHES)
 
+    def lists(self, word: str, spellings: int) -> bytes:
+        """The postings of :meth:`similar` words, packed by the kernel, which must be there."""
+        assert self._kernel is not None
+        return self._kernel.lists(
+            word,
+            self._runs(word),
+            _BY_OUTLINE,
+            _BY_GRAMS,
+            _MOST_POSTINGS,
+            LEAST,
+            MATCHES,
+            spellings,
+        )
+
     def _runs(self, word: str) -> list[tuple[int, int]]:
         """The words of the outlines that ``word`` may have: first, and one past the last."""
         groups: dict[int, None] = {}
         for key in outlines(word):
-            groups.update(dict.fromkeys(self._outlines.rows(hash32(key)).tolist()))
+            groups.update(dict.fromkeys(self._outlines.rows(hash32(key))))
         ends = self._outline_word
-        return [(int(ends[group]), int(ends[group + 1])) for group in groups]
+        return [(ends[group], ends[group + 1]) for group in groups]
 
     def _by_outline(self, word: str, runs: Sequence[tuple[int, int]]) -> list[int]:
         own = word.encode()

@@ -11,6 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from struct import Struct
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -18,14 +20,14 @@ from rapidfuzz.distance import Indel
 from nisba.kernel import Index
 from nisba.table.arrays import Array, HashIndex, Texts, hash32
 from nisba.table.vocabulary import Vocabulary
-from nisba.words import fold_text, heavy, outline, shortened
+from nisba.words import fold_text, folds, heavy, outline, shortened
 
 SCANNED = 40_000
 """Postings that a query may scan."""
 ENOUGH = 3_000
 """Postings after which no list longer than :data:`LONG` is begun."""
 LONG = 2_000
-PROBED = 600
+PROBED = 300
 """Spellings looked for in the lists that were not scanned."""
 READ = 64
 """Spellings whose texts are compared with the query's."""
@@ -45,10 +47,30 @@ _ONE_WORD = 0.8
 _MOST_WHOLE = 32
 _SHORTEST_WHOLE = 3
 
-_List = tuple[int, int, int, float]
-"""Postings of a word: length, start, weight in whole numbers, likeness to the word of the query."""
-_Plain = tuple[int, int, int]
-"""The same without the likeness."""
+_PACKED = Struct("=QIId")
+"""Postings of a word: start, length, weight in whole numbers, likeness to the word of the query.
+``List`` in ``kernel/index.c``."""
+_CACHE = 1 << 15
+"""Words of queries whose lists are remembered, in at most half a kilobyte each."""
+
+_List = tuple[int, int, int]
+"""Length, start and weight of postings."""
+
+
+class Lists(NamedTuple):
+    """Where the words are that a word of a query may be.
+
+    Attributes:
+        packed: their postings, the likest word first.
+        near: those of words that are all but the same.
+        weight: of the likest.
+        known: the table has the word.
+    """
+
+    packed: bytes
+    near: bytes
+    weight: float
+    known: bool
 
 
 def rarity(count: Array | float, spellings: int) -> Array:
@@ -67,7 +89,7 @@ class WideIndex:
     def __init__(self, arrays: Mapping[str, Array], spellings: int, compiled: bool = True) -> None:
         self._kernel = Index(dict(arrays)) if compiled and Index is not None else None
         self.vocabulary = Vocabulary(arrays, self._kernel)
-        self.lists_of = lru_cache(1 << 16)(self._lists_of)
+        self.lists_of = lru_cache(_CACHE)(self._lists_of)
         self._total = spellings
         self._unknown = math.log1p(spellings)
         self._offset = np.asarray(arrays["posting_offset"])
@@ -79,55 +101,60 @@ class WideIndex:
     def search(self, words: Sequence[str]) -> list[tuple[int, float]]:
         """At most :data:`READ` spellings, best first, and what each shares with ``words``, 0..1."""
         own = heavy(list(words))
-        lists, asked = self._lists(own)
-        scanned, probed = _within_budget(lists)
-        if self._kernel is not None:
-            found = self._kernel.scan(scanned, probed, asked, PROBED, READ)
-        else:
-            found = self._scan(scanned, probed, asked)
-        if not found or found[0][1] < _SURE:
-            found = self._with_whole(words, own, found)
-        return found
+        found = [self.lists_of(word) for word in own]
+        packed, asked = [lists.packed for lists in found], sum([lists.weight for lists in found])
+        best = self._scan(packed, asked)
+        if best and best[0][1] >= _SURE:
+            return best
+        joined = [
+            self.lists_of(a + b).near
+            for i, (a, b) in enumerate(pairwise(own))
+            if not (found[i].known and found[i + 1].known)
+        ]
+        if any(joined):
+            best = self._scan(packed + joined, asked)
+        return self._with_whole(words, own, best)
 
-    def letters(self, text: str, spellings: list[int]) -> list[float]:
-        """How like the letters of each spelling are to those of ``text``, 0..1."""
+    def ranked(
+        self, text: str, found: list[tuple[int, float]], weights: tuple[float, float], most: int
+    ) -> list[tuple[int, float, float]]:
+        """The ``most`` spellings of ``found`` that are best, with how like their letters are.
+
+        ``weights`` are of what is shared, as :meth:`search` says it, and of the likeness, 0..1, of
+        the letters to those of ``text``. Best first.
+        """
         own = fold_text(text)
         if self._kernel is not None:
-            return self._kernel.letters(own, spellings, fold_text)
-        return [
-            Indel.normalized_similarity(own.encode(), fold_text(self._text.at(s)).encode())
-            for s in spellings
-        ]
+            return self._kernel.ranked(own, found, fold_text, folds(), weights, most)
+        by_shared, by_letters = weights
+        scored = []
+        for spelling, shared in found:
+            other = fold_text(self._text.at(spelling))
+            alike = Indel.normalized_similarity(own.encode(), other.encode())
+            scored.append((-by_shared * shared - by_letters * alike, spelling, shared, alike))
+        return [one[1:] for one in sorted(scored)[:most]]
 
-    def _lists(self, words: Sequence[str]) -> tuple[list[_List], float]:
-        """Postings of every word meant, shortest first, and the weight of the query."""
-        best: dict[int, _List] = {}
-        asked = 0.0
-        found = [self.lists_of(word) for word in words]
-        for lists in found:
-            asked += lists[0][2] / FIXED if lists else self._unknown
-        for i, (a, b) in enumerate(pairwise(words)):
-            if not (_known(found[i]) and _known(found[i + 1])):
-                found.append([one for one in self.lists_of(a + b) if one[3] >= _ONE_WORD])
-        for lists in found:
-            for one in lists:
-                other = best.get(one[1])
-                if other is None or other[2] < one[2]:
-                    best[one[1]] = one
-        return sorted(best.values()), asked
+    def _lists_of(self, word: str) -> Lists:
+        packed = self.vocabulary.lists(word, self._total) if self._kernel else self._packed(word)
+        if not packed:
+            return Lists(b"", b"", self._unknown, False)
+        _, _, weight, likeness = _PACKED.unpack_from(packed)
+        near = sum(one[3] >= _ONE_WORD for one in _PACKED.iter_unpack(packed))
+        return Lists(packed, packed[: near * _PACKED.size], weight / FIXED, likeness >= _KNOWN)
 
-    def _lists_of(self, word: str) -> list[_List]:
-        lists = []
+    def _packed(self, word: str) -> bytes:
+        out = []
         for index, likeness in self.vocabulary.similar(word):
             start, end = int(self._offset[index]), int(self._offset[index + 1])
             weight = likeness * likeness * math.log1p(self._total / (end - start))
-            lists.append((end - start, start, round(weight * FIXED), likeness))
-        return lists
+            out.append(_PACKED.pack(start, end - start, round(weight * FIXED), likeness))
+        return b"".join(out)
 
-    def _scan(
-        self, scanned: Sequence[_Plain], probed: Sequence[_Plain], asked: float
-    ) -> list[tuple[int, float]]:
-        """The best spellings of the scanned lists, by what they share in all lists."""
+    def _scan(self, packed: list[bytes], asked: float) -> list[tuple[int, float]]:
+        """The best spellings of the lists within budget, by what they share in all lists."""
+        if self._kernel is not None:
+            return self._kernel.scan(packed, asked, (SCANNED, ENOUGH, LONG, PROBED, READ))
+        scanned, probed = _within_budget(_each_once(packed))
         if not scanned:
             return []
         found = np.concatenate([self._posting[s : s + n] for n, s, _ in scanned])
@@ -162,22 +189,27 @@ class WideIndex:
         known = {spelling for spelling, _ in found}
         more: set[int] = set()
         for key in keys:
-            more.update(self._whole.rows(hash32(key))[:_MOST_WHOLE].tolist())
+            more.update(self._whole.rows(hash32(key))[:_MOST_WHOLE])
         at = sum(share >= _WHOLE for _, share in found)  # they come in between, lower numbers first
         added = [(spelling, _WHOLE) for spelling in sorted(more - known)]
         return [*found[:at], *added, *found[at:]][:READ]
 
 
-def _within_budget(lists: Sequence[_List]) -> tuple[list[_Plain], list[_Plain]]:
+def _each_once(packed: Sequence[bytes]) -> list[_List]:
+    """All lists, shortest first, each with the highest of its weights."""
+    best: dict[int, _List] = {}
+    for lists in packed:
+        for start, length, weight, _ in _PACKED.iter_unpack(lists):
+            if start not in best or best[start][2] < weight:
+                best[start] = length, start, weight
+    return sorted(best.values())
+
+
+def _within_budget(lists: Sequence[_List]) -> tuple[Sequence[_List], Sequence[_List]]:
     """The shortest lists, to be scanned, and the rest, to be probed."""
-    plain = [one[:3] for one in lists]
     total = 0
-    for i, (length, _, _) in enumerate(plain):
+    for i, (length, _, _) in enumerate(lists):
         if i and (total + length > SCANNED or (total > ENOUGH and length > LONG)):
-            return plain[:i], plain[i:]
+            return lists[:i], lists[i:]
         total += length
-    return plain, []
-
-
-def _known(lists: Sequence[_List]) -> bool:
-    return bool(lists) and lists[0][3] >= _KNOWN
+    return lists, []
