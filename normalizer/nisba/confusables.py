@@ -25,6 +25,9 @@ _FROM_LATIN = {
     _GREEK: str.maketrans("oABEZHIKMNOPTYX", "οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"),
 }
 
+_BEYOND_LATIN = re.compile("[^\x00-\u024f]")
+"""Before these there are letters of one script alone."""
+
 
 def unconfuse(text: str) -> tuple[str, bool]:
     """Words whose letters are of several scripts, in one where they may be in disguise.
@@ -35,7 +38,7 @@ def unconfuse(text: str) -> tuple[str, bool]:
     Returns:
         The text, and whether any word mixes scripts in a way that no language does.
     """
-    if text.isascii():
+    if not _BEYOND_LATIN.search(text):
         return text, False
     mixed = False
 

@@ -42,6 +42,20 @@ _PRIVATE = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _COMPATIBILITY = re.compile("[\ufb50-\ufdff\ufe70-\ufefc\uff01-\uff5e\u0132-\u0133ﬀ-ﬆ]")
+_ODD = re.compile(
+    "|".join(
+        (
+            _INVISIBLE.pattern,
+            _BIDI.pattern,
+            "[\u200c\u0640]",
+            _PRIVATE.pattern,
+            _SURROGATE.pattern,
+            _COMPATIBILITY.pattern,
+        )
+    )
+)
+"""What most names have nothing of: one look instead of one a kind."""
+_LONG_RUN = re.compile(rf"\W{{{MAX_MARKS + 1}}}")
 _ALLAH = re.compile("[اﺍﺎ]?ﷲ")
 """The ligature Allah has its alif in NFKC, and people write one before it as well."""
 _TATWEEL = "\u0640"
@@ -75,6 +89,9 @@ def clean(text: str) -> Clean:
         )
     if text.isascii():
         return Clean(_checked(text))
+    if not _ODD.search(text):
+        text, mixed = _fit(text)
+        return Clean(text, ("mixed_scripts",) if mixed else ())
     if _SURROGATE.search(text):
         raise InvalidName("the name has a lone surrogate: send well-formed Unicode", field="name")
     warnings = []
@@ -87,7 +104,15 @@ def clean(text: str) -> Clean:
     text = _STRAY_ZWNJ.sub("", _PRIVATE.sub("", _INVISIBLE.sub("", text)))
     text = _ALLAH.sub("الله", text)
     text = _COMPATIBILITY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
-    text = unicodedata.normalize("NFC", text.replace(_TATWEEL, ""))
+    text, mixed = _fit(text.replace(_TATWEEL, ""))
+    if mixed:
+        warnings.append("mixed_scripts")
+    return Clean(text, tuple(warnings))
+
+
+def _fit(text: str) -> tuple[str, bool]:
+    """Text without odd characters, composed and checked; whether it mixed scripts."""
+    text = unicodedata.normalize("NFC", text)
     if len(text) > MAX_CODE_POINTS:
         raise NameTooLong(
             f"the name has {len(text)} code points after normalisation; "
@@ -97,12 +122,12 @@ def clean(text: str) -> Clean:
     text = _checked(text)
     _refuse_mark_flood(text)
     text, mixed = unconfuse(text)
-    if mixed:
-        warnings.append("mixed_scripts")
-    return Clean(unicodedata.normalize("NFC", text), tuple(warnings))
+    return unicodedata.normalize("NFC", text) if mixed else text, mixed
 
 
 def _checked(text: str) -> str:
+    if text.isprintable() and "  " not in text and text[:1].isalnum() and text[-1:] != " ":
+        return text  # no control character, no other space: most names
     control = _CONTROL.search(text)
     if control:
         raise InvalidName(
@@ -118,6 +143,8 @@ def _checked(text: str) -> str:
 
 
 def _refuse_mark_flood(text: str) -> None:
+    if not _LONG_RUN.search(text):  # marks are no letters
+        return
     run = 0
     for char in text:
         run = run + 1 if unicodedata.category(char)[0] == "M" else 0

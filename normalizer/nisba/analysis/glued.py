@@ -59,7 +59,7 @@ class Cutter:
             return None
         if match[2] != "l" and match[2] != following.reading.plain[0]:
             return None
-        _, at = self._positions(form)
+        at = self._positions(form)
         part = self._sub(form, 0, at[len(match[1])], form.head, 0.0)
         return part if self.known(part) >= _KNOWN > self.known(form) - 0.2 else None
 
@@ -79,24 +79,20 @@ class Cutter:
         part = Reading(symbols, reading.unwritten, plain, starts)
         return Form(part, word, head, cost, form.arabic)
 
-    def _positions(self, form: Form) -> tuple[str, list[int]]:
-        """Likeliest sounds and, for each, the position of its symbol."""
+    def _positions(self, form: Form) -> list[int]:
+        """For each of the likeliest sounds (``reading.plain``), the position of its symbol."""
         plain_of = self.lexicon.alphabet.plain
-        text, at = "", []
-        for i, char in enumerate(form.reading.symbols):
-            for sound in plain_of[char]:
-                text += sound
-                at.append(i)
-        return text, [*at, len(form.reading.symbols)]
+        at = [i for i, char in enumerate(form.reading.symbols) for _ in plain_of[char]]
+        return [*at, len(form.reading.symbols)]
 
     def _abd(self, form: Form) -> list[Form]:
         if form.arabic and form.reading.unwritten:
             return self._abd_arabic(form)
-        text, at = self._positions(form)
+        text = form.reading.plain
         match = _ABD.match(text)
         if not match or len(text) - match.end() < 2:
             return []
-        end = match.end()
+        at, end = self._positions(form), match.end()
         starts = {end}
         if text[end] in _VOWELS:
             starts.add(end + 1)
@@ -149,10 +145,11 @@ class Cutter:
                 return []
             name = rest if rest == _ALLAH_WORD else rest.removeprefix("ال")
             return self._arabic_divine(name, Head.UBAYD)
-        text, at = self._positions(form)
+        text = form.reading.plain
         match = _UBAYD.match(text)
         if not match or not any(c in "iyī" for c in match[0]):
             return []
+        at = self._positions(form)
         starts = [match.end(), match.end() + 1]
         spans = [(at[s], len(form.reading.symbols)) for s in starts if s < len(text) - 1]
         found = self._near(form, spans, Head.UBAYD)
@@ -170,23 +167,22 @@ class Cutter:
                     rest = form.word[: len(form.word) - len(tail)]
                     return [Form(self.lexicon.read_arabic(rest), rest, Head.DIN, 0.02, True)]
             return []
-        text, at = self._positions(form)
-        match = _DIN.search(text)
+        match = _DIN.search(form.reading.plain)
         if not match or match.start(2) < 2:
             return []
+        at = self._positions(form)
         stops = {match.start(2), match.start(), match.start(1), match.end(1)}
         stops |= set(range(match.start(1), match.end(1)))
         return self._near(form, [(0, at[s]) for s in sorted(stops) if s >= 2], Head.DIN)[:1]
 
     def _article(self, form: Form) -> list[Form]:
         """``Alsaliheen``, ``Elsisi``, Maghrebi ``Larbaa`` for الأربعاء: the article run on."""
-        text, at = self._positions(form)
-        end = len(form.reading.symbols)
+        text, end = form.reading.plain, len(form.reading.symbols)
         match = _ARTICLE.match(text)
         if match and text[match.end()] not in _VOWELS and not form.arabic:
-            return [self._sub(form, at[match.end()], end, form.head, 0.06)]
+            return [self._sub(form, self._positions(form)[match.end()], end, form.head, 0.06)]
         if _MAGHREBI_ARTICLE.match(text):
-            return [self._sub(form, at[1], end, form.head, 0.1)]
+            return [self._sub(form, self._positions(form)[1], end, form.head, 0.1)]
         return []
 
     def _abu(self, form: Form) -> list[Form]:
@@ -199,10 +195,10 @@ class Cutter:
                         rest = rest[2:]
                     return [Form(self.lexicon.read_arabic(rest), rest, Head.ABU, 0.03, True)]
             return []
-        text, at = self._positions(form)
-        match = _ABU.match(text)
+        match = _ABU.match(form.reading.plain)
         if not match:
             return []
+        at = self._positions(form)
         part = self._sub(form, at[match.end()], len(form.reading.symbols), Head.ABU, 0.05)
         return [part] if self.known(part) >= (_KNOWN if match[1] else 0.6) else []
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from nisba.analysis.buckwalter import from_buckwalter
@@ -50,6 +50,8 @@ class _Token:
     roles: tuple[str, ...]
     article: bool = False
     gap: str = " "
+    core: "_Token | None" = field(default=None, compare=False)
+    """The same word in lower case and alone, as it is remembered."""
 
     def __hash__(self) -> int:
         """Of what tells tokens apart most."""
@@ -66,7 +68,7 @@ class Parser:
         self._glosses = _glosses(lexicon)
         self._forms = lru_cache(1 << 16)(self._cutter.forms)
         self._element = lru_cache(1 << 15)(self._element_of)
-        self._token = lru_cache(1 << 15)(self._read_token)
+        self._word = lru_cache(1 << 15)(self._read_word)
         self.parse = lru_cache(1 << 14)(self._parse)
 
     def _parse(self, text: str, language: str = "") -> ParsedName:
@@ -111,10 +113,13 @@ class Parser:
             return None
         return Form(Reading(symbols, unwritten, alphabet.plain_of(symbols)), word, arabic=arabic)
 
-    def _read_token(self, surface: str, active: frozenset[str], gap: str) -> _Token:
+    def _token(self, surface: str, active: frozenset[str], gap: str) -> _Token:
         # Composed anew: some letters exist composed in lower case only (H with macron below).
-        word = unicodedata.normalize("NFC", surface.lower())
-        script = script_of(word)
+        w = self._word(unicodedata.normalize("NFC", surface.lower()), active)
+        return _Token(w.word, surface, w.script, w.form, w.roles, w.article, gap, w)
+
+    def _read_word(self, surface: str, active: frozenset[str]) -> _Token:
+        word, script = surface, script_of(surface)
         found = roles(word, script)
         article = False
         if script is Script.ARABIC and not found:
@@ -125,7 +130,7 @@ class Parser:
             word, article = word[2:], True
         reading = self._reader.read(word, script, active)
         form = Form(reading, word, arabic=script is Script.ARABIC)
-        return _Token(word, surface, script, form, found, article, gap)
+        return _Token(word, surface, script, form, found, article)
 
     def _elements(self, tokens: list[_Token], scholarly: bool) -> tuple[Element, ...]:
         out: list[Element] = []
@@ -162,8 +167,8 @@ class Parser:
             if following is not None and head is Head.NONE:
                 cut = self._cutter.without_run_on_article(token.form, following.form)
                 if cut is not None:
-                    token = replace(token, form=cut, word=cut.word)
-            element = self._element(token, head)
+                    token = replace(token, form=cut, word=cut.word, core=None)
+            element = self._element(token.core or token, head)
             if out and head is Head.NONE and (roman := roman_of(token.surface)):
                 element = Element(token.surface, (token.form,), Role.NUMBER, number=roman)
             if element.number == _TEN and out and (out[-1].number or _TEN) < _TEN:
@@ -184,7 +189,7 @@ class Parser:
                     certain_article=token.article or marked,
                 )
             elif element.surface != token.surface:
-                element = replace(element, surface=token.surface)
+                element = _as_written(element, token.surface)
             out.append(element)
             head, nasab, pending = Head.NONE, "", []
             article = family = marked = False
@@ -207,7 +212,7 @@ class Parser:
         """Particles at the end of a name stand for themselves (a man called Abdo, Ben)."""
         tail = tokens[len(tokens) - len(pending) :]
         solid = [t for t in tail if "article" not in t.roles and "stop" not in t.roles] or tail[-1:]
-        return [replace(self._element(t, Head.NONE), surface=t.surface) for t in solid]
+        return [_as_written(self._element(t.core or t, Head.NONE), t.surface) for t in solid]
 
     def _particle(
         self, token: _Token, following: _Token | None, later: bool, article: bool, head: Head
@@ -353,6 +358,23 @@ class Parser:
         if sum(sums.values()) < _KNOWN_GLOSS:
             return frozenset(), Role.WORD, False
         return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
+
+
+def _as_written(e: Element, surface: str) -> Element:
+    """The same element in other dress; at a third of the cost of `replace`."""
+    return Element(
+        surface,
+        e.forms,
+        e.role,
+        e.article,
+        e.family,
+        e.nasab,
+        e.number,
+        e.gloss,
+        e.certain_article,
+        e.translated,
+        e.direction,
+    )
 
 
 def _surface(tokens: list[_Token]) -> str:

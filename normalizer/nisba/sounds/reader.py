@@ -22,6 +22,9 @@ _TABLES = {
 }
 _PENALTY_OF_OTHER_CONVENTIONS = 0.2
 _CACHE = 1 << 16
+_STEPS = 1 << 12
+"""Runs of a few letters that are remembered with their sounds, for each set of conventions."""
+_START, _END = "\x02", "\x03"
 _HARAKAT = re.compile("[\u064b-\u0650\u0652\u0670]")
 _SHADDA = "\u0651"
 _VOWEL_POINTS = re.compile("[\u05b0-\u05bc\u05c1\u05c2\u05c7]")
@@ -166,6 +169,7 @@ class Reader:
     def __init__(self, alphabet: Alphabet) -> None:
         self.alphabet = alphabet
         self.read = lru_cache(_CACHE)(self._read)
+        self._steps: dict[tuple[Script, frozenset[str]], dict[str, tuple[Groups, int]]] = {}
 
     def _read(self, word: str, script: Script, active: frozenset[str] = frozenset()) -> Reading:
         """Read a lower-case word.
@@ -205,38 +209,61 @@ class Reader:
         self, word: str, script: Script, active: frozenset[str]
     ) -> tuple[list[Symbol], list[int]]:
         table, longest = _graphemes(script, active)
+        known = self._steps.setdefault((script, active), {})
         out: list[Symbol] = []
         starts: list[int] = []
         i, n = 0, len(word)
         while i < n:
-            for size in range(min(longest.get(word[i], 0), n - i), 0, -1):
-                piece = word[i : i + size]
-                groups = None
-                if i == 0:
-                    groups = table.get("^" + piece)
-                if groups is None and i + size == n:
-                    groups = table.get(piece + "$")
-                if groups is None:
-                    groups = table.get(piece)
-                if groups is not None:
-                    break
-            else:
-                groups, size = self._unlisted(word[i], table, out), 1
-            step = size
-            if size == 1 and word[i : i + 2] == word[i] * 2 and _doubles(groups):
-                groups, step = (_doubled(groups[0]),), 2
+            # What a letter is depends on the few after it, and on the ends of the word.
+            end = i + max(longest.get(word[i], 0), 2)
+            seen = word[i:end] + _END if end >= n else word[i:end]
+            if not i:
+                seen = _START + seen
+            step = known.get(seen)
+            if step is None:
+                step = self._step(word, i, table, longest)
+                if not step:
+                    if out:  # a shadda
+                        out[-1] = _doubled(out[-1])
+                    i += 1
+                    continue
+                if len(known) >= _STEPS:
+                    known.clear()
+                known[seen] = step
+            groups, size = step
             out.extend(groups)
             starts.extend([i] * len(groups))
-            i += step
+            i += size
         return out, starts
 
-    def _unlisted(self, char: str, table: Mapping[str, Groups], out: list[Symbol]) -> Groups:
-        if char == _SHADDA:
-            if out:
-                out[-1] = _doubled(out[-1])
-            return ()
-        bare = unicodedata.normalize("NFD", char)[0]
-        return table.get(bare, ()) if bare != char else ()
+    def _step(
+        self, word: str, i: int, table: Mapping[str, Groups], longest: Lengths
+    ) -> tuple[Groups, int] | None:
+        """The sounds at a place of a word, and how many letters they take; ``None``: a shadda."""
+        n = len(word)
+        for size in range(min(longest.get(word[i], 0), n - i), 0, -1):
+            piece = word[i : i + size]
+            groups = None
+            if i == 0:
+                groups = table.get("^" + piece)
+            if groups is None and i + size == n:
+                groups = table.get(piece + "$")
+            if groups is None:
+                groups = table.get(piece)
+            if groups is not None:
+                break
+        else:
+            if word[i] == _SHADDA:
+                return None
+            groups, size = _unlisted(word[i], table), 1
+        if size == 1 and word[i : i + 2] == word[i] * 2 and _doubles(groups):
+            return (_doubled(groups[0]),), 2
+        return groups, size
+
+
+def _unlisted(char: str, table: Mapping[str, Groups]) -> Groups:
+    bare = unicodedata.normalize("NFD", char)[0]
+    return table.get(bare, ()) if bare != char else ()
 
 
 def _final_vowel(symbols: list[Symbol]) -> list[Symbol]:
