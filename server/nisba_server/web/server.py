@@ -1,13 +1,11 @@
 """A socket and uvicorn around the application, and an orderly end."""
 
 import logging
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,6 +13,7 @@ from starlette.types import ASGIApp
 from nisba.errors import NisbaError
 
 from ..security import TlsFiles
+from ..signals import until_signal
 from .connection import Connection
 from .follow import FollowingServer
 
@@ -77,20 +76,9 @@ def serve(app: ASGIApp, address: Address, announce: Callable[[str], None]) -> No
     Raises:
         WebServerError: the address cannot be had.
     """
-    stopping = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        stopping.set()
-
-    before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        with running(app, address) as where:
-            announce(where)
-            stopping.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with until_signal() as stopping, running(app, address) as where:
+        announce(where)
+        stopping.wait()
 
 
 def _config(app: ASGIApp, address: Address) -> uvicorn.Config:

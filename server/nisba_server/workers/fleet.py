@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.resource_tracker import ensure_running
 
+from nisba_server.signals import held_back
 from nisba_server.workers.messages import Order, Stop
 from nisba_server.workers.worker import work
 
@@ -59,7 +61,9 @@ class Fleet:
         """One more process, which begins to load its table."""
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=work, args=(theirs, order), name="nisba-worker")
-        process.start()
+        ensure_running()  # a process of its own, whose start would let signals through
+        with held_back():
+            process.start()
         theirs.close()  # so that the end of the process ends the pipe
         self.workers.append(Worker(process, ours, time.monotonic()))
 

@@ -24,13 +24,12 @@ from nisba_server.observe.logs import FIELDS
 from nisba_server.observe.metrics import State, page
 from nisba_server.security import check_exposure
 from nisba_server.server import check
-from nisba_server.signals import on_signals
+from nisba_server.signals import on_signals, woken
 from nisba_server.watch import Watch
 from nisba_server.workers.fleet import Fleet, Worker
 from nisba_server.workers.messages import Failed, Order, Prepared, Serving
 from nisba_server.workers.reload import Reload
 from nisba_server.workers.tables import Pinned, place_of
-from nisba_server.workers.worker import woken
 
 _TICK = 0.25
 """Seconds between looks at what says nothing by itself."""
@@ -82,14 +81,6 @@ class Supervisor:
             self._log.warning(warning)
         place = place_of(config.table)
         with ExitStack() as stack:
-            port = stack.enter_context(reserved(config.host, config.port))
-            self._options = replace(self._options, port=port)
-            metrics = self._open_door(stack)
-            if place is not None:
-                self._table = Pinned(place, config.overlay)
-            elif config.overlay is not None:
-                raise TableError("an overlay needs a compiled table: name one with --table")
-            stack.callback(self._release)
             alarm, wake = stack.enter_context(woken())
 
             def stop() -> None:
@@ -100,7 +91,16 @@ class Supervisor:
                 self._asked_to_reload = True
                 wake()
 
+            # First of all: what follows leaves folders behind when it is cut short.
             stack.enter_context(on_signals(stop, reload))
+            port = stack.enter_context(reserved(config.host, config.port))
+            self._options = replace(self._options, port=port)
+            metrics = self._open_door(stack)
+            stack.callback(self._release)
+            if place is not None:
+                self._table = Pinned(place, config.overlay)
+            elif config.overlay is not None:
+                raise TableError("an overlay needs a compiled table: name one with --table")
             try:
                 self._start(alarm)
                 if self._started:
@@ -117,11 +117,14 @@ class Supervisor:
         """
         for index in range(self._count):
             self._fleet.start(self._order(listen_first=True, verify=index == 0))
-        while not self._asked_to_stop:
+        while True:
             for worker, message in self._fleet.heard(alarm, _TICK):
                 if isinstance(message, Failed):
                     raise ServerError(message.message, field=message.field)
                 self._take(worker, message)
+            drained(alarm)
+            if self._asked_to_stop:
+                return  # a worker may have had the same signal
             for worker in self._fleet.buried():
                 raise ServerError(f"a worker ended before it answered: {_how(worker)}")
             if len(self._fleet.serving) == self._count:

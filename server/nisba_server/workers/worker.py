@@ -1,10 +1,6 @@
 """One of several processes that answer on a port."""
 
-import contextlib
-import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 
 from nisba import Reconciler
@@ -15,7 +11,7 @@ from nisba_server.observe.logs import set_up
 from nisba_server.observe.meter import Meter, NoMeter
 from nisba_server.observe.metrics import Metrics, share
 from nisba_server.server import NameServer
-from nisba_server.signals import on_signals
+from nisba_server.signals import let_through, on_signals, woken
 from nisba_server.workers.messages import (
     Commit,
     Drop,
@@ -38,6 +34,7 @@ def work(pipe: Connection, order: Order) -> None:
     log = set_up(order.log_format, order.log_level)
     with woken() as (alarm, wake), on_signals(wake):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        let_through()
         try:
             server = NameServer(
                 order.options, log, _meter(order), [echo_handler()] if order.echo else []
@@ -92,26 +89,3 @@ def _obey(pipe: Connection, alarm: int, server: NameServer) -> None:
                 prepared.pop(number, None)
             case Stop():
                 return
-
-
-@contextmanager
-def woken() -> "Iterator[tuple[int, WakeUp]]":
-    """A descriptor to wait for, and what makes it readable from a signal handler."""
-    read, write = os.pipe()
-    os.set_blocking(write, False)
-    try:
-        yield read, WakeUp(write)
-    finally:
-        os.close(read)
-        os.close(write)
-
-
-class WakeUp:
-    """Writes to a pipe what fits; a full one is awake already."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-
-    def __call__(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            os.write(self._descriptor, b"!")
