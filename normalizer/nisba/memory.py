@@ -1,9 +1,35 @@
 """What the library remembers of the names it has met."""
 
 import gc
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakMethod
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+R = TypeVar("R")
 
 _KEPT = type(lru_cache(lambda: None))
+
+
+def remembered(method: Callable[..., R], size: int) -> "_lru_cache_wrapper[R]":
+    """A method of an object, with its last ``size`` answers remembered for that object alone.
+
+    For objects that may be replaced, such as tables. ``lru_cache`` around a bound method, kept on
+    the object itself, is a circle: the object stays in memory until the collector of cyclic garbage
+    finds it, which a service has look as seldom as it can. Here it goes with the last who holds it.
+    """
+    held = WeakMethod(method)
+
+    @lru_cache(size)
+    def call(*given: object) -> R:
+        bound = held()
+        assert bound is not None  # whoever calls holds the object
+        return bound(*given)
+
+    return call
 
 
 def forget() -> None:

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from nisba.analysis.model import Element, ParsedName
 from nisba.keys import Keys
+from nisba.memory import remembered
 from nisba.score.brief import Brief, Ready
 from nisba.score.element import weight_of
 
@@ -35,7 +35,7 @@ class Rarity:
     def __init__(self, count: Callable[[str], int], spellings: int, keys: Keys) -> None:
         """``count``: spellings of the table that have an index term."""
         self._count, self._total, self._keys = count, max(spellings, 2), keys
-        self.of = lru_cache(1 << 16)(self._of)
+        self.of = remembered(self._of, 1 << 16)
 
     def _of(self, element: Element) -> float:
         """0 (every spelling has it) to 1 (none has), times what its role counts."""

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from nisba.analysis.model import ParsedName, Role
 from nisba.candidates import Found, find_candidates
@@ -14,6 +13,7 @@ from nisba.errors import InvalidHint
 from nisba.explanation import explain as explain_score
 from nisba.hygiene import clean
 from nisba.lexicon import bare
+from nisba.memory import remembered
 from nisba.model import (
     AliasKind,
     Candidate,
@@ -64,8 +64,8 @@ class Reconciler:
     def __init__(self, table: Table, engine: Engine | None = None) -> None:
         self.table = table
         self.engine = engine or default_engine()
-        self._scored = lru_cache(_CACHE)(self._score_all)
-        self._known = lru_cache(_KNOWN)(self._listed)
+        self._scored = remembered(self._score_all, _CACHE)
+        self._known = remembered(self._listed, _KNOWN)
         self._rarity: Rarity | None = None
         if not table.large:
             self._rarity = Rarity(table.count, table.spellings, self.engine.keys)

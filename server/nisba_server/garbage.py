@@ -2,29 +2,51 @@
 
 Answers make many objects, and caches keep them: Python's own settings look through all that is
 loaded and kept again and again, for a tenth to a third of the time of a look-up, and find nothing,
-for next to nothing here is cyclic. The library leaves the collector alone: it is the process's.
+for next to nothing here is cyclic. With full caches one such look takes a second or more, in which
+nobody is answered. The library leaves the collector alone: it is the process's.
 """
 
 import gc
+from collections.abc import Mapping
 
-_YOUNG = 20_000
+_SELDOM = 20_000
 """Objects made and kept until the youngest are looked through; Python's default is 700."""
+
+_YOUNG, _MIDDLE, _OLD = 5_000, 5, 2
+"""The same where what stays is set aside: so many objects, times so many, times so many, are all
+that one look goes through."""
 
 
 def look_seldom() -> None:
     """Look for cyclic garbage less often, in this process. It is still found."""
     _, middle, old = gc.get_threshold()
-    gc.set_threshold(_YOUNG, middle, old)
+    gc.set_threshold(_SELDOM, middle, old)
+
+
+def set_aside() -> None:
+    """Look through an object three times at most, in this process: what stays then is set aside.
+
+    It is freed all the same when nobody holds it any longer. What is part of a circle by then is
+    not: for processes whose lasting objects make none (`nisba.memory.remembered`).
+    """
+    gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
+    if _freeze not in gc.callbacks:
+        gc.callbacks.append(_freeze)
 
 
 def settle() -> None:
     """Load what every answer needs and all tables share, and never look through it again.
 
-    To be called before a table is opened: one that is replaced later must be collected.
+    And so with what the caches gather from now on: see :func:`set_aside`.
     """
     from nisba.engine import default_engine  # a command that asks no name does without it
 
     default_engine()
     gc.collect()
     gc.freeze()
-    look_seldom()
+    set_aside()
+
+
+def _freeze(phase: str, about: Mapping[str, int]) -> None:
+    if phase == "stop" and about["generation"] == len(gc.get_threshold()) - 1:
+        gc.freeze()

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from nisba.annotate.scope import in_scope
 from nisba.annotate.tokens import Token, plain
 from nisba.annotate.words import words
 from nisba.canonical import plain_latin
+from nisba.memory import remembered
 from nisba.model import AliasKind
 from nisba.reconciler import Reconciler
 from nisba.script import Script
@@ -50,7 +50,7 @@ class Listed:
 
     def __init__(self, reconciler: Reconciler) -> None:
         self._reconciler = reconciler
-        self._exact = lru_cache(1 << 17)(self._look_up)
+        self._exact = remembered(self._look_up, 1 << 17)
 
     def at(self, text: str, tokens: Sequence[Token], first: int, language: str) -> Hit | None:
         """The longest listed name that begins with the token ``first``, if any does."""

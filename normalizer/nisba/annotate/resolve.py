@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -15,6 +14,7 @@ from nisba.decision import decide_scored
 from nisba.errors import InvalidName
 from nisba.hygiene import clean
 from nisba.lexicon import bare, fold_latin
+from nisba.memory import remembered
 from nisba.model import (
     AliasKind,
     Candidate,
@@ -70,8 +70,8 @@ class Resolver:
     def __init__(self, reconciler: Reconciler) -> None:
         self.reconciler = reconciler
         self.table = reconciler.table
-        self._looked_up = lru_cache(_CACHE)(self._look_up)
-        self.composed = lru_cache(_CACHE)(self._compose)
+        self._looked_up = remembered(self._look_up, _CACHE)
+        self.composed = remembered(self._compose, _CACHE)
 
     def listed(
         self, spellings: Sequence[int], written: str, kind: Kind | None, language: str

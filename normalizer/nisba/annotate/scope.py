@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.model import Entity, Kind
 from nisba.reconciler import Reconciler
@@ -31,12 +32,11 @@ def in_scope(entity: Entity, reconciler: Reconciler) -> bool:
         return True
     if entity.country and entity.kind is Kind.PLACE:
         return False
-    return _arabic_throughout(entity.canonical, reconciler)
+    return _arabic_throughout(entity.canonical, reconciler.engine)
 
 
 @lru_cache(1 << 12)
-def _arabic_throughout(name: str, reconciler: Reconciler) -> bool:
-    engine = reconciler.engine
+def _arabic_throughout(name: str, engine: Engine) -> bool:
     entries = engine.lexicon.entries
     for element in engine.parser.parse(clean(name).text).elements:
         if element.translated:

@@ -1,7 +1,6 @@
 """An opened table: entities by id, spellings by exact form, candidates by an index."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +10,7 @@ import numpy as np
 from nisba.engine import Engine, default_engine
 from nisba.errors import TableError, UnknownEntity
 from nisba.fold import fold_exact
+from nisba.memory import remembered
 from nisba.model import Alias, AliasKind, Entity
 from nisba.rank import LITERAL, SHARED
 from nisba.seeds import seeds_dir
@@ -79,9 +79,9 @@ class Table:
             self._terms = None if self.large else TermsIndex(arrays, len(self.owner))
         except KeyError as error:
             raise TableError(f"{path}: the table lacks {error}: build it again") from error
-        self.record = lru_cache(_CACHE)(self._record)
-        self.spelling = lru_cache(_CACHE)(self._spelling_at)
-        self.rough = lru_cache(_CACHE)(self._rough_at)
+        self.record = remembered(self._record, _CACHE)
+        self.spelling = remembered(self._spelling_at, _CACHE)
+        self.rough = remembered(self._rough_at, _CACHE)
         """What a rough look at a spelling of a small table sees, by its number."""
 
     @classmethod

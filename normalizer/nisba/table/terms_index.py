@@ -7,12 +7,12 @@ a millisecond a spelling to make. Large tables have :mod:`nisba.table.wide` inst
 import hashlib
 import math
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 import numpy as np
 
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
+from nisba.memory import remembered
 from nisba.table.arrays import Array, Blob, Texts, offsets
 from nisba.table.store import Sink
 from nisba.terms import WEIGHTS, terms_of
@@ -68,7 +68,7 @@ class TermsIndex:
         self._posting = np.asarray(arrays["term_posting"])
         self.plain = self._plain.at
         """The sounds of a spelling, as text."""
-        self._postings = lru_cache(_TERMS)(self._postings_of)
+        self._postings = remembered(self._postings_of, _TERMS)
 
     def count(self, term: str) -> int:
         """Spellings that have ``term``."""

@@ -9,7 +9,6 @@ on whether :mod:`nisba.kernel` was compiled.
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from struct import Struct
 from typing import NamedTuple
@@ -18,6 +17,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from nisba.kernel import Index
+from nisba.memory import remembered
 from nisba.table.arrays import Array, HashIndex, Texts, hash32
 from nisba.table.vocabulary import Vocabulary
 from nisba.words import fold_text, folds, heavy, outline, shortened
@@ -89,7 +89,7 @@ class WideIndex:
     def __init__(self, arrays: Mapping[str, Array], spellings: int, compiled: bool = True) -> None:
         self._kernel = Index(dict(arrays)) if compiled and Index is not None else None
         self.vocabulary = Vocabulary(arrays, self._kernel)
-        self.lists_of = lru_cache(_CACHE)(self._lists_of)
+        self.lists_of = remembered(self._lists_of, _CACHE)
         self._total = spellings
         self._unknown = math.log1p(spellings)
         self._offset = np.asarray(arrays["posting_offset"])

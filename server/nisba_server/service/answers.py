@@ -5,10 +5,11 @@ one for the length of a call has all of its answers from one table.
 """
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from nisba import Reconciler
 from nisba.annotate import Annotator
+from nisba.memory import remembered
 from nisba.transliterate import restyle
 from nisba_server.pb.nisba.v1 import name_service_pb2, normalization_pb2
 from nisba_server.service import convert, requests
@@ -28,7 +29,7 @@ class Answers:
     def __init__(self, reconciler: Reconciler, room: int) -> None:
         self.reconciler = reconciler
         self._cache = AnswerCache(room)
-        self.options = lru_cache(_OPTIONS)(self._options)
+        self.options = remembered(self._options, _OPTIONS)
 
     @cached_property
     def annotator(self) -> Annotator:
