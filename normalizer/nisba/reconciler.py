@@ -53,8 +53,8 @@ _FIRST_LOOK = 16
 """Spellings scored in full before the question whether more are worth it."""
 _FULL_LOOK = 40
 """The most that are."""
-_BRIEF_LOOK, _HOPE = 8, 2.0
-"""The first so many decide whether a brief look goes on: where the best of them is further from
+_QUICK_LOOK, _HOPE = 8, 2.0
+"""The first so many decide whether a quick look goes on: where the best of them is further from
 acceptance than this (evidence, as a logit), those behind are accepted for 2 of 749 names that are
 accepted at all."""
 _CACHE = 1 << 14
@@ -82,7 +82,7 @@ class Reconciler:
         context: DocumentContext = DocumentContext(),  # noqa: B008 - frozen
         limit: int = 10,
         explain: bool = False,
-        brief: bool = False,
+        quick: bool = False,
     ) -> Normalization:
         """The canonical form of ``name``, its entity where one is sure, and the candidates.
 
@@ -92,7 +92,7 @@ class Reconciler:
             context: entities met before in the same document; their short forms are accepted.
             limit: most candidates returned, 1 to 100.
             explain: give each candidate its steps.
-            brief: give up where the likeliest candidates are far from an answer: for running text,
+            quick: give up where the likeliest candidates are far from an answer: for running text,
                 most of whose names are in no table. Accepted answers are the same but for one in
                 some hundreds; the others cost a third.
 
@@ -108,7 +108,7 @@ class Reconciler:
         parsed = self.engine.parser.parse(cleaned.text, hints.language)
         hits = self._exact(cleaned.text, hints)
         ruling = decide_exact(hits, known)
-        ranked = self._ranked(cleaned.text, hints, hits, brief)
+        ranked = self._ranked(cleaned.text, hints, hits, quick)
         if ruling is None:
             ruling = decide_scored(ranked, known)
         elif ruling.accepted is None:
@@ -210,13 +210,13 @@ class Reconciler:
         return same or hits
 
     def _ranked(
-        self, text: str, hints: Hints, hits: list[Candidate], brief: bool
+        self, text: str, hints: Hints, hits: list[Candidate], quick: bool
     ) -> list[Candidate]:
-        scored = self._scored(text, hints, brief)
+        scored = self._scored(text, hints, quick)
         exact = {c.entity.id for c in hits}
         return hits + [c for c in scored if c.entity.id not in exact]
 
-    def _score_all(self, text: str, hints: Hints, brief: bool) -> tuple[Candidate, ...]:
+    def _score_all(self, text: str, hints: Hints, quick: bool) -> tuple[Candidate, ...]:
         """The best spelling of every entity worth scoring, best first."""
         engine, table = self.engine, self.table
         parsed = engine.parser.parse(text, hints.language)
@@ -229,7 +229,7 @@ class Reconciler:
         for looked, found in enumerate(find_candidates(parsed, table, engine, wanted)):
             if looked == _FIRST_LOOK:
                 settled |= max(best.values())[0] >= enough  # what comes now is further off
-            elif brief and looked == _BRIEF_LOOK:
+            elif quick and looked == _QUICK_LOOK:
                 settled = max(best.values())[0] < enough - _HOPE
             if found.likely is None and looked < _FULL_LOOK and not settled:
                 amount = self._evidence(query, self._known(found.spelling), found)

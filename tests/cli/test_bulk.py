@@ -227,7 +227,7 @@ def test_workers_do_not_outlive_a_killed_run(program: str, table: Path, tmp_path
             assert process.poll() is None
             found = children.read_text("utf-8").split()
         process.kill()
-    for _ in range(300):
+    for _ in range(600):
         if not any(Path(f"/proc/{pid}").exists() for pid in found):
             break
         time.sleep(0.1)
@@ -250,7 +250,7 @@ def test_an_ended_run_leaves_the_old_output(
         while not list(tmp_path.glob(".out.jsonl.*.part")):
             assert process.poll() is None
         process.send_signal(number)
-        assert process.wait(30) == 128 + number
+        assert process.wait(60) == 128 + number
         os.close(pipe_in)
         assert process.stderr is not None
         assert b"Traceback" not in process.stderr.read()

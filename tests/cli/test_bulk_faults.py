@@ -1,5 +1,6 @@
 """`nisba bulk` where the machine does not play along: full disks, pipes, kills, changed files."""
 
+import contextlib
 import gzip
 import os
 import random
@@ -157,6 +158,18 @@ def test_formats_with_types_through_the_command(nisba: Nisba, tmp_path: Path) ->
     assert piped.out.splitlines()[3].startswith("Deir Ezzor\t3\t=sum\t")
 
 
+def recorded_more(process: "subprocess.Popen[str]", output: Path) -> bool:
+    """Wait until a run has recorded more than was there; whether it has before its end."""
+    record = output.with_name(f"{output.name}.part.json")
+    before = record.read_bytes() if record.exists() else b""
+    while process.poll() is None:
+        with contextlib.suppress(FileNotFoundError):
+            if record.read_bytes() != before:
+                return True
+        time.sleep(0.002)
+    return False
+
+
 def test_ten_kills_and_the_bytes_are_the_same(table: Path, tmp_path: Path) -> None:
     chance = random.Random(10)
     source = tmp_path / "in.csv"
@@ -175,25 +188,24 @@ def test_ten_kills_and_the_bytes_are_the_same(table: Path, tmp_path: Path) -> No
         )
 
     with run(whole) as process:
-        record = whole.with_name("whole.jsonl.part.json")
         begun = time.monotonic()
-        while not record.exists():
-            assert process.poll() is None
-            time.sleep(0.01)
-        ready = time.monotonic()
-        assert process.wait(120) == 0
-        needed = time.monotonic() - ready
-    start = ready - begun
+        assert recorded_more(process, whole)
+        start = time.monotonic() - begun
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+        needed = time.monotonic() - begun - start
     kills, said = 0, ""
     while kills < 10:
         with run(killed, "--resume") as process:
-            try:
-                said += process.communicate(
-                    timeout=start + chance.uniform(-0.2 * start, needed / 14)
-                )[1]
-            except subprocess.TimeoutExpired:
+            # Two are killed on their way to the first rows, the others when they have got further.
+            if kills < 2:
+                time.sleep(chance.uniform(0.0, start))
+            elif recorded_more(process, killed):
+                time.sleep(chance.uniform(0.0, needed / 14))
+            if process.poll() is None:
                 process.kill()
                 kills += 1
+            said += process.communicate(timeout=120)[1]
         if killed.exists():  # done before its time: its bytes count too, and the next begins anew
             assert killed.read_bytes() == whole.read_bytes()
             killed.unlink()

@@ -26,7 +26,7 @@ def service(program: str, table: Path) -> Iterator[tuple[str, "subprocess.Popen[
         yield found[1], process
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(30) == 0
+            assert process.wait(60) == 0
         assert re.fullmatch(r"\S+ info stopping\n", process.stderr.read())
 
 

@@ -118,7 +118,7 @@ def stub(channel: grpc.Channel) -> name_service_pb2_grpc.NameServiceStub:
 
 @pytest.fixture
 def client(address: str) -> Iterator[Client]:
-    with Client(address, timeout=20) as made:
+    with Client(address, timeout=60) as made:
         yield made
 
 

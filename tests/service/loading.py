@@ -74,6 +74,6 @@ def ids_of(address: str, connections: int = 12) -> set[str]:
         with grpc.insecure_channel(address, options=options) as channel:
             stub = name_service_pb2_grpc.NameServiceStub(channel)
             request = pb.NormalizeRequest(name="Aleppo")
-            answer = stub.Normalize(request, timeout=20, wait_for_ready=True)
+            answer = stub.Normalize(request, timeout=60, wait_for_ready=True)
             said.add(answer.normalization.id.partition("-")[0])
     return said

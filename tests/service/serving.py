@@ -67,7 +67,7 @@ class Service:
         return {name: float(value) for name, _, value in lines}
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(f"http://{self.operator}{path}", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://{self.operator}{path}", timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     def signal(self, number: int) -> None:

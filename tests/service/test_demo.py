@@ -69,7 +69,7 @@ def test_it_serves_on_until_told_to_end() -> None:
         with Client(f"localhost:{port}") as client:
             assert client.normalize("a-Sakhour").canonical == "al-Sakhour"
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.communicate()

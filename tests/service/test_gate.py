@@ -19,6 +19,8 @@ from nisba_server.security.tokens import new_token
 from nisba_server.server import NameServer, ServerOptions, running
 from nisba_server.service.gate import address_of
 
+from .serving import eventually
+
 Stub = name_service_pb2_grpc.NameServiceStub
 ALEP = pb.NormalizeRequest(name="Alep")
 
@@ -181,21 +183,25 @@ def test_a_call_whose_caller_has_gone_is_not_worked_on(
     def slow(self: Reconciler, name: str, **options: object) -> object:
         asked.append(name)
         begun.release()
-        free.wait(20)
+        free.wait(60)
         return normalize(self, name, **options)
 
-    with (
-        running(lambda: table, ServerOptions(port=0, threads=2, grace=5)) as address,
-        grpc.insecure_channel(address) as channel,
-    ):
+    server = NameServer(ServerOptions(port=0, threads=2, grace=60))
+    with grpc.insecure_channel(server.start()) as channel:
+        server.publish(table)
         monkeypatch.setattr(Reconciler, "normalize", slow)
         stub = Stub(channel)
         held = [stub.Normalize.future(pb.NormalizeRequest(name=f"Held{n}")) for n in range(2)]
-        assert all(begun.acquire(timeout=20) for _ in held)  # both threads are taken
+        assert all(begun.acquire(timeout=60) for _ in held)  # both threads are taken
         with pytest.raises(grpc.RpcError) as caught:
             stub.Normalize(pb.NormalizeRequest(name="Waiting"), timeout=0.2)
         assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+        # What is sent on one connection comes in order: once this one waits for a thread too, the
+        # server has heard that nobody waits for the one before it.
+        last = stub.GetVersion.future(pb.GetVersionRequest())
+        assert eventually(lambda: server._pool._work_queue.qsize() >= 2)
         free.set()
-        for call in held:
-            call.result(timeout=20)
+        for call in (*held, last):
+            call.result(timeout=60)
+        server.stop()
     assert sorted(asked) == ["Held0", "Held1"]

@@ -123,7 +123,7 @@ def test_metrics_of_a_service(table: Table) -> None:
 
 
 def get(address: str, path: str, method: str = "GET") -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(address, timeout=10)
+    connection = http.client.HTTPConnection(address, timeout=60)
     try:
         connection.request(method, path)
         answer = connection.getresponse()
@@ -143,7 +143,7 @@ def test_the_operators_port() -> None:
         assert get(address, "/../etc/passwd")[0] == 404
         assert get(address, "/metrics", "POST")[0] == 501
         host, port = address.split(":")
-        with socket.create_connection((host, int(port)), timeout=5) as raw:
+        with socket.create_connection((host, int(port)), timeout=60) as raw:
             raw.sendall(b"\x16\x03\x01rubbish\r\n\r\n")
             raw.recv(100)
         assert get(address, "/healthz")[0] == 200

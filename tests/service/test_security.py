@@ -220,7 +220,7 @@ def common_name(address: str, trusted: Identity) -> str:
     return {k: v for part in certificate["subject"] for k, v in part}["commonName"]
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 15.0) -> bool:
+def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():

@@ -244,10 +244,10 @@ def test_tls_and_tokens_through_the_client(table: Path, tmp_path: Path) -> None:
 
 
 def test_health_says_not_serving_while_it_drains(table: Path) -> None:
-    with serving("--table", table, "--drain", "2") as service, Client(service.address) as client:
+    with serving("--table", table, "--drain", "5") as service, Client(service.address) as client:
         assert client.ready()
         service.signal(signal.SIGTERM)
-        assert eventually(lambda: not client.ready(), 1.5)
+        assert eventually(lambda: not client.ready(), 4.5)
         assert client.normalize("Homs").decision.accepted  # still answered
         service.process.wait(60)  # a second SIGTERM would end it at once
     assert service.process.returncode == 0

@@ -55,7 +55,7 @@ def reconciler(table: Table) -> Reconciler:
 
 def visitor(base: str) -> httpx.Client:
     """A client that no proxy of the environment comes between."""
-    return httpx.Client(base_url=base, timeout=20, trust_env=False)
+    return httpx.Client(base_url=base, timeout=60, trust_env=False)
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,7 @@ def visit(browser: Browser, site: str) -> Iterator[Open]:
 
 def until(page: Page, function: str, given: object = None) -> None:
     """Waits for a function to be true; the page's policy forbids Playwright's own way."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not page.evaluate(function, given):
         assert time.monotonic() < deadline, function
         page.wait_for_timeout(20)

@@ -119,7 +119,7 @@ class Resolver:
     def _look_up(self, written: str, kind: Kind | None, language: str, country: str) -> Meaning:
         hints = Hints(kind, country, language)
         try:
-            answer = self.reconciler.normalize(written, hints=hints, limit=_CONTENDERS, brief=True)
+            answer = self.reconciler.normalize(written, hints=hints, limit=_CONTENDERS, quick=True)
         except InvalidName:
             return Meaning(written, "")
         listed = answer.decision in (Decision.EXACT, Decision.ALIAS)
