@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path("normalizer/nisba/kernel")
-SOURCES = ["align.c", "align.h", "index.c", "pair.c"]
+SOURCES = ["align.c", "align.h", "index.c", "pair.c", "rough.c"]
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +41,17 @@ def test_compiles_beside_the_source_without_a_warning(
     build: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CC", "cc -Wall -Wextra -Wno-cast-function-type -Werror")
-    align, index = build.compile_kernel(checkout)
+    align, index, rough = build.compile_kernel(checkout)
     assert align == checkout / FOLDER / "_align.abi3.so"
     costs = loaded("_align", align).Costs(lambda a, b: 0.25)
     costs.add(1.0, 0.5, True)
     assert costs.cost("\ue000", "\ue000", False, False, 9.0) == 0.25
     assert loaded("_index", index).outline("Sakhour") == "Skr"
+    assert loaded("_rough", rough).Rough.search
     assert sorted(p.name for p in align.parent.iterdir()) == [
         "_align.abi3.so",
         "_index.abi3.so",
+        "_rough.abi3.so",
         *SOURCES,
     ]
 

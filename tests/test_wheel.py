@@ -102,12 +102,14 @@ def test_wheel_holds_the_compiled_kernel_and_its_tag_says_so(wheel: Path) -> Non
         names = archive.namelist()
     kernel = [name for name in names if name.startswith("nisba/kernel/") and name.endswith(".so")]
     if shutil.which("cc"):
-        assert sorted(kernel) == ["nisba/kernel/_align.abi3.so", "nisba/kernel/_index.abi3.so"]
+        assert sorted(kernel) == [
+            f"nisba/kernel/_{name}.abi3.so" for name in ("align", "index", "rough")
+        ]
         assert re.search(r"-cp311-abi3-\w+\.whl$", wheel.name)
     else:
         assert kernel == []
         assert wheel.name.endswith("-py3-none-any.whl")
-    assert not [name for name in names if name.endswith(".c")]
+    assert not [name for name in names if name.endswith((".c", ".h"))]
 
 
 def test_installed_library_uses_the_kernel(wheel: Path, installed: Path, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """From scored candidates to a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nisba.model import AliasKind, Candidate, Decision, Verdict
@@ -76,6 +76,20 @@ def _most_prominent(candidates: Sequence[Candidate]) -> Candidate | None:
 def _accept(candidate: Candidate) -> Ruling:
     decision = Decision.EXACT if candidate.alias_kind is None else Decision.ALIAS
     return Ruling(decision, candidate)
+
+
+def deciding(scores: Iterable[float]) -> int:
+    """How many of the best, in order, :func:`decide_scored` needs to see to decide."""
+    number, least = 0, 0.0
+    for score in scores:
+        if not number:
+            if score < POSSIBLE:
+                return 0
+            least = logit(score) - 2 * MARGIN
+        elif logit(score) < least:
+            break
+        number += 1
+    return number
 
 
 def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Ruling:

@@ -9,6 +9,7 @@ from nisba.keys import Keys
 from nisba.lexicon import Lexicon, load_lexicon
 from nisba.score.name import Scorer
 from nisba.score.weights import Weights, packaged_weights
+from nisba.seeds import seeds_dir
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader
 from nisba.words import Words
@@ -16,7 +17,11 @@ from nisba.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Everything that is the same for every table. Create one a process and share it."""
+    """Everything that is the same for every table. Create one a process and share it.
+
+    Attributes:
+        lexicon_dir: where the lexicon was read from.
+    """
 
     reader: Reader
     keys: Keys
@@ -24,6 +29,7 @@ class Engine:
     parser: Parser
     scorer: Scorer
     words: Words
+    lexicon_dir: Path
 
     @classmethod
     def create(
@@ -43,7 +49,8 @@ class Engine:
         """
         alphabet = Alphabet(compiled=compiled)
         reader, keys = Reader(alphabet), Keys(alphabet)
-        lexicon = load_lexicon(reader, keys, lexicon_dir)
+        place = lexicon_dir or seeds_dir() / "lexicon"
+        lexicon = load_lexicon(reader, keys, place)
         return cls(
             reader,
             keys,
@@ -51,6 +58,7 @@ class Engine:
             Parser(reader, lexicon),
             Scorer(lexicon, weights or packaged_weights()),
             Words(reader),
+            place,
         )
 
 

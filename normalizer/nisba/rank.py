@@ -13,10 +13,10 @@ what is not in the table is accepted, at the most); those of :data:`LARGE` were 
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from nisba.analysis.model import ParsedName
 from nisba.guess.evidence import latin_likeness
 from nisba.lexicon import fold_latin
 from nisba.rarity import explained
@@ -61,8 +61,50 @@ class Scale:
 
     def score_of(self, amount: float, spellings: int) -> float:
         """Evidence as a score, 0..1."""
-        x = max(-_LIMIT, min(_LIMIT, amount - self.needed(spellings) + _ACCEPT_LOGIT))
-        return 1.0 / (1.0 + math.exp(-x))
+        return score_beyond(amount, self.needed(spellings))
+
+
+def score_beyond(amount: float, needed: float) -> float:
+    """Evidence as a score, 0..1, where acceptance needs so much of it."""
+    x = max(-_LIMIT, min(_LIMIT, amount - needed + _ACCEPT_LOGIT))
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+class Written(NamedTuple):
+    """A text as its letters are compared: script, and lower case without marks."""
+
+    text: str
+    script: Script
+    letters: str
+
+
+def written(text: str) -> Written:
+    """A text, after hygiene, as its letters are compared."""
+    return Written(text, script_of(text), fold_latin(text))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """A name made ready to be weighed against others.
+
+    Attributes:
+        ready: to be compared, with rarities where the table is small.
+        written: its text.
+        several: it has more than one element.
+        article: its first element has the article.
+    """
+
+    ready: Ready
+    written: Written
+    several: bool
+    article: bool
+
+
+def named(name: Ready) -> Named:
+    """A name made ready to be weighed."""
+    elements = name.parsed.elements
+    article = bool(elements) and elements[0].article
+    return Named(name, written(name.parsed.text), len(elements) > 1, article)
 
 
 SMALL = Scale(3.2, 1.37)
@@ -78,12 +120,12 @@ def evidence(probability: float, shared: float, text: str, spelling: str) -> flo
         text, spelling: the query and the spelling, after hygiene.
     """
     clipped = min(max(probability, 1e-4), 1 - 1e-4)
-    literal = _literal(text, spelling)
+    literal = _literal(written(text), written(spelling))
     return math.log(clipped / (1 - clipped)) + SHARED * shared + LITERAL * literal
 
 
 def evidence_by_element(
-    brief: Brief, query: Ready, spelling: Ready, shared: float, surplus: float
+    brief: Brief, query: Named, spelling: Named, shared: float, surplus: float
 ) -> float:
     """How much speaks for a candidate of a small table, as a logit.
 
@@ -92,14 +134,14 @@ def evidence_by_element(
         shared: what they share by rarity of index terms, 0..1 of the best candidate's.
         surplus: what to take off because the spelling has more than was asked for.
     """
-    found, asked, given = explained(brief, query, spelling), query.parsed, spelling.parsed
+    found = explained(brief, query.ready, spelling.ready)
     logit_of_pair = -_PAIR_LIMIT if brief.logit is None else brief.logit
     amount = _PAIR * max(-_PAIR_LIMIT, min(_PAIR_LIMIT, logit_of_pair))
-    amount += _SHARED_TERMS * shared + _LETTERS * _literal(asked.text, given.text)
+    amount += _SHARED_TERMS * shared + _LETTERS * _literal(query.written, spelling.written)
     amount += _RARE * min(found.amount, _RARE_LIMIT) + _EXPLAINING * (found.of_spelling - 1)
-    if len(asked.elements) > 1:
+    if query.several:
         amount += _EXPLAINED * (found.of_query - 1)
-    amount -= _ARTICLE * (_article(asked) != _article(given))
+    amount -= _ARTICLE * (query.article != spelling.article)
     return amount - _SURPLUS * surplus
 
 
@@ -109,15 +151,10 @@ def logit(score: float) -> float:
     return math.log(clipped / (1 - clipped))
 
 
-def _literal(text: str, spelling: str) -> float:
+def _literal(text: Written, spelling: Written) -> float:
     """How alike two texts are letter by letter; of Arabic and Latin, by how it would be spelled."""
-    script, other = script_of(text), script_of(spelling)
-    if script is Script.ARABIC and other is Script.LATIN:
-        return min(1.0, latin_likeness(text, spelling) + _GUESSED)
-    if script is not other:
-        return _OTHER_SCRIPT
-    return Indel.normalized_similarity(fold_latin(text), fold_latin(spelling))
-
-
-def _article(name: ParsedName) -> bool:
-    return bool(name.elements) and name.elements[0].article
+    if text.script is spelling.script:
+        return Indel.normalized_similarity(text.letters, spelling.letters)
+    if text.script is Script.ARABIC and spelling.script is Script.LATIN:
+        return min(1.0, latin_likeness(text.text, spelling.text) + _GUESSED)
+    return _OTHER_SCRIPT

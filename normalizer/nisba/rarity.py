@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nisba.analysis.model import Element, ParsedName
 from nisba.keys import Keys
@@ -14,8 +14,17 @@ _NO_KEY = 0.1
 """Share of the table taken to have an element without strong consonants (Aya, Huwayy)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+NO_KEY = -1
+"""In place of how many spellings have the key of an element that has none."""
+
+
+def key_of(element: Element, keys: Keys) -> str:
+    """The consonant key that says how rare an element is; empty for one without."""
+    found = keys.of(element.forms[0].reading.symbols)
+    return found[0] if found else ""
+
+
+class Explained(NamedTuple):
     """What two names share, by rarity.
 
     Attributes:
@@ -39,9 +48,13 @@ class Rarity:
 
     def _of(self, element: Element) -> float:
         """0 (every spelling has it) to 1 (none has), times what its role counts."""
-        keys = self._keys.of(element.forms[0].reading.symbols)
-        count = self._count("e" + keys[0]) if keys and keys[0] else self._total * _NO_KEY
-        said = math.log1p(self._total / max(count, 1)) / math.log1p(self._total)
+        key = key_of(element, self._keys)
+        return self.by_count(element, self._count("e" + key) if key else NO_KEY)
+
+    def by_count(self, element: Element, count: int) -> float:
+        """The same where ``count`` spellings are known to have the key of the element."""
+        having = self._total * _NO_KEY if count == NO_KEY else count
+        said = math.log1p(self._total / max(having, 1)) / math.log1p(self._total)
         return said * weight_of(element)
 
     def each_of(self, name: ParsedName) -> tuple[float, ...]:

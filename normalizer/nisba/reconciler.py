@@ -1,13 +1,17 @@
 """The pipeline end to end: hygiene, analysis, candidates, score, decision, explanation."""
 
-import math
 import re
-from collections.abc import Callable
 
-from nisba.analysis.model import ParsedName, Role
-from nisba.candidates import Found, find_candidates
+from nisba.analysis.model import ParsedName
 from nisba.canonical import compose
-from nisba.decision import BEYOND_SHORT, Ruling, decide_exact, decide_scored, verdict_of
+from nisba.decision import (
+    BEYOND_SHORT,
+    Ruling,
+    decide_exact,
+    decide_scored,
+    deciding,
+    verdict_of,
+)
 from nisba.engine import Engine, default_engine
 from nisba.errors import InvalidHint
 from nisba.explanation import explain as explain_score
@@ -23,43 +27,15 @@ from nisba.model import (
     Normalization,
     Step,
 )
-from nisba.rank import LARGE, SMALL, evidence, evidence_by_element
-from nisba.rarity import Rarity
-from nisba.score.brief import Ready, compare, ready
-from nisba.score.element import weight_of
+from nisba.ranking import MAX_CANDIDATES, Ranker, in_order
 from nisba.table.table import Table
-
-MAX_CANDIDATES = 100
-"""Most candidates one call returns."""
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_OTHER_COUNTRY = 0.85
 _EXACT = 1.0
 _ALIAS = 0.98
 _SHORT = 0.6
-_ONE_OF_MANY = 1.0
-"""Evidence taken off when a single element meets a longer name."""
-_BARE_NAME = 5.0
-"""The same where all that is longer is titles and numbers (Ahmad / Ahmad I): no name alone."""
-_LIGHT = 0.35
-_OTHER_RANK = 2.0
-"""The same where the spelling is of an administrative unit or numbered, and the query is not."""
-_UNSCORED = -1.4
-"""Logit taken for the pair score where letters and rarity say that the scorer need not be asked."""
-_BEHIND = 0.01
-"""Evidence that keeps those in the order of the index."""
-_FIRST_LOOK = 16
-"""Spellings scored in full before the question whether more are worth it."""
-_FULL_LOOK = 40
-"""The most that are."""
-_QUICK_LOOK, _HOPE = 8, 2.0
-"""The first so many decide whether a quick look goes on: where the best of them is further from
-acceptance than this (evidence, as a logit), those behind are accepted for 2 of 749 names that are
-accepted at all."""
 _CACHE = 1 << 14
-_KNOWN = 1 << 15
-"""Spellings of the table whose elements are remembered: some kilobytes each."""
 
 
 class Reconciler:
@@ -68,11 +44,8 @@ class Reconciler:
     def __init__(self, table: Table, engine: Engine | None = None) -> None:
         self.table = table
         self.engine = engine or default_engine()
-        self._scored = remembered(self._score_all, _CACHE)
-        self._known = remembered(self._listed, _KNOWN)
-        self._rarity: Rarity | None = None
-        if not table.large:
-            self._rarity = Rarity(table.count, table.spellings, self.engine.keys)
+        self._ranker = Ranker(table, self.engine)
+        self._scored = remembered(self._ranker.rank, _CACHE)
 
     def normalize(
         self,
@@ -108,7 +81,7 @@ class Reconciler:
         parsed = self.engine.parser.parse(cleaned.text, hints.language)
         hits = self._exact(cleaned.text, hints)
         ruling = decide_exact(hits, known)
-        ranked = self._ranked(cleaned.text, hints, hits, quick)
+        ranked = self._ranked(cleaned.text, hints, hits, limit, quick)
         if ruling is None:
             ruling = decide_scored(ranked, known)
         elif ruling.accepted is None:
@@ -210,72 +183,23 @@ class Reconciler:
         return same or hits
 
     def _ranked(
-        self, text: str, hints: Hints, hits: list[Candidate], quick: bool
+        self, text: str, hints: Hints, hits: list[Candidate], limit: int, quick: bool
     ) -> list[Candidate]:
-        scored = self._scored(text, hints, quick)
-        exact = {c.entity.id for c in hits}
-        return hits + [c for c in scored if c.entity.id not in exact]
-
-    def _score_all(self, text: str, hints: Hints, quick: bool) -> tuple[Candidate, ...]:
-        """The best spelling of every entity worth scoring, best first."""
-        engine, table = self.engine, self.table
-        parsed = engine.parser.parse(text, hints.language)
-        query = self._ready(parsed)
-        best: dict[int, tuple[float, int]] = {}
-        size = table.spellings
-        scale = LARGE if self._rarity is None else SMALL
-        enough, least = scale.needed(size), math.inf
-        wanted, settled = self._wanted(hints), False
-        for looked, found in enumerate(find_candidates(parsed, table, engine, wanted)):
-            if looked == _FIRST_LOOK:
-                settled |= max(best.values())[0] >= enough  # what comes now is further off
-            elif quick and looked == _QUICK_LOOK:
-                settled = max(best.values())[0] < enough - _HOPE
-            if found.likely is None and looked < _FULL_LOOK and not settled:
-                amount = self._evidence(query, self._known(found.spelling), found)
-                least = min(least, amount)
-            else:
-                # Not worth the scorer's time: behind all that were, in the order of the index.
-                likely = least if found.likely is None else found.likely + _UNSCORED
-                amount = least = min(least, likely) - _BEHIND
-            if found.entity not in best or best[found.entity][0] < amount:
-                best[found.entity] = amount, found.spelling
-        out = []
-        for index, (amount, number) in best.items():
-            entity = table.entity_at(index)
-            score = scale.score_of(amount, size)
-            if hints.country and entity.country and hints.country not in entity.country:
-                score *= _OTHER_COUNTRY
-            candidate = Candidate(
-                entity, round(score, 4), table.spelling(number), table.alias_kind(number)
+        """The exact hits, then what else it may be: as many as are shown or needed to decide."""
+        rows, table = self._scored(text, hints, quick), self.table
+        if hits:
+            exact = {c.entity.id for c in hits}
+            rows = tuple([r for r in rows if table.entity_at(r.entity).id not in exact])
+        most = max(limit - len(hits), deciding(row.score for row in rows))
+        return hits + [
+            Candidate(
+                table.entity_at(entity),
+                score,
+                table.spelling(spelling),
+                table.alias_kind(spelling),
             )
-            out.append(candidate)
-        out.sort(key=lambda c: (-c.score, c.entity.id))
-        return tuple(out[:MAX_CANDIDATES])
-
-    def _ready(self, parsed: ParsedName) -> Ready:
-        """A name made ready to be compared with others."""
-        rarities = self._rarity.each_of(parsed) if self._rarity else ()
-        return ready(parsed, self.engine.scorer, rarities)
-
-    def _listed(self, spelling: int) -> Ready:
-        """A spelling of the table made ready."""
-        return self._ready(self.engine.parser.parse(clean(self.table.spelling(spelling)).text))
-
-    def _evidence(self, query: Ready, listed: Ready, found: Found) -> float:
-        scorer = self.engine.scorer
-        brief = compare(query, listed, scorer)
-        asked, given = query.parsed, listed.parsed
-        surplus = _more_than_asked(asked, given)
-        if self._rarity is not None:
-            return evidence_by_element(brief, query, listed, found.shared, surplus)
-        return evidence(scorer.sure(brief.logit), found.shared, asked.text, given.text) - surplus
-
-    def _wanted(self, hints: Hints) -> Callable[[int], bool] | None:
-        """Which entities the hints allow, by position; ``None`` for all."""
-        if hints.kind is None:
-            return None
-        return lambda index: self.table.entity_at(index).kind in (None, hints.kind)
+            for score, entity, spelling in in_order(rows, table, most)
+        ]
 
     def _answer(
         self,
@@ -338,16 +262,6 @@ def _beyond_short(exact: Ruling, hits: list[Candidate], scored: Ruling) -> Rulin
     if full is None or full.score < BEYOND_SHORT or full.alias_kind is AliasKind.SHORT:
         return exact
     return scored if all(c.alias_kind is AliasKind.SHORT for c in hits) else exact
-
-
-def _more_than_asked(query: ParsedName, spelling: ParsedName) -> float:
-    """Evidence to take off where the table's spelling has more than the query asked for."""
-    if len(query.elements) == 1 < len(spelling.elements):
-        light = all(weight_of(e) < _LIGHT or e.number for e in spelling.elements[1:])
-        return _BARE_NAME if light else _ONE_OF_MANY
-    asked = {e.role for e in query.elements}
-    extra = {e.role for e in spelling.elements} - asked
-    return _OTHER_RANK if extra & {Role.ADMIN, Role.NUMBER} else 0.0
 
 
 _MARKS = re.compile("[\u064b-\u0652\u0670]")

@@ -8,7 +8,7 @@ from nisba import Table
 from nisba.analysis.model import ParsedName
 from nisba.candidates import BROAD, NARROW, find_candidates
 from nisba.engine import Engine
-from nisba.rank import LARGE, SMALL, Scale, evidence, evidence_by_element, logit
+from nisba.rank import LARGE, SMALL, Scale, evidence, evidence_by_element, logit, named
 from nisba.rarity import Explained, Rarity, explained
 from nisba.score.brief import Ready, compare, ready
 
@@ -122,7 +122,7 @@ def test_what_counts_as_evidence_by_element(
     def of(text: str, shared: float = 0.5, surplus: float = 0.0) -> float:
         other = prepared(text)
         brief = compare(query, other, engine.scorer)
-        return evidence_by_element(brief, query, other, shared, surplus)
+        return evidence_by_element(brief, named(query), named(other), shared, surplus)
 
     base = of("al-Sakhur")
     assert of("al-Sakhour") > base > of("Sakhur") > of("Qamishli")

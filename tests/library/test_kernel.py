@@ -178,7 +178,7 @@ def test_refuses_what_is_no_name(engine: Engine) -> None:
     pairs = compiled._pairs
     element = engine.parser.parse("Karim").elements[0]
     form = ("", False, 0, 0.0, ("KRM",))
-    part = pairs.part(element, 1.0, 0, 0, None, (form,))
+    part = pairs.part(element, 1.0, 0, 0, None, (form,), ())
     for forms, error in (
         ((), "has forms"),
         (((*form[:4], ()),), "1 to 5 keys"),
@@ -187,7 +187,7 @@ def test_refuses_what_is_no_name(engine: Engine) -> None:
         ((("x", *form[1:]),), "does not have"),
     ):
         with pytest.raises(ValueError, match=error):
-            pairs.part(element, 1.0, 0, 0, None, forms)
+            pairs.part(element, 1.0, 0, 0, None, forms, ())
     for parts, rare in (((), ()), ((part,), (1.0, 2.0))):
         with pytest.raises(ValueError, match="a name has parts"):
             pairs.name("", parts, None, False, rare)
@@ -207,13 +207,19 @@ def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
 
     alphabet = engine.reader.alphabet
     assert alphabet.compiled is not None
-    rules = (5.0, -1.0, 0.5, 1.5, 0.5, 2.6, 0.6, 0.4, 0.6)
+    rules = (5.0, -1.0, 0.5, 1.5, 0.5, 2.6, 0.6, 0.4, 0.6, 0.3, 2.2)
     model = (0.0, (), ())
     element = engine.parser.parse("Karim").elements[0]
     for answer, error in ((refuse, ZeroDivisionError), (lambda *_: None, TypeError)):
-        pairs = Pairs(alphabet.compiled, (answer,) * 4, model, *rules)
+        pairs = Pairs(alphabet.compiled, (answer,) * 4, model, model, *rules)
         part = pairs.part(
-            element, 1.0, 0, 0, None, ((element.forms[0].reading.symbols, False, 0, 0.0, ("KRM",)),)
+            element,
+            1.0,
+            0,
+            0,
+            None,
+            ((element.forms[0].reading.symbols, False, 0, 0.0, ("KRM",)),),
+            (),
         )
         name = pairs.name("Karim", (part,), None, False, ())
         for _ in range(2):
@@ -225,7 +231,7 @@ def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
         (0.0, (), ((0, 20, 1.0),)),
     ):
         with pytest.raises(ValueError, match=r"do not fit|that there are"):
-            Pairs(alphabet.compiled, (refuse,) * 4, wrong, *rules)
+            Pairs(alphabet.compiled, (refuse,) * 4, wrong, model, *rules)
 
 
 def test_threads_may_share_a_scorer() -> None:

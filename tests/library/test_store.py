@@ -137,7 +137,16 @@ def test_newer_and_older_formats(table: Path) -> None:
         Table.open(table)
 
 
-FILES = ("entity_blob", "spelling_offset", "term_posting", "exact_row", "term_hash", "id_row")
+FILES = (
+    "element_blob",
+    "name_offset",
+    "entity_blob",
+    "spelling_offset",
+    "term_posting",
+    "exact_row",
+    "term_hash",
+    "id_row",
+)
 
 
 @pytest.mark.parametrize("name", FILES)

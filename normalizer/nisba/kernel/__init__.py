@@ -1,9 +1,10 @@
-"""Comparing names and the index of large tables in C: one to two orders of magnitude faster.
+"""Comparing and finding names in C: one to two orders of magnitude faster.
 
-``align.c``, ``pair.c`` and ``index.c`` are compiled when nisba is installed, by the C compiler that
-PyICU needs as well. Where they were not, all names here are ``None``, and ``nisba.score``,
-``nisba.lexicon_costs``, ``nisba.table`` and ``nisba.words`` do the same in Python and numpy.
-Answers do not depend on it: the sums are the same, in the same order.
+``align.c``, ``pair.c``, ``rough.c`` and ``index.c`` are compiled when nisba is installed, by the C
+compiler that PyICU needs as well. Where they were not, all names here are ``None``, and
+``nisba.score``, ``nisba.lexicon_costs``, ``nisba.candidates``, ``nisba.table`` and ``nisba.words``
+do the same in Python and numpy. Answers do not depend on it: the sums are the same, in the same
+order.
 """
 
 try:
@@ -18,5 +19,9 @@ try:
     from nisba.kernel._index import Index, level, outline
 except ImportError:
     Index = level = outline = None  # type: ignore[assignment, misc]
+try:
+    from nisba.kernel._rough import Rough
+except ImportError:
+    Rough = None  # type: ignore[assignment, misc]
 
-__all__ = ["Costs", "Index", "Name", "Pairs", "Part", "level", "outline"]
+__all__ = ["Costs", "Index", "Name", "Pairs", "Part", "Rough", "level", "outline"]

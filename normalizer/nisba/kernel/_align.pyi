@@ -4,9 +4,16 @@ Readings are strings of symbols, U+E000 + the number of the symbol.
 """
 
 from collections.abc import Callable
-from typing import final
+from typing import Any, final
 
 from nisba.analysis.model import Element
+from nisba.score.compiled import Facts
+
+_Model = tuple[
+    float,
+    tuple[tuple[int, tuple[float, ...], tuple[float, ...], tuple[float, ...]], ...],
+    tuple[tuple[int, int, float], ...],
+]
 
 @final
 class Costs:
@@ -65,34 +72,22 @@ class Pairs:
         self,
         costs: Costs,
         callbacks: tuple[
-            Callable[
-                [Element, Element, int, int, float, float, float, float],
-                tuple[float, float, bool],
-            ],
+            Callable[[Element, int, Any], Facts],
             Callable[[Element, Element], tuple[float, float, bool]],
             Callable[[Element, Element], Part],
             Callable[[Element], Part],
         ],
-        model: tuple[
-            float,
-            tuple[tuple[int, tuple[float, ...], tuple[float, ...], tuple[float, ...]], ...],
-            tuple[tuple[int, int, float], ...],
-        ],
-        clip: float,
-        floor: float,
-        join_penalty: float,
-        join_gain: float,
-        doubtful: float,
-        reach: float,
-        other_head: float,
-        solid: float,
-        whole_share: float,
+        names: _Model,
+        elements: _Model,
         /,
+        *rules: float,
     ) -> None:
-        """``callbacks``: ``judge``, ``other``, ``merged`` and ``alone`` of
-        :class:`nisba.score.compiled.Answers`, the last two giving parts. ``model``: of names, bias,
-        curves (feature, knots, values, slopes) and products. The rest: the constants of
-        ``nisba.score`` by these names.
+        """``callbacks``: for facts of a form (element, its number, what was told), and ``other``,
+        ``merged`` and ``alone`` of :class:`nisba.score.compiled.Answers`, the last two giving
+        parts. ``names``, ``elements``: the models, each as bias, curves (feature, knots, values,
+        slopes) and products. ``rules``: ``clip``, ``floor``, ``join_penalty``, ``join_gain``,
+        ``doubtful``, ``hopeless``, ``other_head``, ``solid``, ``whole_share``, ``known_same`` and
+        ``other_gender``, the constants of ``nisba.score`` by these names.
         """
 
     def part(
@@ -103,10 +98,12 @@ class Pairs:
         nasab: int,
         number: int | None,
         forms: tuple[tuple[str, bool, int, float, tuple[str, ...]], ...],
+        told: Any,
         /,
     ) -> Part:
         """An element. ``forms``: each its symbols, whether it leaves short vowels unwritten, its
         head by number, its cost, and its consonant keys: the likeliest, and those to choose from.
+        ``told`` is handed on when facts of a form are asked for.
         """
 
     def name(

@@ -2,9 +2,10 @@
  *
  * Those say what it all means, and stand in where this file was not compiled; tests hold one
  * against the other. Described in `_align.pyi`: `Part` is an element made ready, `Name` a parsed
- * name of such parts, `Pairs` compares. What two elements are to each other is worked out once: far
- * ones are told apart here, near ones are judged by a call to Python. Such a call may let other
- * threads in, so no pointer into the memory of comparisons is kept across it.
+ * name of such parts, `Pairs` compares. What two elements are to each other is worked out once
+ * (`nisba.score.element`); for generic words and initials Python is asked. Such a call, and one for
+ * the facts of a form, may let other threads in: no pointer into the memory of comparisons is kept
+ * across it.
  */
 
 #include "align.h"
@@ -14,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FEATURES 20
+#define FEATURES 20        /* of names */
+#define ELEMENT_FEATURES 23
+#define MOST_FEATURES 32
 #define MOST_KEYS 5        /* of a form: the likeliest, and up to four to choose from */
 #define FAR_KEYS 3
 #define SHORT_WORD 8       /* symbols up to which other keys are looked at as well */
@@ -23,9 +26,25 @@
 #define MOST_SLOTS (1 << 18)
 
 enum { NUMBER = 1, INITIAL = 2, TITLE = 4, LIGHT = 8, GLOSS = 16, DIRECTION = 32, FAMILY = 64,
-       CERTAIN = 128 };
+       CERTAIN = 128, ARTICLE = 256 };
 enum { NO_NASAB, BIN, BINT };
-enum { HEAD_NONE, HEAD_ABU = 4, HEAD_UMM = 5 };
+enum { NO_HEAD, ABD, DIN, UBAYD, ABU, UMM };
+
+/* What the lexicon says a form may be. */
+typedef struct {
+    Py_ssize_t entry, letters; /* entries with the same letters have the same number here */
+    double p;
+} Sense;
+
+/* What two forms are judged by once they are near; asked for then. */
+typedef struct {
+    PyObject *word, *letters;  /* as written; in Arabic script also with its noise folded */
+    Py_UCS4 *folded, *sounds;  /* letters in lower case without marks; sounds, lengths levelled */
+    Py_ssize_t folded_n, sounds_n, consonants, vowels, senses;
+    Sense *sense;
+    double known, male, female; /* mass of the senses, and of those of one gender */
+    int arabic;
+} Facts;
 
 typedef struct {
     Py_UCS4 *at;           /* numbers of its symbols */
@@ -35,11 +54,13 @@ typedef struct {
     int keys;
     const char *key[MOST_KEYS];
     Py_ssize_t key_n[MOST_KEYS];
+    Facts *facts;
 } Form;
 
 typedef struct Part {
     PyObject_HEAD
-    PyObject *element, *number, *keep; /* `keep` owns the keys */
+    PyObject *element, *number;
+    PyObject *keep, *told; /* `keep` owns the keys, `told` is for those who ask for facts */
     struct Part *alone;    /* as the one that two may make, once asked for */
     uint64_t id;
     double weight;
@@ -69,6 +90,13 @@ typedef struct {
 } Product;
 
 typedef struct {
+    double bias;
+    Py_ssize_t curves, products;
+    Curve *curve;
+    Product *product;
+} Model;
+
+typedef struct {
     double value, conflict;
     int kunya;
 } Cell;
@@ -81,13 +109,11 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     Costs *costs;
-    PyObject *judge, *other, *merged, *alone;
+    PyObject *facts, *other, *merged, *alone;
     PyTypeObject *part_type, *name_type;
     double clip, floor, join_penalty, join_gain, doubtful, reach, other_head, solid, whole_share;
-    double bias;
-    Py_ssize_t curves, products;
-    Curve *curve;
-    Product *product;
+    double known_same, other_gender;
+    Model name_model, element_model;
     uint64_t ids;
     Slot *slot;
     size_t slots, kept;
@@ -218,6 +244,267 @@ static Word word_of(const Form *form)
     return word;
 }
 
+/* --- the judgement of two forms that are near -------------------------------------------------- */
+
+static double least(double a, double b)
+{
+    return b < a ? b : a; /* as Python's min: the first of equals */
+}
+
+static double most(double a, double b)
+{
+    return b > a ? b : a;
+}
+
+/* `Model.logit`. */
+static double logit_of(const Model *model, const double *features)
+{
+    double total = model->bias;
+    for (const Curve *c = model->curve; c < model->curve + model->curves; c++) {
+        double x = features[c->feature];
+        if (x == 0.0 && c->knot[0] == 0.0)
+            continue;
+        if (x <= c->knot[0]) {
+            total += c->value[0];
+        } else if (x >= c->knot[c->knots - 1]) {
+            total += c->value[c->knots - 1];
+        } else {
+            Py_ssize_t k = 0;
+            while (c->knot[k + 1] <= x)
+                k++;
+            total += c->value[k] + c->slope[k] * (x - c->knot[k]);
+        }
+    }
+    for (const Product *p = model->product; p < model->product + model->products; p++)
+        if (features[p->a] != 0.0)
+            total += p->weight * features[p->a] * features[p->b];
+    return total;
+}
+
+static void free_facts(Facts *facts)
+{
+    if (!facts)
+        return;
+    Py_XDECREF(facts->word);
+    Py_XDECREF(facts->letters);
+    PyMem_Free(facts->folded);
+    PyMem_Free(facts->sounds);
+    PyMem_Free(facts->sense);
+    PyMem_Free(facts);
+}
+
+static Py_UCS4 *codes_of(PyObject *text, Py_ssize_t *n)
+{
+    *n = PyUnicode_GetLength(text);
+    Py_UCS4 *codes = PyMem_Malloc((*n ? *n : 1) * sizeof *codes);
+    if (!codes)
+        PyErr_NoMemory();
+    else if (*n && !PyUnicode_AsUCS4(text, codes, *n, 0)) {
+        PyMem_Free(codes);
+        codes = NULL;
+    }
+    return codes;
+}
+
+static Facts *read_facts(PyObject *answer)
+{
+    PyObject *word, *letters, *folded, *sounds, *senses;
+    Facts *facts = PyMem_Calloc(1, sizeof *facts);
+    if (!facts) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    if (!PyTuple_Check(answer)) {
+        PyErr_SetString(PyExc_TypeError, "facts are a tuple");
+        goto failed;
+    }
+    if (!PyArg_ParseTuple(answer, "UUUUpnnO!ddd:facts", &word, &letters, &folded, &sounds,
+                          &facts->arabic, &facts->consonants, &facts->vowels, &PyTuple_Type,
+                          &senses, &facts->known, &facts->male, &facts->female))
+        goto failed;
+    Py_INCREF(word);
+    facts->word = word;
+    Py_INCREF(letters);
+    facts->letters = letters;
+    facts->folded = codes_of(folded, &facts->folded_n);
+    facts->sounds = facts->folded ? codes_of(sounds, &facts->sounds_n) : NULL;
+    if (!facts->sounds)
+        goto failed;
+    facts->senses = PyTuple_Size(senses);
+    facts->sense = PyMem_Calloc(facts->senses ? facts->senses : 1, sizeof *facts->sense);
+    if (!facts->sense) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    for (Py_ssize_t i = 0; i < facts->senses; i++) {
+        Sense *sense = facts->sense + i;
+        PyObject *row = PyTuple_GetItem(senses, i);
+        if (!PyTuple_Check(row)) {
+            PyErr_SetString(PyExc_TypeError, "a sense is a tuple");
+            goto failed;
+        }
+        if (!PyArg_ParseTuple(row, "nnd:sense", &sense->entry, &sense->letters, &sense->p))
+            goto failed;
+    }
+    return facts;
+failed:
+    free_facts(facts);
+    return NULL;
+}
+
+static int learn_facts(Pairs *self, Part *part, Py_ssize_t i)
+{
+    if (part->form[i].facts)
+        return 0;
+    PyObject *answer = PyObject_CallFunction(self->facts, "OnO", part->element, i, part->told);
+    if (!answer)
+        return -1;
+    Facts *facts = read_facts(answer);
+    Py_DECREF(answer);
+    if (!facts)
+        return -1;
+    if (part->form[i].facts) /* another thread was quicker */
+        free_facts(facts);
+    else
+        part->form[i].facts = facts;
+    return 0;
+}
+
+/* `_shared`. */
+static double shared_senses(const Facts *x, const Facts *y)
+{
+    double total = 0.0;
+    for (const Sense *i = x->sense; i < x->sense + x->senses; i++)
+        for (const Sense *j = y->sense; j < y->sense + y->senses; j++) {
+            if (i->entry == j->entry)
+                total += i->p * j->p;
+            else if (i->letters == j->letters)
+                total += 0.7 * i->p * j->p;
+        }
+    return least(total, 1.0);
+}
+
+/* Longest common subsequence of two texts; -1: an exception is set. */
+static Py_ssize_t in_common(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py_ssize_t m)
+{
+    Py_ssize_t kept[128], *row = kept;
+    if (m + 1 > 128 && !(row = PyMem_Malloc((m + 1) * sizeof *row))) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memset(row, 0, (m + 1) * sizeof *row);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_ssize_t diagonal = 0;
+        for (Py_ssize_t j = 1; j <= m; j++) {
+            Py_ssize_t up = row[j];
+            if (a[i] == b[j - 1])
+                row[j] = diagonal + 1;
+            else if (row[j - 1] > up)
+                row[j] = row[j - 1];
+            diagonal = up;
+        }
+    }
+    Py_ssize_t length = row[m];
+    if (row != kept)
+        PyMem_Free(row);
+    return length;
+}
+
+/* `_literal`: how alike, and whether both are in one script; -1: an exception is set. */
+static int literal(const Facts *x, const Facts *y, double *alike, double *one_script)
+{
+    *alike = *one_script = 0.0;
+    if (!x->folded_n || !y->folded_n || x->arabic != y->arabic
+        || (x->folded[0] < 0x250) != (y->folded[0] < 0x250))
+        return 0;
+    Py_ssize_t common = in_common(x->folded, x->folded_n, y->folded, y->folded_n);
+    if (common < 0)
+        return -1;
+    Py_ssize_t all = x->folded_n + y->folded_n;
+    *alike = 1.0 - (double)(all - 2 * common) / (double)all;
+    *one_script = 1.0;
+    return 0;
+}
+
+static int is_vowel(Py_UCS4 sound)
+{
+    return sound == 'a' || sound == 'i' || sound == 'u';
+}
+
+static int is_feminine(const Py_UCS4 *end, Py_ssize_t n, const Py_UCS4 *other, Py_ssize_t m)
+{
+    if (n != 1 || end[0] != 'a')
+        return 0;
+    return m == 0 || (other[0] == 'u' && (m == 1 || (m == 2 && other[1] == 's')));
+}
+
+/* `genders_apart`, of sounds whose lengths are levelled. */
+static int genders_apart(const Facts *x, const Facts *y)
+{
+    Py_ssize_t n = x->sounds_n, m = y->sounds_n, same = 0;
+    if (n < 3 || m < 3)
+        return 0;
+    while (same < n && same < m && x->sounds[same] == y->sounds[same])
+        same++;
+    const Py_UCS4 *one = x->sounds + same, *other = y->sounds + same;
+    if (!is_feminine(one, n - same, other, m - same) && !is_feminine(other, m - same, one, n - same))
+        return 0;
+    return same && !is_vowel(x->sounds[same - 1]);
+}
+
+/* `score_fit`, and what `Scorer._value` makes of it. */
+static int judge(Pairs *self, Part *a, Part *b, Py_ssize_t i, Py_ssize_t j, const Fit *fit,
+                 Cell *cell)
+{
+    if (learn_facts(self, a, i) < 0 || learn_facts(self, b, j) < 0)
+        return -1;
+    const Form *one = a->form + i, *other = b->form + j;
+    const Facts *x = one->facts, *y = other->facts;
+    double same = shared_senses(x, y), conflict = most(0.0, x->known * y->known - same);
+    double consonants = (double)(x->consonants + y->consonants) / 2;
+    double vowels = (double)(x->vowels + y->vowels) / 2;
+    int arabic = x->arabic && y->arabic;
+    int equal_letters = arabic && PyUnicode_Compare(x->letters, y->letters) == 0;
+    int equal = equal_letters || PyUnicode_Compare(x->word, y->word) == 0;
+    int differ = one->head != other->head;
+    int kunya_x = one->head == ABU || one->head == UMM, kunya_y = other->head == ABU || other->head == UMM;
+    int abd = one->head == ABD || one->head == UBAYD || other->head == ABD || other->head == UBAYD;
+    double alike, one_script;
+    if (literal(x, y, &alike, &one_script) < 0)
+        return -1;
+    double features[MOST_FEATURES] = {
+        least(fit->consonants, 3.0),
+        least(fit->consonants / most(consonants, 1.5), 1.0),
+        least(fit->vowels, 2.0),
+        least(fit->vowels / most(vowels, 1.0), 1.0),
+        least(fit->worst, 1.2),
+        same,
+        conflict,
+        (1 - x->known) * (1 - y->known),
+        x->known + y->known - 2 * x->known * y->known,
+        differ && abd,
+        differ && (one->head == DIN || other->head == DIN),
+        kunya_x + kunya_y == 1,
+        differ && kunya_x + kunya_y == 2,
+        x->senses && y->senses ? x->male * y->female + x->female * y->male : 0.0,
+        one->cost + other->cost,
+        one->bare || other->bare ? least(fit->consonants, 3.0) : 0.0,
+        arabic && !equal_letters,
+        arabic && !equal_letters ? least(fit->cost, 2.0) : 0.0,
+        equal,
+        (one->n < other->n ? one->n : other->n) <= 3,
+        (a->flags & FAMILY) != (b->flags & FAMILY) && (a->flags | b->flags) & CERTAIN,
+        alike,
+        one_script,
+    };
+    double value = logit_of(&self->element_model, features);
+    if (same < self->known_same && !((a->flags | b->flags) & ARTICLE) && !x->arabic && !y->arabic
+        && genders_apart(x, y))
+        value -= self->other_gender;
+    *cell = (Cell){most(-self->clip, least(self->clip, value)), conflict, kunya_x != kunya_y};
+    return 0;
+}
+
 /* What Python makes of two elements: (value, conflict, kunya). Takes over `answer`. */
 static int read_cell(PyObject *answer, Cell *cell)
 {
@@ -227,7 +514,7 @@ static int read_cell(PyObject *answer, Cell *cell)
     if (!PyTuple_Check(answer))
         PyErr_SetString(PyExc_TypeError, "a callback did not give (value, conflict, kunya)");
     else
-        read = PyArg_ParseTuple(answer, "ddp:judge", &cell->value, &cell->conflict, &cell->kunya);
+        read = PyArg_ParseTuple(answer, "ddp:other", &cell->value, &cell->conflict, &cell->kunya);
     Py_DECREF(answer);
     return read ? 0 : -1;
 }
@@ -277,10 +564,7 @@ static int work_out(Pairs *self, Part *a, Part *b, Cell *cell)
         }
     if (left < 0)
         return 0;
-    return read_cell(PyObject_CallFunction(self->judge, "OOnndddd", a->element, b->element, left,
-                                           right, nearest.cost, nearest.consonants, nearest.vowels,
-                                           nearest.worst),
-                     cell);
+    return judge(self, a, b, left, right, &nearest, cell);
 }
 
 static int cell_of(Pairs *self, Part *a, Part *b, Cell *cell)
@@ -539,16 +823,6 @@ static Py_ssize_t pair_up(Pairs *self, const Name *x, const Name *y, Desk *desk)
 
 /* --- what the model sees ---------------------------------------------------------------------- */
 
-static double least(double a, double b)
-{
-    return b < a ? b : a; /* as Python's min: the first of equals */
-}
-
-static double most(double a, double b)
-{
-    return b > a ? b : a;
-}
-
 static int any_of(Part **part, Py_ssize_t n, int flag)
 {
     for (Py_ssize_t i = 0; i < n; i++)
@@ -670,31 +944,6 @@ static void features_of(const Pairs *self, Part **x, Py_ssize_t n, Part **y, Py_
     memcpy(out, values, sizeof values);
 }
 
-/* `Model.logit`. */
-static double logit_of(const Pairs *self, const double *features)
-{
-    double total = self->bias;
-    for (const Curve *c = self->curve; c < self->curve + self->curves; c++) {
-        double x = features[c->feature];
-        if (x == 0.0 && c->knot[0] == 0.0)
-            continue;
-        if (x <= c->knot[0]) {
-            total += c->value[0];
-        } else if (x >= c->knot[c->knots - 1]) {
-            total += c->value[c->knots - 1];
-        } else {
-            Py_ssize_t k = 0;
-            while (c->knot[k + 1] <= x)
-                k++;
-            total += c->value[k] + c->slope[k] * (x - c->knot[k]);
-        }
-    }
-    for (const Product *p = self->product; p < self->product + self->products; p++)
-        if (features[p->a] != 0.0)
-            total += p->weight * features[p->a] * features[p->b];
-    return total;
-}
-
 static double probability_of(double logit)
 {
     return 1.0 / (1.0 + exp(-most(-30.0, least(30.0, logit))));
@@ -746,7 +995,7 @@ static int as_one(Pairs *self, const Name *x, const Name *y, double *value, doub
     features_of(self, &left, 1, &right, 1, 0, &pair, 1, features);
     features[FEATURES - 1] = 1.0;
     *value = cell.value;
-    *logit = logit_of(self, features);
+    *logit = logit_of(&self->name_model, features);
     return 1;
 }
 
@@ -782,7 +1031,7 @@ static int set_beside(Pairs *self, const Name *x, const Name *y, double *logit, 
     double features[FEATURES];
     features_of(self, x->part, x->n, y->part, y->n, x->inverted || y->inverted, desk.pair, pairs,
                 features);
-    *logit = logit_of(self, features);
+    *logit = logit_of(&self->name_model, features);
     share(x, y, desk.pair, pairs, own, other);
     failed = 0;
     double probability = probability_of(*logit);
@@ -864,11 +1113,11 @@ static int read_form(Pairs *self, PyObject *tuple, Form *form)
 
 static PyObject *pairs_part(Pairs *self, PyObject *args)
 {
-    PyObject *element, *number, *forms;
+    PyObject *element, *number, *forms, *told;
     double weight;
     int flags, nasab;
-    if (!PyArg_ParseTuple(args, "OdiiOO!:part", &element, &weight, &flags, &nasab, &number,
-                          &PyTuple_Type, &forms))
+    if (!PyArg_ParseTuple(args, "OdiiOO!O:part", &element, &weight, &flags, &nasab, &number,
+                          &PyTuple_Type, &forms, &told))
         return NULL;
     Py_ssize_t n = PyTuple_Size(forms);
     if (!n) {
@@ -891,6 +1140,8 @@ static PyObject *pairs_part(Pairs *self, PyObject *args)
     part->number = number;
     Py_INCREF(forms);
     part->keep = forms;
+    Py_INCREF(told);
+    part->told = told;
     part->weight = weight;
     part->flags = flags;
     part->nasab = nasab;
@@ -963,6 +1214,7 @@ static int part_traverse(Part *self, visitproc visit, void *arg)
     Py_VISIT(self->element);
     Py_VISIT(self->number);
     Py_VISIT(self->keep);
+    Py_VISIT(self->told);
     Py_VISIT((PyObject *)self->alone);
     Py_VISIT(Py_TYPE((PyObject *)self));
     return 0;
@@ -982,8 +1234,11 @@ static void part_dealloc(Part *self)
     Py_CLEAR(self->element);
     Py_CLEAR(self->number);
     Py_CLEAR(self->keep);
-    for (Py_ssize_t i = 0; i < self->forms; i++)
+    Py_CLEAR(self->told);
+    for (Py_ssize_t i = 0; i < self->forms; i++) {
         PyMem_Free(self->form[i].at);
+        free_facts(self->form[i].facts);
+    }
     PyMem_Free(self->form);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
@@ -1030,7 +1285,7 @@ static double *read_numbers(PyObject *tuple, Py_ssize_t n)
     return numbers;
 }
 
-static int read_curve(PyObject *tuple, Curve *curve)
+static int read_curve(PyObject *tuple, Py_ssize_t features, Curve *curve)
 {
     PyObject *knots, *values, *slopes;
     if (!PyTuple_Check(tuple)
@@ -1043,7 +1298,7 @@ static int read_curve(PyObject *tuple, Curve *curve)
     curve->knots = PyTuple_Size(knots);
     if (curve->knots < 1 || PyTuple_Size(values) != curve->knots
         || PyTuple_Size(slopes) != curve->knots - 1 || curve->feature < 0
-        || curve->feature >= FEATURES) {
+        || curve->feature >= features) {
         PyErr_SetString(PyExc_ValueError, "a curve's knots, values and slopes do not fit");
         return -1;
     }
@@ -1053,7 +1308,7 @@ static int read_curve(PyObject *tuple, Curve *curve)
     return curve->slope ? 0 : -1;
 }
 
-static int read_product(PyObject *tuple, Product *product)
+static int read_product(PyObject *tuple, Py_ssize_t features, Product *product)
 {
     if (!PyTuple_Check(tuple)
         || !PyArg_ParseTuple(tuple, "nnd:product", &product->a, &product->b, &product->weight)) {
@@ -1061,32 +1316,44 @@ static int read_product(PyObject *tuple, Product *product)
             PyErr_SetString(PyExc_TypeError, "a product is a tuple");
         return -1;
     }
-    if (product->a < 0 || product->a >= FEATURES || product->b < 0 || product->b >= FEATURES) {
+    if (product->a < 0 || product->a >= features || product->b < 0 || product->b >= features) {
         PyErr_SetString(PyExc_ValueError, "a product is of features that there are");
         return -1;
     }
     return 0;
 }
 
-static int read_model(Pairs *self, PyObject *curves, PyObject *products)
+static int read_model(Model *model, Py_ssize_t features, PyObject *curves, PyObject *products)
 {
     Py_ssize_t n = PyTuple_Size(curves), m = PyTuple_Size(products);
-    self->curve = PyMem_Calloc(n ? n : 1, sizeof *self->curve);
-    self->product = PyMem_Calloc(m ? m : 1, sizeof *self->product);
-    if (!self->curve || !self->product) {
+    model->curve = PyMem_Calloc(n ? n : 1, sizeof *model->curve);
+    model->product = PyMem_Calloc(m ? m : 1, sizeof *model->product);
+    if (!model->curve || !model->product) {
         PyErr_NoMemory();
         return -1;
     }
-    for (; self->curves < n; self->curves++)
-        if (read_curve(PyTuple_GetItem(curves, self->curves), self->curve + self->curves) < 0) {
-            self->curves++; /* half read: to be freed as well */
+    while (model->curves < n) { /* counted first: one half read has memory too */
+        Py_ssize_t i = model->curves++;
+        if (read_curve(PyTuple_GetItem(curves, i), features, model->curve + i) < 0)
             return -1;
-        }
-    for (; self->products < m; self->products++)
-        if (read_product(PyTuple_GetItem(products, self->products), self->product + self->products)
-            < 0)
+    }
+    while (model->products < m) {
+        Py_ssize_t i = model->products++;
+        if (read_product(PyTuple_GetItem(products, i), features, model->product + i) < 0)
             return -1;
+    }
     return 0;
+}
+
+static void free_model(Model *model)
+{
+    for (Py_ssize_t i = 0; i < model->curves; i++) {
+        PyMem_Free(model->curve[i].knot);
+        PyMem_Free(model->curve[i].value);
+        PyMem_Free(model->curve[i].slope);
+    }
+    PyMem_Free(model->curve);
+    PyMem_Free(model->product);
 }
 
 /* --- the type --------------------------------------------------------------------------------- */
@@ -1103,7 +1370,8 @@ static PyTypeObject *type_of(PyObject *self, const char *name)
 
 static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
 {
-    PyObject *costs, *judge, *other, *merged, *alone, *curves, *products;
+    PyObject *costs, *facts, *other, *merged, *alone, *curves[2], *products[2];
+    Model *names_model = &self->name_model, *elements_model = &self->element_model;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Pairs takes no keyword arguments");
         return -1;
@@ -1116,23 +1384,26 @@ static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
     if (!type)
         return -1;
     int read = PyArg_ParseTuple(
-        args, "O!(OOOO)(dO!O!)ddddddddd:Pairs", type, &costs, &judge, &other, &merged, &alone,
-        &self->bias, &PyTuple_Type, &curves, &PyTuple_Type, &products, &self->clip, &self->floor,
-        &self->join_penalty, &self->join_gain, &self->doubtful, &self->reach, &self->other_head,
-        &self->solid, &self->whole_share);
+        args, "O!(OOOO)(dO!O!)(dO!O!)ddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
+        &alone, &names_model->bias, &PyTuple_Type, curves, &PyTuple_Type, products,
+        &elements_model->bias, &PyTuple_Type, curves + 1, &PyTuple_Type, products + 1, &self->clip,
+        &self->floor, &self->join_penalty, &self->join_gain, &self->doubtful, &self->reach,
+        &self->other_head, &self->solid, &self->whole_share, &self->known_same,
+        &self->other_gender);
     Py_DECREF(type);
-    if (!read || read_model(self, curves, products) < 0)
+    if (!read || read_model(names_model, FEATURES, curves[0], products[0]) < 0
+        || read_model(elements_model, ELEMENT_FEATURES, curves[1], products[1]) < 0)
         return -1;
     self->part_type = type_of((PyObject *)self, "Part");
     self->name_type = self->part_type ? type_of((PyObject *)self, "Name") : NULL;
     if (!self->name_type)
         return -1;
     Py_INCREF(costs);
-    Py_INCREF(judge);
+    Py_INCREF(facts);
     Py_INCREF(other);
     Py_INCREF(merged);
     Py_INCREF(alone);
-    self->judge = judge;
+    self->facts = facts;
     self->other = other;
     self->merged = merged;
     self->alone = alone;
@@ -1143,7 +1414,7 @@ static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
 static int pairs_traverse(Pairs *self, visitproc visit, void *arg)
 {
     Py_VISIT((PyObject *)self->costs);
-    Py_VISIT(self->judge);
+    Py_VISIT(self->facts);
     Py_VISIT(self->other);
     Py_VISIT(self->merged);
     Py_VISIT(self->alone);
@@ -1155,7 +1426,7 @@ static int pairs_traverse(Pairs *self, visitproc visit, void *arg)
 
 static int pairs_clear(Pairs *self)
 {
-    Py_CLEAR(self->judge);
+    Py_CLEAR(self->facts);
     Py_CLEAR(self->other);
     Py_CLEAR(self->merged);
     Py_CLEAR(self->alone);
@@ -1170,13 +1441,8 @@ static void pairs_dealloc(Pairs *self)
     Py_CLEAR(self->costs);
     Py_CLEAR(self->part_type);
     Py_CLEAR(self->name_type);
-    for (Py_ssize_t i = 0; i < self->curves; i++) {
-        PyMem_Free(self->curve[i].knot);
-        PyMem_Free(self->curve[i].value);
-        PyMem_Free(self->curve[i].slope);
-    }
-    PyMem_Free(self->curve);
-    PyMem_Free(self->product);
+    free_model(&self->name_model);
+    free_model(&self->element_model);
     PyMem_Free(self->slot);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);

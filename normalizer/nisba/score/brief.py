@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from nisba.analysis.model import ParsedName
 from nisba.kernel import Name
-from nisba.score.features import total_of
+from nisba.score.compiled import Told
 from nisba.score.name import NameScore, Scorer
+from nisba.score.sums import total_of
 
 
 class Brief(NamedTuple):
@@ -61,10 +62,22 @@ def brief_of(score: NameScore, asked: Sequence[float], given: Sequence[float]) -
     return Brief(score.logit, right, left) if score.turned else Brief(score.logit, left, right)
 
 
-def ready(parsed: ParsedName, scorer: Scorer, rarities: tuple[float, ...] = ()) -> Ready:
-    """A name made ready; ``rarities``: one for each element, or none."""
+def ready(
+    parsed: ParsedName,
+    scorer: Scorer,
+    rarities: tuple[float, ...] = (),
+    told: Told | None = None,
+) -> Ready:
+    """A name made ready.
+
+    Args:
+        parsed: the name.
+        scorer: that will compare it.
+        rarities: one for each element, or none.
+        told: what is known of its forms already.
+    """
     compiled = scorer.compiled
-    name = compiled.name(parsed, rarities) if compiled and parsed.elements else None
+    name = compiled.name(parsed, rarities, told) if compiled and parsed.elements else None
     return Ready(parsed, rarities, total_of(rarities), name)
 
 

@@ -6,12 +6,14 @@ from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.kernel import Costs, Name, Pairs, Part
-from nisba.lexicon import Lexicon
-from nisba.score.element import KEYS, WORD, weight_of
-from nisba.score.weights import Model
+from nisba.lexicon import Lexicon, Senses, fold_latin, letters
+from nisba.score.element import KEYS, WORD, counts_of, genders_of, senses_of, weight_of
+from nisba.score.endings import SAME_SOUND
+from nisba.score.sums import total_of
+from nisba.score.weights import Weights
 
-_NUMBER, _INITIAL, _TITLE, _LIGHT, _GLOSS, _DIRECTION, _FAMILY, _CERTAIN = (
-    1 << bit for bit in range(8)
+_NUMBER, _INITIAL, _TITLE, _LIGHT, _GLOSS, _DIRECTION, _FAMILY, _CERTAIN, _ARTICLE = (
+    1 << bit for bit in range(9)
 )
 _ROLES = {
     Role.NUMBER: _NUMBER,
@@ -26,20 +28,45 @@ _NASABS = {"": 0, "bin": 1, "bint": 2, "walad": 3}
 Judged = tuple[float, float, bool]
 """What two elements are to each other: logit, conflict, and whether one alone is a kunya."""
 
+Keys = tuple[str, ...]
+"""Consonant keys of a form: the likeliest, and of a short one those to choose from."""
+
+KnownForm = tuple[Keys, Senses]
+"""What is known of a form beforehand: its keys and what the lexicon says it may be."""
+
+Facts = tuple[
+    str, str, str, str, bool, int, int, tuple[tuple[int, int, float], ...], float, float, float
+]
+"""What two forms are judged by (:func:`nisba.score.element.score_fit`): the word, the same with
+Arabic noise folded, folded to Latin, sounds with lengths levelled; whether it is Arabic; how many
+consonants and vowels; senses (entry, a number for its letters, probability); their mass, that of
+men's names, that of women's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a table has kept of a name, so that nobody works it out again.
+
+    Attributes:
+        elements: of each element, of each form.
+        whole: of the name run together.
+    """
+
+    elements: tuple[tuple[KnownForm, ...], ...]
+    whole: tuple[KnownForm, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the kernel asks of Python when it meets a pair of elements first.
+    """What the kernel asks of Python when it meets elements first.
 
     Attributes:
-        judge: of elements near each other: their forms that fit best, by number, and the fit.
-        other: of elements that are not told by their sounds alone.
+        other: what two elements are to each other that are not told by their sounds alone.
         merged: two neighbours run together as one.
         alone: an element as the one that two may make.
         one_word: a whole name as an element.
     """
 
-    judge: Callable[[Element, Element, int, int, float, float, float, float], Judged]
     other: Callable[[Element, Element], Judged]
     merged: Callable[[Element, Element], Element]
     alone: Callable[[Element], Element]
@@ -53,32 +80,39 @@ class Compiled:
         self,
         costs: Costs,
         lexicon: Lexicon,
-        model: Model,
+        weights: Weights,
         answers: Answers,
-        rules: tuple[float, float, float, float, float, float, float, float, float],
+        rules: tuple[float, ...],
     ) -> None:
         """``rules``: numbers of :mod:`nisba.score`, in the order of ``Pairs.__init__``."""
         self._lexicon = lexicon
         self._answers = answers
         self._part = lru_cache(1 << 16)(self._made)
         merged = lru_cache(1 << 15)(lambda a, b: self._part(answers.merged(a, b)))
+        first: dict[str, int] = {}
+        self._letters = [first.setdefault(own, i) for i, own in enumerate(lexicon.letters)]
         self._pairs = Pairs(
             costs,
-            (answers.judge, answers.other, merged, lambda e: self._part(answers.alone(e))),
-            model.laid_out(),
+            (self._facts, answers.other, merged, lambda e: self._part(answers.alone(e))),
+            weights.name.laid_out(),
+            weights.element.laid_out(),
             *rules,
         )
         self.compare = self._pairs.compare
 
-    def name(self, parsed: ParsedName, rarities: tuple[float, ...]) -> Name:
+    def name(self, parsed: ParsedName, rarities: tuple[float, ...], told: Told | None) -> Name:
         """A name with elements, made ready."""
-        whole = None
+        whole, part = None, self._part
         if parsed.whole:
-            whole = self._part(self._answers.one_word(parsed.text, parsed.whole))
-        parts = tuple([self._part(element) for element in parsed.elements])
+            element = self._answers.one_word(parsed.text, parsed.whole)
+            whole = part(element, told.whole) if told else part(element)
+        if told:
+            parts = tuple(map(part, parsed.elements, told.elements))
+        else:
+            parts = tuple(map(part, parsed.elements))
         return self._pairs.name(parsed.text, parts, whole, parsed.inverted, rarities)
 
-    def _made(self, element: Element) -> Part:
+    def _made(self, element: Element, told: tuple[KnownForm, ...] = ()) -> Part:
         flags = _ROLES.get(element.role, 0)
         if element.gloss:
             flags |= _GLOSS
@@ -88,13 +122,37 @@ class Compiled:
             flags |= _FAMILY
         if element.certain_article:
             flags |= _CERTAIN
-        forms = tuple([self._form(form) for form in element.forms])
+        if element.article:
+            flags |= _ARTICLE
+        known = [keys for keys, _ in told] or [keys_of(f, self._lexicon) for f in element.forms]
+        forms = tuple(
+            [
+                (form.reading.symbols, form.reading.unwritten, _HEADS[form.head], form.cost, keys)
+                for form, keys in zip(element.forms, known, strict=True)
+            ]
+        )
         nasab, number = _NASABS[element.nasab], element.number
-        return self._pairs.part(element, weight_of(element), flags, nasab, number, forms)
+        return self._pairs.part(element, weight_of(element), flags, nasab, number, forms, told)
 
-    def _form(self, form: Form) -> tuple[str, bool, int, float, tuple[str, ...]]:
-        symbols, keys = form.reading.symbols, self._lexicon.keys
-        own: tuple[str, ...] = (keys.likeliest(symbols),)
-        if len(symbols) <= WORD:
-            own += keys.of(symbols)[:KEYS]
-        return symbols, form.reading.unwritten, _HEADS[form.head], form.cost, own
+    def _facts(self, element: Element, index: int, told: tuple[KnownForm, ...]) -> Facts:
+        form, lexicon = element.forms[index], self._lexicon
+        senses = told[index][1] if told else senses_of(form, lexicon)
+        plain, own = form.reading.plain, self._letters
+        return (
+            form.word,
+            letters(form.word) if form.arabic else "",
+            fold_latin(form.word),
+            plain.translate(SAME_SOUND),
+            form.arabic,
+            *counts_of(plain),
+            tuple([(entry, own[entry], p) for entry, p in senses]),
+            total_of([p for _, p in senses]),
+            *genders_of(senses, lexicon),
+        )
+
+
+def keys_of(form: Form, lexicon: Lexicon) -> Keys:
+    """The keys of a form that the kernel wants."""
+    symbols, keys = form.reading.symbols, lexicon.keys
+    own: Keys = (keys.likeliest(symbols),)
+    return own + keys.of(symbols)[:KEYS] if len(symbols) <= WORD else own

@@ -12,6 +12,7 @@ from nisba.analysis.model import Element, Form, Head, Role
 from nisba.keys import Keys
 from nisba.lexicon import Lexicon, Senses, fold_latin, letters
 from nisba.score.align import Fit, fit
+from nisba.score.sums import total_of
 from nisba.sounds.inventory import VOWELS
 from nisba.sounds.reader import Reading
 
@@ -139,11 +140,11 @@ def score_fit(
     """The features of ``a`` and ``b`` taken as their forms ``x`` and ``y``, which fit so."""
     cost, consonants_cost, vowels_cost, worst = found
     left, right = senses_of(x, lexicon), senses_of(y, lexicon)
-    known_left, known_right = sum([p for _, p in left]), sum([p for _, p in right])
+    known_left, known_right = total_of([p for _, p in left]), total_of([p for _, p in right])
     same = _shared(left, right, lexicon)
     conflict = max(0.0, known_left * known_right - same)
     plain_x, plain_y = x.reading.plain, y.reading.plain
-    (consonants_x, vowels_x), (consonants_y, vowels_y) = _counts(plain_x), _counts(plain_y)
+    (consonants_x, vowels_x), (consonants_y, vowels_y) = counts_of(plain_x), counts_of(plain_y)
     consonants, vowels = (consonants_x + consonants_y) / 2, (vowels_x + vowels_y) / 2
     unwritten = x.reading.unwritten or y.reading.unwritten
     both_arabic = x.arabic and y.arabic
@@ -179,7 +180,7 @@ def score_fit(
 
 
 @lru_cache(1 << 16)
-def _counts(plain: str) -> tuple[int, int]:
+def counts_of(plain: str) -> tuple[int, int]:
     """Number of consonants, ʿ and ʾ aside, and of vowels."""
     vowels = sum([c in VOWELS for c in plain])
     return len(plain) - vowels - plain.count("ʿ") - plain.count("ʾ"), vowels
@@ -209,14 +210,17 @@ def _shared(left: Senses, right: Senses, lexicon: Lexicon) -> float:
 def _gender_conflict(left: Senses, right: Senses, lexicon: Lexicon) -> float:
     if not left or not right:
         return 0.0
-    entries = lexicon.entries
-    sums = []
-    for senses in (left, right):
-        m = sum([p for i, p in senses if entries[i].gender == "m"])
-        f = sum([p for i, p in senses if entries[i].gender == "f"])
-        sums.append((m, f))
-    (m1, f1), (m2, f2) = sums
+    (m1, f1), (m2, f2) = genders_of(left, lexicon), genders_of(right, lexicon)
     return m1 * f2 + f1 * m2
+
+
+def genders_of(senses: Senses, lexicon: Lexicon) -> tuple[float, float]:
+    """Probability mass on names of men, and of women."""
+    entries = lexicon.entries
+    male, female = (
+        total_of([p for i, p in senses if entries[i].gender == gender]) for gender in "mf"
+    )
+    return male, female
 
 
 def weight_of(element: Element) -> float:

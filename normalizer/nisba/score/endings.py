@@ -10,7 +10,8 @@ from nisba.sounds.inventory import VOWELS
 _PAIRS = frozenset({("", "a"), ("u", "a"), ("us", "a")})
 """Sounds of a masculine and of a feminine ending (-o, -os and -us are heard as u, us)."""
 _LEAST = 3
-_SAME_SOUND = str.maketrans({"w": "v", "ā": "a", "ī": "i", "ū": "u"})
+SAME_SOUND = str.maketrans({"w": "v", "ā": "a", "ī": "i", "ū": "u"})
+"""Sounds that are one here."""
 
 
 @lru_cache(1 << 16)
@@ -20,7 +21,7 @@ def genders_apart(plain: str, other: str) -> bool:
     A vowel before the ending speaks against it: Mari and Maria are one name, and Arabic -i, -iya
     is for the lexicon to judge.
     """
-    x, y = plain.translate(_SAME_SOUND), other.translate(_SAME_SOUND)
+    x, y = plain.translate(SAME_SOUND), other.translate(SAME_SOUND)
     if min(len(x), len(y)) < _LEAST or x == y:
         return False
     same = 0

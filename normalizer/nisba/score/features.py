@@ -1,11 +1,11 @@
 """What the name model sees of two names set side by side."""
 
 import math
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from nisba.analysis.model import Element, Head, ParsedName, Role
 from nisba.score.element import ElementScore
+from nisba.score.sums import total_of
 
 FEATURES = (
     "weakest",
@@ -51,14 +51,6 @@ class Pairing(NamedTuple):
         """The same pairing seen from the other name."""
         detail = self.detail.flipped() if self.detail else None
         return Pairing(self.right, self.left, self.logit, detail)
-
-
-def total_of(values: Iterable[float]) -> float:
-    """The sum from left to right: the same in C and in every version of Python."""
-    total = 0.0
-    for value in values:
-        total += value
-    return total
 
 
 def one_kunya(detail: ElementScore) -> bool:

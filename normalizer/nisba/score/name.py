@@ -13,7 +13,6 @@ from nisba.score.element import (
     ElementScore,
     compare_within,
     may_meet,
-    score_fit,
     weight_of,
 )
 from nisba.score.endings import genders_apart
@@ -83,19 +82,16 @@ class Scorer:
         self._one_word = lru_cache(1 << 14)(_one_word)
         self.compiled: Compiled | None = None
         if lexicon.alphabet.compiled and Pairs is not None:
-            rules = (CLIP, _FLOOR, _JOIN_PENALTY, _JOIN_GAIN, _DOUBTFUL)
+            joins = CLIP, _FLOOR, _JOIN_PENALTY, _JOIN_GAIN, _DOUBTFUL
+            limits = _HOPELESS, OTHER_HEAD, SOLID, _WHOLE_SHARE, _KNOWN_SAME, _OTHER_GENDER
             self.compiled = Compiled(
                 lexicon.alphabet.compiled,
                 lexicon,
-                weights.name,
+                weights,
                 Answers(
-                    self._judged,
-                    self._other,
-                    lambda x, y: joined_element((x, y), lexicon),
-                    _bare,
-                    _one_word,
+                    self._other, lambda x, y: joined_element((x, y), lexicon), _bare, _one_word
                 ),
-                (*rules, _HOPELESS, OTHER_HEAD, SOLID, _WHOLE_SHARE),
+                (*joins, *limits),
             )
 
     def _element(self, a: Element, b: Element) -> tuple[float, ElementScore | None]:
@@ -119,13 +115,6 @@ class Scorer:
         if detail.same < _KNOWN_SAME and _endings_differ(a, b, detail):
             value -= _OTHER_GENDER
         return max(-CLIP, min(CLIP, value))
-
-    def _judged(self, a: Element, b: Element, i: int, j: int, cost: float, *rest: float) -> Judged:
-        """:meth:`_element` for the kernel, which found that forms ``i`` and ``j`` fit best."""
-        consonants, vowels, worst = rest
-        found = cost, consonants, vowels, worst
-        detail = score_fit(a, b, a.forms[i], b.forms[j], found, self._lexicon)
-        return self._value(a, b, detail), detail.conflict, one_kunya(detail)
 
     def _other(self, a: Element, b: Element) -> Judged:
         """:meth:`_element` for the kernel, where it cannot tell."""

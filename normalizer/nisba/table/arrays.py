@@ -73,6 +73,11 @@ class Texts:
     def __len__(self) -> int:
         return len(self._offset) - 1
 
+    @property
+    def buffers(self) -> tuple[memoryview, Array]:
+        """All texts as UTF-8, one after the other, and where each starts and the last one ends."""
+        return self._blob, self._offset
+
     def at(self, index: int) -> str:
         """The text at a position."""
         return str(self._blob[self._offset[index] : self._offset[index + 1]], "utf-8")

@@ -18,6 +18,7 @@ from nisba.errors import SeedError
 from nisba.fold import folded
 from nisba.hygiene import clean
 from nisba.table.arrays import Blob, hash32, hash_arrays
+from nisba.table.names import parsing_version
 from nisba.table.record import ARABIC, CANONICAL, encode, spellings_of
 from nisba.table.source import Fault, Record, is_plain, read_source
 from nisba.table.store import Memory, Sink, Stored, Writer
@@ -129,7 +130,9 @@ def compile_records(
         for key, values in hash_arrays(name, np.frombuffer(found, np.uint32), check=check).items():
             sink.append(key, values)
     index.close()
+    parsing = {"parsing": parsing_version(engine.lexicon_dir)} if small else {}
     return {
+        **parsing,
         "entities": len(entities),
         "spellings": len(spellings),
         "kinds": list(kind_codes),

@@ -19,9 +19,10 @@ from nisba.hygiene import clean
 from nisba.model import Alias, AliasKind, Entity
 from nisba.table.arrays import Array
 from nisba.table.edits import Action, Edit, read_edits
+from nisba.table.rough import Rough, likest, rough_of
 from nisba.table.store import Stored
 from nisba.table.table import Near, Table, Wanted
-from nisba.table.terms_index import plain_of
+from nisba.table.terms_index import Shared, plain_of
 from nisba.terms import terms_of
 from nisba.words import fold_text
 
@@ -72,11 +73,29 @@ class OverlaidTable(Table):
         own = spelling - len(self._below)
         return super().plain(spelling) if own < 0 else self._terms_of_added[1][own]
 
-    def search(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
+    def search(self, terms: Iterable[str], limit: int) -> Shared:
         """See :meth:`Table.search`."""
         assert self._terms is not None
-        found = self._terms.search(terms, limit + len(self._withdrawn), self._terms_of_added[0])
-        return [one for one in found if one[0] not in self._withdrawn][:limit]
+        more = limit + len(self._withdrawn)
+        numbers, shares = self._terms.search(terms, more, self._terms_of_added[0])
+        if self._withdrawn:
+            kept = ~np.isin(numbers, list(self._withdrawn))
+            numbers, shares = numbers[kept], shares[kept]
+        return numbers[:limit], shares[:limit]
+
+    def likest(self, name: Rough, found: Shared, most: int) -> list[int]:
+        """See :meth:`Table.likest`."""
+        numbers, shares = found
+        assert self._terms is not None
+        if not len(numbers) or numbers.max() < len(self._below):
+            return super().likest(name, found, most)
+        return likest(name, [self._rough_at(number) for number in numbers.tolist()], shares, most)
+
+    def _rough_at(self, spelling: int) -> Rough:
+        assert self._terms is not None
+        if spelling < len(self._below):
+            return self._terms.rough.at(spelling)
+        return rough_of(clean(self.spelling(spelling)).text, self.plain(spelling))
 
     def nearest(
         self, words: Sequence[str], text: str, most: int, wanted: Wanted | None = None

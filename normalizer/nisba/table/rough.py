@@ -1,13 +1,35 @@
-"""What a rough look at a spelling of a small table sees: script, letters, consonants, sounds."""
+"""What a rough look at a spelling of a small table sees: script, letters, consonants, sounds.
 
+It only puts spellings in order; those that come first are looked at closely. :class:`RoughTexts` is
+the columns of a compiled table, :func:`rough_of` what is in them.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from nisba import kernel
 from nisba.lexicon import fold_latin
 from nisba.script import Script, script_of
+from nisba.table.arrays import Array, Blob, Texts
+from nisba.table.store import Sink
+
+_SHARED = (2.5, 2.0)
+_LETTERS = (1.7, 2.2)
+_CONSONANTS = (1.9, 2.2)
+_SOUNDS = (2.1, 2.3)
+"""Weights of a likeness (0..1) and of its square, learned on halves of the development sets."""
+
+_SCRIPTS = tuple(Script)
+Floats = NDArray[np.float32]
 
 
 class Rough(NamedTuple):
-    """A spelling at a rough look.
+    """A spelling, or a name that is looked for, at a rough look.
 
     Attributes:
         letters: lower case, without marks (:func:`nisba.lexicon.fold_latin`).
@@ -21,9 +43,9 @@ class Rough(NamedTuple):
     plain: str
 
 
-def rough_of(spelling: str, plain: str) -> Rough:
-    """The rough look at a spelling and its sounds."""
-    return Rough(script_of(spelling), fold_latin(spelling), consonants_of(plain), plain)
+def rough_of(text: str, plain: str) -> Rough:
+    """The rough look at a text and its sounds."""
+    return Rough(script_of(text), fold_latin(text), consonants_of(plain), plain)
 
 
 def consonants_of(plain: str) -> str:
@@ -33,3 +55,90 @@ def consonants_of(plain: str) -> str:
 
 _LEVEL = str.maketrans("āīūḥṭṣḍẓḏṯġqxčž", "aiuhtsdzdtgkksj", "ʿʾ")
 _SHORT_OUT = str.maketrans("", "", "aiu")
+
+
+def likest(name: Rough, looks: Sequence[Rough], shares: Array, most: int) -> list[int]:
+    """Which of ``looks`` are likest to ``name``: their positions, at most ``most``, likest first.
+
+    ``shares``: what each shares with the name by rarity, 0..1 of the best.
+    """
+    scripts, letters, skeletons, plains = zip(*looks, strict=True)
+    same = np.array([script is name.script for script in scripts], np.float32)
+    likeness = (
+        _weighed(shares.astype(np.float32), _SHARED)
+        + _weighed(_alike(name.letters, letters) * same, _LETTERS)
+        + _weighed(_alike(name.consonants, skeletons), _CONSONANTS)
+        + _weighed(_alike(name.plain, plains), _SOUNDS)
+    )
+    order: list[int] = np.argsort(-likeness, kind="stable")[:most].tolist()
+    return order
+
+
+def _weighed(likeness: Floats, weights: tuple[float, float]) -> Floats:
+    return likeness * np.float32(weights[0]) + likeness * likeness * np.float32(weights[1])
+
+
+def _alike(text: str, choices: Sequence[str]) -> Floats:
+    """How like each of ``choices`` is to ``text``, letter by letter, 0..1."""
+    scorer = Indel.normalized_similarity
+    return np.asarray(process.cdist((text,), choices, scorer=scorer, dtype=np.float32)[0])
+
+
+class RoughBuilder:
+    """Collects the columns."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._texts = [Blob(name, sink.append) for name in ("letters", "consonants", "plain")]
+        self._scripts = bytearray()
+
+    def add(self, text: str, plain: str) -> None:
+        """The next spelling, after hygiene, and its sounds."""
+        rough = rough_of(text, plain)
+        self._scripts.append(_SCRIPTS.index(rough.script))
+        for blob, value in zip(self._texts, rough[1:], strict=True):
+            blob.add(value)
+
+    def close(self) -> None:
+        """Hand on the arrays."""
+        for blob in self._texts:
+            blob.close()
+        self._sink.append("script", np.frombuffer(bytes(self._scripts), np.uint8))
+
+
+class RoughTexts:
+    """The columns of an opened table.
+
+    Attributes:
+        compiled: the same for the kernel; ``None`` where there is none.
+    """
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._texts = [Texts(arrays, name) for name in ("letters", "consonants", "plain")]
+        self._scripts = np.asarray(arrays["script"])
+        self.compiled: kernel.Rough | None = None
+        if kernel.Rough is not None:
+            letters, consonants, plain = (texts.buffers for texts in self._texts)
+            self.compiled = kernel.Rough(letters, consonants, plain, self._scripts)
+
+    def __len__(self) -> int:
+        return len(self._scripts)
+
+    def at(self, spelling: int) -> Rough:
+        """The rough look at a spelling."""
+        letters, consonants, plain = (texts.at(spelling) for texts in self._texts)
+        return Rough(_SCRIPTS[self._scripts[spelling]], letters, consonants, plain)
+
+    def plain(self, spelling: int) -> str:
+        """The sounds of a spelling, as text."""
+        return self._texts[2].at(spelling)
+
+    def likest(self, name: Rough, numbers: Array, shares: Array, most: int) -> list[int]:
+        """:func:`likest` of the spellings with these ``numbers``."""
+        if self.compiled is None:
+            return likest(name, [self.at(number) for number in numbers.tolist()], shares, most)
+        weights = _SHARED, _LETTERS, _CONSONANTS, _SOUNDS
+        script = _SCRIPTS.index(name.script)
+        return self.compiled.likest(
+            numbers.tobytes(), shares.tobytes(), script, *name[1:], *weights, most
+        )

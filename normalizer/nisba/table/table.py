@@ -17,11 +17,12 @@ from nisba.seeds import seeds_dir
 from nisba.table import store
 from nisba.table.arrays import HashIndex, Texts, hash32, numbers
 from nisba.table.build import WORDS, compile_in_memory
+from nisba.table.names import Names, parsing_version
 from nisba.table.record import ARABIC, CANONICAL, DERIVED, decode
-from nisba.table.rough import Rough, rough_of
+from nisba.table.rough import Rough
 from nisba.table.source import Record, read_source
 from nisba.table.store import Stored
-from nisba.table.terms_index import TermsIndex
+from nisba.table.terms_index import Shared, TermsIndex
 from nisba.table.wide import WideIndex
 
 _CACHE = 1 << 16
@@ -81,8 +82,6 @@ class Table:
             raise TableError(f"{path}: the table lacks {error}: build it again") from error
         self.record = remembered(self._record, _CACHE)
         self.spelling = remembered(self._spelling_at, _CACHE)
-        self.rough = remembered(self._rough_at, _CACHE)
-        """What a rough look at a spelling of a small table sees, by its number."""
 
     @classmethod
     def open(cls, path: Path, *, verify: bool = False) -> "Table":
@@ -155,9 +154,6 @@ class Table:
     def _spelling_at(self, spelling: int) -> str:
         return self._spelling.at(spelling)
 
-    def _rough_at(self, spelling: int) -> Rough:
-        return rough_of(self._spelling_at(spelling), self.plain(spelling))
-
     def entity_at(self, index: int) -> Entity:
         """The entity at a position of the table order (0-based)."""
         return self.record(index)[0]
@@ -213,6 +209,12 @@ class Table:
         assert self._terms is not None
         return self._terms.plain(spelling)
 
+    def names(self, engine: Engine) -> Names | None:
+        """The parsed names of a small table, where ``engine`` would parse them the same today."""
+        if self.large or self._meta.get("parsing") != parsing_version(engine.lexicon_dir):
+            return None
+        return Names(self.stored.arrays, engine.reader.alphabet)
+
     def exact(self, text: str) -> tuple[int, ...]:
         """Spellings, given or listed, whose folded form equals that of ``text``."""
         folded = fold_exact(text)
@@ -222,10 +224,15 @@ class Table:
             if self.kind_of(spelling) != DERIVED and fold_exact(self.spelling(spelling)) == folded
         )
 
-    def search(self, terms: Iterable[str], limit: int) -> list[tuple[int, float]]:
+    def search(self, terms: Iterable[str], limit: int) -> Shared:
         """See :meth:`nisba.table.terms_index.TermsIndex.search`; a small table has it."""
         assert self._terms is not None
         return self._terms.search(terms, limit)
+
+    def likest(self, name: Rough, found: Shared, most: int) -> list[int]:
+        """See :func:`nisba.table.rough.likest`: of what :meth:`search` found in a small table."""
+        assert self._terms is not None
+        return self._terms.rough.likest(name, *found, most)
 
     def count(self, term: str) -> int:
         """Spellings of a small table that have an index term."""

@@ -6,14 +6,16 @@ a millisecond a spelling to make. Large tables have :mod:`nisba.table.wide` inst
 
 import hashlib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
 from nisba.memory import remembered
-from nisba.table.arrays import Array, Blob, Texts, offsets
+from nisba.table.arrays import Array, offsets
+from nisba.table.names import NamesBuilder
+from nisba.table.rough import RoughBuilder, RoughTexts
 from nisba.table.store import Sink
 from nisba.terms import WEIGHTS, terms_of
 
@@ -34,19 +36,23 @@ class TermsBuilder:
 
     def __init__(self, engine: Engine, sink: Sink) -> None:
         self._engine, self._sink = engine, sink
-        self._plains = Blob("plain", sink.append)
+        self._rough, self._names = RoughBuilder(sink), NamesBuilder(engine, sink)
+        self._added = 0
         self._postings: dict[int, list[int]] = {}
 
     def add(self, text: str) -> None:
         """The next spelling, after hygiene."""
         parsed = self._engine.parser.parse(text)
         for term in terms_of(parsed, self._engine):
-            self._postings.setdefault(term_hash(term), []).append(len(self._plains))
-        self._plains.add(plain_of(parsed))
+            self._postings.setdefault(term_hash(term), []).append(self._added)
+        self._rough.add(text, plain_of(parsed))
+        self._names.add(text, parsed)
+        self._added += 1
 
     def close(self) -> None:
         """Hand on the arrays."""
-        self._plains.close()
+        self._rough.close()
+        self._names.close(lambda term: len(self._postings.get(term_hash(term), ())))
         hashes = np.array(sorted(self._postings), np.uint64)
         lists = [self._postings[int(h)] for h in hashes]
         lengths = [len(one) for one in lists]
@@ -56,17 +62,45 @@ class TermsBuilder:
         self._sink.append("term_posting", flat)
 
 
+Shared = tuple[Array, Array]
+"""Numbers of spellings, and what each shares with a name."""
+
+
+def shared_of(chunks: Sequence[tuple[Array, float]], limit: int) -> Shared:
+    """Spellings by the sum of the weights of the ``chunks`` they are in, at most ``limit``.
+
+    Of those with equal sums the ones with low numbers come first.
+    """
+    if not chunks:
+        return np.zeros(0, np.uint32), np.zeros(0)
+    found = np.concatenate([numbers for numbers, _ in chunks])
+    each = np.repeat([weight for _, weight in chunks], [len(numbers) for numbers, _ in chunks])
+    sums = np.bincount(found, each, minlength=1)
+    candidates = np.flatnonzero(sums).astype(np.uint32)
+    ranked = candidates[np.argsort(-sums[candidates], kind="stable")[:limit]]
+    return ranked, sums[ranked] / sums[ranked[0]]
+
+
+def _weight(term: str, rarity: float) -> float:
+    """What sharing a term is worth of which one spelling in ``rarity`` has it."""
+    return WEIGHTS[term[0]] * math.log1p(rarity)
+
+
 class TermsIndex:
-    """Searches by terms."""
+    """Searches by terms.
+
+    Attributes:
+        rough: the rough look at every spelling.
+    """
 
     def __init__(self, arrays: Mapping[str, Array], spellings: int) -> None:
         self._total = spellings
-        self._plain = Texts(arrays, "plain")
+        self.rough = RoughTexts(arrays)
         # Views that do not look after the mapping: a slice of them costs a tenth.
         self._hash = np.asarray(arrays["term_hash"])
         self._offset = np.asarray(arrays["term_offset"])
         self._posting = np.asarray(arrays["term_posting"])
-        self.plain = self._plain.at
+        self.plain = self.rough.plain
         """The sounds of a spelling, as text."""
         self._postings = remembered(self._postings_of, _TERMS)
 
@@ -76,34 +110,26 @@ class TermsIndex:
 
     def search(
         self, terms: Iterable[str], limit: int, more: Mapping[str, Array] | None = None
-    ) -> list[tuple[int, float]]:
+    ) -> Shared:
         """Spellings that share most with ``terms``, best first, at most ``limit``.
 
-        The second part of each is what it shares, by rarity, as a share (0..1) of the best one's.
+        Answers their numbers, and what each shares by rarity, as a share (0..1) of the best one's.
         ``more`` are spellings by term that the table itself does not have.
         """
-        chunks: list[Array] = []
-        weights: list[float] = []
+        chunks: list[tuple[Array, float]] = []
+        size = self._total
         for term in terms:
             found = self._postings(term)
             if more and term in more:
                 found = np.concatenate([found, more[term]])
-            if not len(found):
-                continue
-            chunks.append(found)
-            weights.append(WEIGHTS[term[0]] * math.log1p(self._total / len(found)))
-        if not chunks:
-            return []
-        found = np.concatenate(chunks)
-        each = np.repeat(np.array(weights, np.float32), [len(chunk) for chunk in chunks])
-        sums = np.bincount(found, each, minlength=1)
-        candidates = np.flatnonzero(sums)
-        if len(candidates) > limit:
-            top = np.argpartition(sums[candidates], -limit)[-limit:]
-            candidates = candidates[top]
-        ranked = candidates[np.argsort(-sums[candidates], kind="stable")]
-        shares = sums[ranked] / sums[ranked[0]]
-        return list(zip(ranked.tolist(), shares.tolist(), strict=True))
+                size = max(size, int(found.max()) + 1)
+            if len(found):
+                chunks.append((found, _weight(term, self._total / len(found))))
+        compiled = self.rough.compiled
+        if compiled:
+            numbers, shares = compiled.search(chunks, size, limit)
+            return np.frombuffer(numbers, np.uint32), np.frombuffer(shares, np.float64)
+        return shared_of(chunks, limit)
 
     def _postings_of(self, term: str) -> Array:
         h = np.uint64(term_hash(term))

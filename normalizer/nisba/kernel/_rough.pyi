@@ -1,0 +1,45 @@
+"""What ``rough.c`` offers."""
+
+from typing import Any, final
+
+from numpy.typing import NDArray
+
+_Array = NDArray[Any]
+_Texts = tuple[memoryview, _Array]
+
+@final
+class Rough:
+    """Rough looks at the spellings of one small table. Threads may share it.
+
+    A table that turns out damaged raises ``ValueError``.
+    """
+
+    def __init__(
+        self, letters: _Texts, consonants: _Texts, plain: _Texts, scripts: _Array, /
+    ) -> None:
+        """Columns of the table, mapped: of the texts UTF-8 and offsets; scripts by number."""
+
+    def search(
+        self, chunks: list[tuple[_Array, float]], size: int, limit: int, /
+    ) -> tuple[bytes, bytes]:
+        """:func:`nisba.table.terms_index.shared_of`: numbers (32-bit) and shares (doubles).
+
+        ``chunks``: numbers of spellings, each below ``size``, and what having them weighs.
+        """
+
+    def likest(
+        self,
+        numbers: bytes,
+        shares: bytes,
+        script: int,
+        letters: str,
+        consonants: str,
+        plain: str,
+        shared_weights: tuple[float, float],
+        letters_weights: tuple[float, float],
+        consonants_weights: tuple[float, float],
+        plain_weights: tuple[float, float],
+        most: int,
+        /,
+    ) -> list[int]:
+        """:func:`nisba.candidates.likest`."""

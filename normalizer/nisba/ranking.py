@@ -1,0 +1,197 @@
+"""The entities of a table that a name may be, ranked: candidates looked at closely, one by one."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nisba.analysis.model import ParsedName, Role
+from nisba.candidates import Found, find_candidates
+from nisba.engine import Engine
+from nisba.hygiene import clean
+from nisba.memory import remembered
+from nisba.model import Hints
+from nisba.rank import LARGE, SMALL, Named, evidence, evidence_by_element, named, score_beyond
+from nisba.rarity import Rarity
+from nisba.score.brief import Ready, compare, ready
+from nisba.score.element import weight_of
+from nisba.table.table import Table
+
+MAX_CANDIDATES = 100
+"""Most entities ranked."""
+
+_OTHER_COUNTRY = 0.85
+_ONE_OF_MANY = 1.0
+"""Evidence taken off when a single element meets a longer name."""
+_BARE_NAME = 5.0
+"""The same where all that is longer is titles and numbers (Ahmad / Ahmad I): no name alone."""
+_LIGHT = 0.35
+_OTHER_RANK = 2.0
+"""The same where the spelling is of an administrative unit or numbered, and the query is not."""
+_RANKS = frozenset((Role.ADMIN, Role.NUMBER))
+_UNSCORED = -1.4
+"""Logit taken for the pair score where letters and rarity say that the scorer need not be asked."""
+_BEHIND = 0.01
+"""Evidence that keeps those in the order of the index."""
+_FIRST_LOOK = 16
+"""Spellings scored in full before the question whether more are worth it."""
+_FULL_LOOK = 40
+"""The most that are."""
+_QUICK_LOOK, _HOPE = 8, 2.0
+"""The first so many decide whether a quick look goes on: where the best of them is further from
+acceptance than this (evidence, as a logit), those behind are accepted for 2 of 749 names that are
+accepted at all."""
+_KNOWN = 1 << 15
+"""Spellings of the table whose elements are remembered: some kilobytes each."""
+
+
+class Ranked(NamedTuple):
+    """An entity that a name may be.
+
+    Attributes:
+        score: 0..1, rounded to four decimals.
+        entity: its position in the table.
+        spelling: the number of its spelling that fits best.
+    """
+
+    score: float
+    entity: int
+    spelling: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Name:
+    """A query, or a spelling of the table, made ready.
+
+    Attributes:
+        size: number of elements.
+        light: all but the first are titles, numbers and the like.
+        ranks: roles among :data:`_RANKS` that it has.
+    """
+
+    named: Named
+    size: int
+    light: bool
+    ranks: frozenset[Role]
+
+
+class Ranker:
+    """Ranks the entities of one table. Remembers its spellings; threads may share it."""
+
+    def __init__(self, table: Table, engine: Engine) -> None:
+        self._table, self._engine = table, engine
+        self._known = remembered(self._listed, _KNOWN)
+        self._names = table.names(engine)
+        self._rarity: Rarity | None = None
+        if not table.large:
+            self._rarity = Rarity(table.count, table.spellings, engine.keys)
+
+    def rank(self, text: str, hints: Hints, quick: bool) -> tuple[Ranked, ...]:
+        """The best spelling of every entity worth scoring, best first, at most 100.
+
+        ``text``: after hygiene. ``quick``: see :meth:`nisba.reconciler.Reconciler.normalize`.
+        """
+        table = self._table
+        parsed = self._engine.parser.parse(text, hints.language)
+        query = self._asked(parsed)
+        scale = LARGE if self._rarity is None else SMALL
+        enough, least = scale.needed(table.spellings), math.inf
+        settled = False
+        best: dict[int, tuple[float, int]] = {}
+        found_ones = find_candidates(parsed, table, self._engine, self._wanted(hints))
+        for looked, found in enumerate(found_ones):
+            if looked == _FIRST_LOOK:
+                settled |= max(best.values())[0] >= enough  # what comes now is further off
+            elif quick and looked == _QUICK_LOOK:
+                settled = max(best.values())[0] < enough - _HOPE
+            if found.likely is None and looked < _FULL_LOOK and not settled:
+                amount = self._evidence(query, self._known(found.spelling), found)
+                least = min(least, amount)
+            else:
+                # Not worth the scorer's time: behind all that were, in the order of the index.
+                likely = least if found.likely is None else found.likely + _UNSCORED
+                amount = least = min(least, likely) - _BEHIND
+            if found.entity not in best or best[found.entity][0] < amount:
+                best[found.entity] = amount, found.spelling
+        rows = []
+        for index, (amount, spelling) in best.items():
+            score = score_beyond(amount, enough)
+            if hints.country and self._elsewhere(index, hints.country):
+                score *= _OTHER_COUNTRY
+            rows.append((-round(score, 4), index, spelling))
+        rows.sort()
+        return tuple([Ranked(-loss, i, spelling) for loss, i, spelling in rows[:MAX_CANDIDATES]])
+
+    def _elsewhere(self, index: int, country: str) -> bool:
+        countries = self._table.entity_at(index).country
+        return bool(countries) and country not in countries
+
+    def _asked(self, parsed: ParsedName) -> _Name:
+        """A query, or a spelling that had to be parsed, made ready."""
+        rarities = self._rarity.each_of(parsed) if self._rarity else ()
+        return _name(ready(parsed, self._engine.scorer, rarities))
+
+    def _listed(self, spelling: int) -> _Name:
+        """A spelling of the table made ready."""
+        text = clean(self._table.spelling(spelling)).text
+        kept = self._names.at(spelling, text) if self._names else None
+        if kept is None or self._rarity is None:
+            return self._asked(self._engine.parser.parse(text))
+        rarities = tuple(map(self._rarity.by_count, kept.parsed.elements, kept.counts))
+        return _name(ready(kept.parsed, self._engine.scorer, rarities, kept.told))
+
+    def _evidence(self, query: _Name, listed: _Name, found: Found) -> float:
+        asked, given, scorer = query.named, listed.named, self._engine.scorer
+        brief = compare(asked.ready, given.ready, scorer)
+        surplus = _more_than_asked(query, listed)
+        if self._rarity is not None:
+            return evidence_by_element(brief, asked, given, found.shared, surplus)
+        probability, (text, other) = (
+            scorer.sure(brief.logit),
+            (asked.written.text, given.written.text),
+        )
+        return evidence(probability, found.shared, text, other) - surplus
+
+    def _wanted(self, hints: Hints) -> Callable[[int], bool] | None:
+        """Which entities the hints allow, by position; ``None`` for all."""
+        if hints.kind is None:
+            return None
+        return lambda index: self._table.entity_at(index).kind in (None, hints.kind)
+
+
+def _name(name: Ready) -> _Name:
+    elements = name.parsed.elements
+    return _Name(
+        named(name),
+        len(elements),
+        all(weight_of(e) < _LIGHT or bool(e.number) for e in elements[1:]),
+        _RANKS & {e.role for e in elements},
+    )
+
+
+def _more_than_asked(query: _Name, spelling: _Name) -> float:
+    """Evidence to take off where the table's spelling has more than the query asked for."""
+    if query.size == 1 < spelling.size:
+        return _BARE_NAME if spelling.light else _ONE_OF_MANY
+    return _OTHER_RANK if spelling.ranks - query.ranks else 0.0
+
+
+def in_order(rows: Sequence[Ranked], table: Table, most: int) -> list[Ranked]:
+    """The first rows, those of one score by the ids of their entities; at least ``most`` of them.
+
+    Ids are read from the table for no others.
+    """
+    out: list[Ranked] = []
+    for start, row in enumerate(rows):
+        if start < len(out):
+            continue
+        if start >= most:
+            break
+        end = start + 1
+        while end < len(rows) and rows[end].score == row.score:
+            end += 1
+        alike = rows[start:end]
+        if len(alike) > 1:
+            alike = sorted(alike, key=lambda r: table.entity_at(r.entity).id)
+        out += alike
+    return out

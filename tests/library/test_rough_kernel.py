@@ -1,0 +1,139 @@
+"""The compiled rough look at a small table gives what Python and numpy give."""
+
+import gc
+import math
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nisba import Table, kernel
+from nisba.engine import Engine
+from nisba.table.arrays import Array
+from nisba.table.rough import Rough, RoughTexts, likest, rough_of
+from nisba.table.terms_index import plain_of, shared_of
+from nisba.terms import terms_of
+
+pytestmark = pytest.mark.skipif(kernel.Rough is None, reason="the kernel was not compiled here")
+
+LONG = "Muhammad " * 30
+NAMES = ["Halep", "Deir uz-Zur", "نور الدين زنكي", "Ас-Сахур", "שייח' מקסוד", "Aya", "a", LONG]
+
+
+def likest_by_python(rough: RoughTexts, name: Rough, numbers: Array, shares: Array) -> list[int]:
+    return likest(name, [rough.at(n) for n in numbers.tolist()], shares, 60)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_looks_are_the_same(embedded: Table, engine: Engine, name: str) -> None:
+    assert embedded._terms is not None
+    rough, parsed = embedded._terms.rough, engine.parser.parse(name)
+    assert rough.compiled is not None
+    assert rough.at(3) == rough_of(embedded.spelling(3), embedded.plain(3))
+    found = embedded.search(terms_of(parsed, engine), 400)
+    look = rough_of(name, plain_of(parsed))
+    assert embedded.likest(look, found, 60) == likest_by_python(rough, look, *found)
+    some = np.arange(0, len(rough), 41, dtype=np.uint32)
+    shares = np.linspace(0, 1, len(some))
+    assert embedded.likest(look, (some, shares), 60) == likest_by_python(rough, look, some, shares)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    letters=st.text(st.sampled_from("abcdeklmnrs آاحلنم\U0001f600é"), max_size=150),
+    plain=st.text(st.sampled_from("aiumnrslkḥʿ"), max_size=80),
+    first=st.integers(0, 20_000),
+)
+def test_any_texts_look_the_same(embedded: Table, letters: str, plain: str, first: int) -> None:
+    assert embedded._terms is not None
+    rough = embedded._terms.rough
+    look = rough_of(letters, plain)
+    some = np.arange(first, first + 90, dtype=np.uint32)
+    shares = np.linspace(1, 0, len(some))
+    assert rough.likest(look, some, shares, 60) == likest_by_python(rough, look, some, shares)
+
+
+CHUNKS = st.lists(
+    st.tuples(
+        st.lists(st.integers(0, 99), unique=True).map(lambda x: np.array(sorted(x), np.uint32)),
+        st.floats(0.01, 9),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(chunks=CHUNKS, limit=st.integers(1, 120))
+def test_what_is_shared_is_the_same(
+    embedded: Table, chunks: list[tuple[Array, float]], limit: int
+) -> None:
+    assert embedded._terms is not None
+    compiled = embedded._terms.rough.compiled
+    assert compiled is not None
+    numbers, shares = compiled.search(chunks, 100, limit)
+    expected = shared_of([c for c in chunks if len(c[0])], limit)
+    assert np.frombuffer(numbers, np.uint32).tolist() == expected[0].tolist()
+    assert np.frombuffer(shares).tolist() == expected[1].tolist()
+
+
+def texts(*values: str) -> tuple[memoryview, Array]:
+    encoded = [value.encode() for value in values]
+    ends = np.cumsum([0, *map(len, encoded)])
+    return memoryview(b"".join(encoded)), ends.astype(np.uint32)
+
+
+def test_refuses_what_does_not_fit() -> None:
+    assert kernel.Rough is not None
+    two, script = texts("ab", "c"), np.zeros(2, np.uint8)
+    wide = two[0], two[1].astype(np.uint64)
+    rough = kernel.Rough(two, wide, two, script)
+    weights = ((1.0, 0.0),) * 4
+    both, shares = np.arange(2, dtype=np.uint32).tobytes(), np.zeros(2).tobytes()
+    assert rough.likest(both, shares, 0, "c", "c", "c", *weights, 9) == [1, 0]
+    with pytest.raises(ValueError, match="no such spelling"):
+        rough.likest(np.array([2], np.uint32).tobytes(), bytes(8), 0, "", "", "", *weights, 9)
+    with pytest.raises(ValueError, match="do not fit"):
+        rough.likest(both, bytes(8), 0, "", "", "", *weights, 9)
+    with pytest.raises(ValueError, match="longer than"):
+        rough.likest(both, shares, 0, "", "a" * 5000, "", *weights, 9)
+    with pytest.raises(ValueError, match="of no spelling"):
+        rough.search([(np.array([2], np.uint32), 1.0)], 2, 9)
+    assert rough.search([(np.array([1], np.uint32), 1.0)], 2, 9)[1] == np.ones(1).tobytes()
+    for weight in (0.0, -1.0, math.nan):
+        with pytest.raises(ValueError, match="positive"):
+            rough.search([(np.array([1], np.uint32), weight)], 2, 9)
+    with pytest.raises(ValueError, match="negative"):
+        rough.search([], -1, 9)
+    with pytest.raises(TypeError, match="a chunk is"):
+        rough.search([7], 2, 9)  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="offsets do not fit"):
+        kernel.Rough(two, two, (two[0], two[1][:-1]), script)
+    with pytest.raises(TypeError, match="made once"):
+        rough.__init__(two, two, two, script)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("offsets", [[0, 9, 3], [0, 2, 1 << 31], [2, 1, 3]])
+def test_a_damaged_table_is_told(offsets: list[int]) -> None:
+    """Offsets that lead out of the file are noticed; text that is not UTF-8 is only unlike."""
+    assert kernel.Rough is not None
+    good, script = texts("ab", "c"), np.zeros(2, np.uint8)
+    bad = good[0], np.array(offsets, np.uint32)
+    rough = kernel.Rough(good, good, bad, script)
+    both, shares = np.arange(2, dtype=np.uint32).tobytes(), np.zeros(2).tobytes()
+    with pytest.raises(ValueError, match="damaged"):
+        rough.likest(both, shares, 0, "c", "c", "c", *((1.0, 0.0),) * 4, 9)
+    torn = memoryview(b"\xf0\x90\xff"), good[1]
+    rough = kernel.Rough(torn, torn, torn, script)
+    assert rough.likest(both, shares, 0, "c", "c", "c", *((1.0, 0.0),) * 4, 9) == [0, 1]
+
+
+def test_mappings_are_given_back() -> None:
+    assert kernel.Rough is not None
+    two, script = texts("ab", "c"), np.zeros(2, np.uint8)
+    before = sys.getrefcount(script)
+    for _ in range(50):
+        kernel.Rough(two, two, two, script)
+    gc.collect()
+    assert sys.getrefcount(script) == before
