@@ -27,6 +27,7 @@ FINE = 6
 LEAD = 1.0
 """How far one may be behind the best of them, as evidence, and still be scored in full."""
 
+
 class Found(NamedTuple):
     """A spelling worth scoring.
 

@@ -5,7 +5,7 @@ from typing import Any, final
 from numpy.typing import NDArray
 
 _Array = NDArray[Any]
-_Texts = tuple[memoryview, _Array]
+_Texts = tuple[memoryview, memoryview | _Array]
 
 @final
 class Rough:

@@ -74,7 +74,7 @@ class Texts:
         return len(self._offset) - 1
 
     @property
-    def buffers(self) -> tuple[memoryview, Array]:
+    def buffers(self) -> tuple[memoryview, memoryview]:
         """All texts as UTF-8, one after the other, and where each starts and the last one ends."""
         return self._blob, self._offset
 
