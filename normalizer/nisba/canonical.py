@@ -10,12 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
+from nisba.analysis.particles import roles
 from nisba.engine import Engine
-from nisba.lexicon import Entry, bare
+from nisba.lexicon import Entry, bare, fold_latin
 from nisba.romanise import press_word
 from nisba.score.element import senses_of
+from nisba.script import script_of
 
 _KNOWN = 0.5
+_ROUNDS = 4
+_OWN = 0.5
+"""Share of the likeliest entry's probability from which one is taken that the press spells so."""
+_FAMILY = re.compile(r"A[lL]\s")
+"""The family marker or the article, apart and with a capital: Al Thani."""
 _JOINTS = re.compile(r"[-\s]+")
 _NEAR = 0.3
 """Alignment cost up to which a word in a unit (after Abd, before al-Din) is taken for its entry."""
@@ -23,6 +30,7 @@ _UNIT_KINDS = {Head.ABD: "divine", Head.UBAYD: "divine", Head.DIN: "laqab"}
 _IBN = re.compile(r"(ibn|ebn|[اإٱ]\W?بن|ибн|ібн|ιμπν|ίμπν|იბნ|իբն|אי?בן)", re.IGNORECASE)
 """*bin* with its first vowel, as it begins a name: Ibn Khaldoun, but Bin Laden."""
 _NASAB = {"bin": ("bin", "بِن"), "bint": ("bint", "بِنت"), "walad": ("ould", "وَلَد")}
+_ALLAH = "الله"
 _HEADS = {Head.ABU: ("Abu", "أَبُو"), Head.UMM: ("Umm", "أُمّ")}
 
 
@@ -53,7 +61,18 @@ def compose(parsed: ParsedName, engine: Engine) -> Composed:
         entry = known_entry(element.forms[0], engine)
         return entry, entry.arabic if entry else "", 1.0
 
-    return compose_with(parsed, engine, likeliest)
+    found = compose_with(parsed, engine, likeliest)
+    # What a name loses on the way (macrons, another convention's letters) may be what kept an
+    # element from being known: the form of the form, until it is its own.
+    for _ in range(_ROUNDS):
+        if found.canonical == parsed.text:
+            break
+        parsed = engine.parser.parse(found.canonical)
+        again = compose_with(parsed, engine, likeliest)
+        if again.canonical == found.canonical:
+            break
+        found = Composed(again.canonical, found.arabic or again.arabic)
+    return found
 
 
 def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed:
@@ -63,7 +82,10 @@ def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed
     complete = True
     for element in parsed.elements:
         spelled, vocalised = _element(element, choose(element))
-        if element.nasab:
+        if element.nasab and len(element.surface.split()) == 1 and _is_latin(element.surface):
+            spelled = capitalised(plain_latin(element.surface))  # Benali, as the family writes it
+            vocalised = vocalised and f"{_NASAB[element.nasab][1]} {vocalised}"
+        elif element.nasab:
             name, written = _NASAB[element.nasab]
             if not latin:
                 name = name.capitalize()
@@ -85,7 +107,8 @@ def _element(
 ) -> tuple[str, str]:
     """Latin and vocalised Arabic of one element with its article and head."""
     if choice is None or element.role is Role.INITIAL or any(c.isdigit() for c in element.surface):
-        return plain_latin(element.surface), element.surface if element.surface.isdecimal() else ""
+        own = _without_nasab(element)
+        return plain_latin(own), own if own.isdecimal() else ""
     form = element.forms[0]
     entry, arabic, _ = choice
     latin = entry.press if entry is not None else _as_given(element, form)
@@ -96,16 +119,33 @@ def _element(
         return f"Abd al-{latin}", f"عَبد ال{arabic}" if arabic else ""
     if form.head is Head.UBAYD:
         return f"Ubayd {'Allah' if is_allah else latin}", f"عُبَيد {arabic}" if arabic else ""
+    if form.head is Head.ALLAH:
+        if len(element.surface.split()) == 1 and _is_latin(element.surface):
+            latin = capitalised(plain_latin(element.surface))  # Nasrallah, as people write it
+        else:
+            latin = f"{latin} Allah"
+        return latin, f"{arabic} {_ALLAH}" if arabic else ""
     if form.head is Head.DIN:
         return f"{latin} al-Din", f"{arabic} الدِين" if arabic else ""
-    if element.article and not is_allah:
+    dynasty = isinstance(entry, Entry) and "dynasty" in entry.kinds
+    family = element.family or (dynasty and bool(_FAMILY.match(element.surface)))
+    if family:
+        # Al is the article where the house is not known; Aal is nothing else.
+        latin, arabic = f"{'Al' if dynasty else 'Aal'} {latin}", f"آل {arabic}" if arabic else ""
+    elif element.article and not is_allah:
         latin, arabic = f"al-{latin}", f"ال{arabic}" if arabic else ""
-    elif element.family:
-        latin, arabic = f"Al {latin}", f"آل {arabic}" if arabic else ""
     if form.head in _HEADS:
         head, written = _HEADS[form.head]
         return f"{head} {latin}", f"{written} {arabic}" if arabic else ""
     return latin, arabic
+
+
+def _without_nasab(element: Element) -> str:
+    """The surface of an element less its *bin*, which is written before it anyway."""
+    if not element.nasab:
+        return element.surface
+    words = element.surface.split()
+    return " ".join([w for w in words if not _NASAB.keys() & roles(w.lower(), script_of(w))])
 
 
 def known_entry(form: Form, engine: Engine) -> Entry | None:
@@ -115,9 +155,14 @@ def known_entry(form: Form, engine: Engine) -> Entry | None:
         if i >= 0 and cost <= _NEAR:
             return engine.lexicon.entries[i]
     senses = senses_of(form, engine.lexicon)
-    if not senses or senses[0][1] < _KNOWN:
-        return None
-    return engine.lexicon.entries[senses[0][0]]
+    entries = engine.lexicon.entries
+    if not form.arabic:
+        # What is already the press form of an entry is that entry: Kataib, which may be Kateb.
+        written = fold_latin(form.word)
+        for i, p in senses:
+            if p >= _OWN * senses[0][1] and fold_latin(entries[i].press) == written:
+                return entries[i]
+    return entries[senses[0][0]] if senses and senses[0][1] >= _KNOWN else None
 
 
 def _as_given(element: Element, form: Form) -> str:

@@ -19,6 +19,7 @@ _WITH_ARTICLE = (Head.ABD, Head.DIN, Head.UBAYD)
 _HEAD_NAMES = {
     Head.ABD: "Abd al-X is one unit",
     Head.DIN: "X al-Din is one unit",
+    Head.ALLAH: "X Allah is one unit",
     Head.ABU: "kunya Abu",
     Head.UMM: "kunya Umm",
     Head.UBAYD: "Ubayd Allah is one unit",

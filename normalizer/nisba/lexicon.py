@@ -45,6 +45,10 @@ def letters(arabic: str) -> str:
     return bare(arabic).translate(_LETTERS)
 
 
+_AYN_AND_HAMZA = frozenset("ʹʻʼʽʾʿˈ")
+"""Apostrophes of scholarly romanisation that Unicode counts as letters."""
+
+
 @lru_cache(1 << 16)
 def fold_latin(word: str) -> str:
     """Lower case without marks, apostrophes or anything but letters and digits."""
@@ -52,7 +56,8 @@ def fold_latin(word: str) -> str:
     if word.isascii():
         return word if word.isalnum() else "".join(filter(str.isalnum, word))
     decomposed = unicodedata.normalize("NFD", word)
-    return "".join(c for c in decomposed if c.isalnum()).replace("ı", "i").replace("ł", "l")
+    kept = [c for c in decomposed if c.isalnum() and c not in _AYN_AND_HAMZA]
+    return "".join(kept).replace("ı", "i").replace("ł", "l")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,11 @@ def load_attested(directory: Path) -> Mapping[tuple[str, str], int]:
     path = directory / "attested.tsv"
     if not path.exists():
         return {}
-    return {(r["arabic"], r["latin"]): int(r["count"]) for _, r in read_rows(path)}
+    counts: dict[tuple[str, str], int] = {}
+    for _, row in read_rows(path):
+        key = row["arabic"], fold_latin(row["latin"])
+        counts[key] = counts.get(key, 0) + int(row["count"])
+    return counts
 
 
 class Lexicon:
@@ -151,6 +160,7 @@ class Lexicon:
         self._symbols = tuple(r.symbols for r in self.readings)
         self.letters = tuple(letters(e.arabic) for e in self.entries)
         self._by_letters: dict[str, list[int]] = {}
+        self._at_arabic = {e.arabic: (i,) for i, e in enumerate(self.entries)}
         by_key: dict[str, list[int]] = {}
         self._by_variant: dict[str, list[int]] = {}
         self._preferred: dict[str, list[int]] = {}
@@ -225,6 +235,14 @@ class Lexicon:
     def at_letters(self, word: str) -> tuple[int, ...]:
         """Entries written with these Arabic letters (noise folded)."""
         return tuple(self._by_letters.get(letters(word), ()))
+
+    def spelled(self, word: str) -> tuple[int, ...]:
+        """Entries that ``word`` (Latin letters) is a listed or an attested spelling of."""
+        folded = fold_latin(word)
+        found = dict.fromkeys(self._by_variant.get(folded, ()))
+        for arabic in self._attested.get(folded, ()):
+            found.update(dict.fromkeys(self._at_arabic.get(arabic, ())))
+        return tuple(found)
 
     def _senses(self, reading: Reading, word: str, arabic: bool) -> Senses:
         """What a word may be, with probabilities.

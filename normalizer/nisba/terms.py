@@ -9,7 +9,7 @@ the sounds of an element without strong consonants.
 
 from collections.abc import Iterable, Mapping
 
-from nisba.analysis.model import Element, ParsedName, Role
+from nisba.analysis.model import SLIP, Element, Head, ParsedName, Role
 from nisba.engine import Engine
 from nisba.score.element import senses_of
 
@@ -39,10 +39,14 @@ def _element_terms(element: Element, engine: Engine) -> Iterable[str]:
         for gloss in element.gloss:
             yield "g" + gloss
     for form in element.forms[:_FORMS]:
+        if form.cost >= SLIP:
+            continue  # another word: it is compared, but not looked for
         keys = engine.keys.of(form.reading.symbols)[:_KEYS_PER_FORM]
         for rank, key in enumerate(keys):
             if key:
                 yield "e" + key
+            if form.head is Head.ALLAH:
+                yield f"e{key}L"  # as one word
             if rank < 2 and len(key) >= 2:
                 yield "d" + key
             if rank < 2 and len(key) >= 3:

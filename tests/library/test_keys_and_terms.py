@@ -37,6 +37,7 @@ SHARED = [
     ("Scholarly", "Ṣalāḥ", "صَلَاح"),
     ("Egyptian", "Gamal", "جَمَال"),
     ("Persian", "Reza", "رِضَا"),
+    ("Persian", "Ruhollah", "رُوح الله"),
     ("Persian", "Hosayn", "حُسَين"),
     ("Kurmanji", "Xalid", "خَالِد"),
     ("Kurmanji", "Şêx", "شَيخ"),
@@ -65,21 +66,9 @@ SHARED = [
     ("Sorani", "شێخ", "شَيخ"),
     ("Sorani", "خالید", "خَالِد"),
 ]
-DEFECTS = [
-    ("Persian", "Ruhollah", "رُوح الله", "X Allah in one word and in two share no term"),
-]
 
 
-@pytest.mark.parametrize(
-    ("convention", "spelling", "arabic"),
-    [
-        *SHARED,
-        *(
-            pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason=why))
-            for *row, why in DEFECTS
-        ),
-    ],
-)
+@pytest.mark.parametrize(("convention", "spelling", "arabic"), SHARED)
 def test_share_an_index_term(
     engine: Engine,
     parse: Callable[[str], ParsedName],

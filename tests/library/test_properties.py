@@ -195,10 +195,6 @@ def test_a_name_compared_with_itself_is_likelier_than_not(
         assert score(name, name) > 0.5
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="see test_canonical: bin before a number or initial, Buckwalter beside Latin, family Al",
-)
 @examples(300)
 @given(NAMES)
 def test_the_canonical_form_is_its_own(

@@ -19,7 +19,7 @@ from nisba.hygiene import clean
 
 FOLDER = Path(__file__).parent
 FROZEN = FOLDER / "frozen.json"
-FILES = ("dev", "heldout", "other_names")
+FILES = ("dev", "hard", "heldout", "other_names")
 REFRESH = "python tests/pairs/freeze.py --write"
 
 Scored = Sequence[tuple[float, int]]

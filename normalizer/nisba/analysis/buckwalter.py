@@ -49,6 +49,25 @@ def from_buckwalter(text: str, lexicon: Lexicon) -> str:
     return " ".join(arabic) if 2 * known >= len(words) else ""
 
 
+def beside_latin(text: str, lexicon: Lexicon) -> str:
+    """``text`` with its Buckwalter words in Arabic script, the others as they are.
+
+    Among words that are not Buckwalter one is taken for it only when signs or capitals inside give
+    it away and the lexicon knows the Arabic: *Nureddin mHmd*.
+    """
+    if text.isupper() or not (_SIGNS.search(text) or _INNER_CAPITAL.search(text)):
+        return text
+    return " ".join([_arabic_of(word, lexicon) for word in text.split()])
+
+
+def _arabic_of(word: str, lexicon: Lexicon) -> str:
+    if not (_WORD.match(word) and (_SIGNS.search(word) or _INNER_CAPITAL.search(word))):
+        return word
+    arabic = to_arabic(word)
+    core = arabic.removeprefix("ال") if len(arabic) > 3 else arabic
+    return arabic if lexicon.at_letters(core) else word
+
+
 def _odd(word: str) -> bool:
     """No romanisation looks like this: signs, capitals inside, or no vowel at all."""
     if _SIGNS.search(word) or _INNER_CAPITAL.search(word):

@@ -17,12 +17,19 @@ _DIN = re.compile("(?:ʿ|ʾ)?([aiuāūīwy]*)(?:l)?(t?[dt])[iī]n[aiu]?$")
 _ARTICLE = re.compile("^[aiuā]l(?=.{3})")
 _MAGHREBI_ARTICLE = re.compile("^l(?=[aiuāīūʾ].{2})")
 _ABU = re.compile("^([aiā]?)b[ūuw]l?(?=.{3})")
-_RUN_ON = re.compile("^(.{3,}?)u([lrsšdntzž])$")
+_ABU_VOWEL = re.compile("^[aiā]b[ūuw]")
+_RUN_ON = re.compile("^(.{3,}?)(?:u|(?<=[aā])w)([lrsšdntzž])$")
+"""The nominative and the article run on; behind a vowel (Ziaur) its u is read as w."""
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?[iīy]?[aiu]?$")
+_ALLAH_TAIL = re.compile("(?:[aāuūw])(l)[aā]([hḥ]?)$")
+"""-allah, -ullah, -ollah, -alla; the l must be a double one."""
 _ALLAH_WORD = "الله"
+_HEBREW_ALLAH = "אללה"
 _VOWELS = "aiuāīū"
 _ASSIMILABLE = "lrsšdntzžṯḏṣḍṭẓ"
 _KNOWN = 0.3
+_SURE = 0.8
+_WHOLE_KNOWN = 0.85
 _NEAR = 0.32
 """Alignment cost up to which a remainder is taken for a name after Abd, or before al-Din."""
 
@@ -36,10 +43,10 @@ class Cutter:
     def forms(self, whole: Form) -> tuple[Form, ...]:
         """Every way to take one written word, cheapest first; ``whole`` itself among them."""
         known = self.known(whole)
-        strong = sorted(
-            [*self._abd(whole), *self._ubayd(whole), *self._din(whole)], key=lambda f: f.cost
-        )
-        if strong and known < 0.85:
+        servant = [*self._abd(whole), *self._ubayd(whole)]
+        units = servant or [*self._din(whole), *self._of_allah(whole)]
+        strong = sorted(units or self._sure_kunya(whole, known), key=lambda f: f.cost)
+        if strong and known < _WHOLE_KNOWN:
             return (*strong, _at_cost(whole, 0.25))
         cut = strong
         if known < 0.6:
@@ -61,7 +68,12 @@ class Cutter:
             return None
         at = self._positions(form)
         part = self._sub(form, 0, at[len(match[1])], form.head, 0.0)
-        return part if self.known(part) >= _KNOWN > self.known(form) - 0.2 else None
+        if self.known(part) < _KNOWN:
+            return None
+        spelled = self.lexicon.spelled
+        if self.known(form) >= _KNOWN + 0.2 and (spelled(form.word) or not spelled(part.word)):
+            return None
+        return part
 
     def _sub(self, form: Form, start: int, stop: int, head: Head, cost: float) -> Form:
         """The part of ``form`` between two symbol positions."""
@@ -127,9 +139,14 @@ class Cutter:
         if not word.startswith("عبد") or len(word) < 5:
             return []
         rest = word[3:]
-        if rest.startswith("ال") and rest != "الله":
-            rest = rest[2:]
-        return self._arabic_divine(rest, Head.ABD)
+        if not rest.startswith("ال") or rest == _ALLAH_WORD:
+            return self._arabic_divine(rest, Head.ABD)
+        rest = rest[2:]
+        known = self._arabic_divine(rest, Head.ABD)
+        if known or len(rest) < 3:
+            return known
+        # What follows عبدال is a name of God, also when it is misspelt.
+        return [Form(self.lexicon.read_arabic(rest), rest, Head.ABD, 0.06, True)]
 
     def _arabic_divine(self, rest: str, head: Head) -> list[Form]:
         entries = self.lexicon.entries
@@ -174,6 +191,38 @@ class Cutter:
         stops = {match.start(2), match.start(), match.start(1), match.end(1)}
         stops |= set(range(match.start(1), match.end(1)))
         return self._near(form, [(0, at[s]) for s in sorted(stops) if s >= 2], Head.DIN)[:1]
+
+    def _of_allah(self, form: Form) -> list[Form]:
+        """``Nasrallah``, ``Fethullah``, عطاالله: a name and Allah, less the latter."""
+        if form.arabic and form.reading.unwritten:
+            rest = form.word.removesuffix(_ALLAH_WORD)
+            if rest == form.word or len(rest) < 2:
+                return []
+            return [Form(self.lexicon.read_arabic(rest), rest, Head.ALLAH, 0.02, True)]
+        if form.reading.unwritten:
+            rest = form.word.removesuffix(_HEBREW_ALLAH)
+            if rest == form.word or len(rest) < 2:
+                return []
+            return [self._sub(form, 0, form.reading.starts.index(len(rest)), Head.ALLAH, 0.02)]
+        text = form.reading.plain
+        match = _ALLAH_TAIL.search(text)
+        if not match or match.start() < 2:
+            return []
+        at = self._positions(form)
+        if not self.lexicon.alphabet.symbol(form.reading.symbols[at[match.start(1)]]).geminate:
+            return []
+        part = self._sub(form, 0, at[match.start()], Head.ALLAH, 0.02)
+        if self.known(part) >= _KNOWN:
+            return [part]
+        evident = match[2] and text[match.start()] in "uū" and match.start() > 2
+        return [_at_cost(part, 0.06)] if evident else []
+
+    def _sure_kunya(self, form: Form, known: float) -> list[Form]:
+        """``Abolhassan``, ``Aboubakr``: begins with Abu, and the rest is a name beyond doubt."""
+        if known >= 0.6:
+            return []
+        found = [f for f in self._abu(form) if f.arabic or _ABU_VOWEL.match(form.reading.plain)]
+        return [f for f in found if self.known(f) >= _SURE]
 
     def _article(self, form: Form) -> list[Form]:
         """``Alsaliheen``, ``Elsisi``, Maghrebi ``Larbaa`` for الأربعاء: the article run on."""

@@ -27,6 +27,11 @@ class Head(StrEnum):
     UBAYD = "ubayd"
     ABU = "abu"
     UMM = "umm"
+    ALLAH = "allah"
+
+
+SLIP = 0.4
+"""Cost of a form that takes the word for misspelt, in alignment units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Form:
     Attributes:
         reading: its sounds, without article and head.
         word: its letters, lower case, likewise.
-        head: the unit it stands in (Abd al-X, X al-Din, Abu X, Umm X).
+        head: the unit it stands in (Abd al-X, X al-Din, X Allah, Abu X, Umm X).
         cost: how forced this way of taking it is, in alignment units.
         arabic: True when ``word`` is in Arabic script.
     """

@@ -2,19 +2,21 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from nisba.analysis.buckwalter import from_buckwalter
-from nisba.analysis.generic import ADMIN, DIRECTION, concept, generic
+from nisba.analysis.buckwalter import beside_latin, from_buckwalter
+from nisba.analysis.compound import Splitter
+from nisba.analysis.generic import ADMIN, generic
 from nisba.analysis.glued import Cutter
+from nisba.analysis.maker import Maker
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.analysis.numbers import number_of, roman_of
 from nisba.analysis.particles import plain_form, roles
+from nisba.analysis.token import Token
 from nisba.analysis.wadegiles import from_wade_giles
 from nisba.latinise import latinise
-from nisba.lexicon import Lexicon, bare, fold_latin
-from nisba.score.align import align_cost
+from nisba.lexicon import Lexicon, bare
 from nisba.script import Script, gaps_between, script_of, words_of
 from nisba.sounds.inventory import Symbol
 from nisba.sounds.reader import Reader, Reading, recognise
@@ -24,38 +26,13 @@ _ARABIC_ARTICLE = re.compile("^(?:و?ال|ٱل|أل)(?=..)")
 _SUN = frozenset("tṯdḏrzsšṣḍṭẓlnčž")
 _HEBREW_SUN = frozenset("תטדזסשצנלר")
 _ASSIMILATED = re.compile("^[aiu]ḥ?(?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
-_GLOSS_KINDS = {"org", "place_head", "word", "title"}
 _OPTIONAL_ARTICLE = (
     Symbol((("a", 0.0), ("0", 0.0), ("i", 0.0), ("u", 0.0))),
     Symbol((("l", 0.0), ("0", 0.0)), None),
 )
 _LONGEST_WHOLE = 48
-_ALLAH = re.compile("^[aiu]?l[aā][hḥ]?$")
-_DIGRAPH = re.compile("([tsdkgz])h(?=.)")
 _KNOWN_SPLIT = 0.3
-_UNKNOWN_SPLIT = 0.12
 _TEN = 10
-_IRREGULAR = 0.05
-_KNOWN_GLOSS = 0.35
-_KNOWN_NAME = 0.8
-_POSSIBLE_GLOSS = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    word: str
-    surface: str
-    script: Script
-    form: Form
-    roles: tuple[str, ...]
-    article: bool = False
-    gap: str = " "
-    core: "_Token | None" = field(default=None, compare=False)
-    """The same word in lower case and alone, as it is remembered."""
-
-    def __hash__(self) -> int:
-        """Of what tells tokens apart most."""
-        return hash(self.surface)
 
 
 class Parser:
@@ -65,10 +42,11 @@ class Parser:
         self._reader = reader
         self._lexicon = lexicon
         self._cutter = Cutter(lexicon)
-        self._glosses = _glosses(lexicon)
-        self._forms = lru_cache(1 << 16)(self._cutter.forms)
-        self._element = lru_cache(1 << 15)(self._element_of)
+        self._splitter = Splitter(lexicon)
+        self._maker = Maker(reader, lexicon, self._cutter)
+        self._element = self._maker.of
         self._word = lru_cache(1 << 15)(self._read_word)
+        self._tokens = lru_cache(1 << 15)(self._read_tokens)
         self.parse = lru_cache(1 << 14)(self._parse)
 
     def _parse(self, text: str, language: str = "") -> ParsedName:
@@ -79,18 +57,22 @@ class Parser:
             text, inverted = f"{match[2].strip()} {match[1].strip()}", True
         arabic = from_buckwalter(text, self._lexicon)
         latinised = False
-        source = arabic or from_wade_giles(text) or text
+        source = arabic or from_wade_giles(text) or beside_latin(text, self._lexicon)
         if script_of(source) is Script.OTHER:
             source, latinised = latinise(source), True
         words = words_of(source)
         lowered = tuple(w.lower() for w in words)
         active = recognise(lowered, language)
         gaps = gaps_between(source, words)
-        tokens = [self._token(w, active, gap) for w, gap in zip(words, gaps, strict=True)]
+        tokens = [
+            token
+            for word, gap in zip(words, gaps, strict=True)
+            for token in self._tokens(word, active, gap)
+        ]
         elements = self._elements(tokens, "scholarly" in active)
         return ParsedName(text, elements, inverted, active, latinised, self._whole(tokens))
 
-    def _whole(self, tokens: list[_Token]) -> Form | None:
+    def _whole(self, tokens: list[Token]) -> Form | None:
         """The name without its spaces; articles are there to be matched or not."""
         alphabet = self._lexicon.alphabet
         optional = "".join(alphabet.intern(s) for s in _OPTIONAL_ARTICLE)
@@ -113,12 +95,25 @@ class Parser:
             return None
         return Form(Reading(symbols, unwritten, alphabet.plain_of(symbols)), word, arabic=arabic)
 
-    def _token(self, surface: str, active: frozenset[str], gap: str) -> _Token:
+    def _read_tokens(self, surface: str, active: frozenset[str], gap: str) -> tuple[Token, ...]:
+        """A written word as a token, or as two where it is two names."""
+        token = self._token(surface, active, gap)
+        parts = None if token.roles else self._splitter.split(token.word, token.script)
+        if parts is None or self._cutter.known(token.form) >= _KNOWN_SPLIT:
+            return (token,)
+        if number_of(token.word, token.script) or generic(token.word, token.script):
+            return (token,)
+        first, rest = parts
+        at = len(surface) - len(rest)
+        one = self._token(surface[at - len(first) : at], active, gap)
+        return replace(one, article=token.article), self._token(surface[at:], active, "")
+
+    def _token(self, surface: str, active: frozenset[str], gap: str) -> Token:
         # Composed anew: some letters exist composed in lower case only (H with macron below).
         w = self._word(unicodedata.normalize("NFC", surface.lower()), active)
-        return _Token(w.word, surface, w.script, w.form, w.roles, w.article, gap, w)
+        return Token(w.word, surface, w.script, w.form, w.roles, w.article, gap, w)
 
-    def _read_word(self, surface: str, active: frozenset[str]) -> _Token:
+    def _read_word(self, surface: str, active: frozenset[str]) -> Token:
         word, script = surface, script_of(surface)
         found = roles(word, script)
         article = False
@@ -130,19 +125,21 @@ class Parser:
             word, article = word[2:], True
         reading = self._reader.read(word, script, active)
         form = Form(reading, word, arabic=script is Script.ARABIC)
-        return _Token(word, surface, script, form, found, article)
+        return Token(word, surface, script, form, found, article)
 
-    def _elements(self, tokens: list[_Token], scholarly: bool) -> tuple[Element, ...]:
+    def _elements(self, tokens: list[Token], scholarly: bool) -> tuple[Element, ...]:
         out: list[Element] = []
         marked = False
         head, nasab = Head.NONE, ""
         article = family = False
-        pending: list[_Token] = []  # particles waiting for the word they belong to
+        pending: list[Token] = []  # particles waiting for the word they belong to
         i, n = 0, len(tokens)
         while i < n:
             token = tokens[i]
             following = tokens[i + 1] if i + 1 < n else None
             step = self._particle(token, following, bool(out), article, head)
+            if step == Head.ALLAH and (pending or not _takes_allah(out[-1])):
+                step = ""
             if step:
                 pending.append(token)
                 if step == "article":
@@ -154,10 +151,11 @@ class Parser:
                     nasab = step
                 elif step == "din" and not any(f.head is Head.NONE for f in out[-1].forms):
                     pass  # Abd X al-Din: no unit of two heads
-                elif step == "din":
+                elif step in ("din", Head.ALLAH):
                     previous = out.pop()
                     surface = previous.surface + pending[0].gap + _surface(pending)
-                    forms = tuple(replace(f, head=Head.DIN) for f in previous.forms if not f.head)
+                    made = Head(step)
+                    forms = tuple(replace(f, head=made) for f in previous.forms if not f.head)
                     out.append(replace(previous, surface=surface, forms=forms, role=Role.WORD))
                     pending, article = [], False
                 elif step != "stop":
@@ -168,7 +166,8 @@ class Parser:
                 cut = self._cutter.without_run_on_article(token.form, following.form)
                 if cut is not None:
                     token = replace(token, form=cut, word=cut.word, core=None)
-            element = self._element(token.core or token, head)
+            named = not (article or family) and self._maker.given(token)
+            element = self._element(token.core or token, head, named)
             if out and head is Head.NONE and (roman := roman_of(token.surface)):
                 element = Element(token.surface, (token.form,), Role.NUMBER, number=roman)
             if element.number == _TEN and out and (out[-1].number or _TEN) < _TEN:
@@ -190,6 +189,10 @@ class Parser:
                 )
             elif element.surface != token.surface:
                 element = _as_written(element, token.surface)
+            if nasab:
+                element = _named(element)
+                if out and out[-1].role is not Role.TITLE:
+                    out[-1] = _named(out[-1])
             out.append(element)
             head, nasab, pending = Head.NONE, "", []
             article = family = marked = False
@@ -198,7 +201,7 @@ class Parser:
             out.extend(self._leftover(tokens, pending))
         return tuple(out)
 
-    def _glued_kunya(self, element: Element, head: _Token, token: _Token) -> Element:
+    def _glued_kunya(self, element: Element, head: Token, token: Token) -> Element:
         """``Umm Durman`` may meet ``Omdurman``: one more form, head and name run together."""
         own, name = head.form.reading, token.form.reading
         symbols = own.symbols + name.symbols
@@ -208,17 +211,19 @@ class Parser:
         form = Form(reading, head.word + token.word, cost=0.15, arabic=token.form.arabic)
         return replace(element, forms=(*element.forms, form))
 
-    def _leftover(self, tokens: list[_Token], pending: list[_Token]) -> list[Element]:
+    def _leftover(self, tokens: list[Token], pending: list[Token]) -> list[Element]:
         """Particles at the end of a name stand for themselves (a man called Abdo, Ben)."""
         tail = tokens[len(tokens) - len(pending) :]
         solid = [t for t in tail if "article" not in t.roles and "stop" not in t.roles] or tail[-1:]
-        return [_as_written(self._element(t.core or t, Head.NONE), t.surface) for t in solid]
+        return [_as_written(self._element(t.core or t, Head.NONE, True), t.surface) for t in solid]
 
     def _particle(
-        self, token: _Token, following: _Token | None, later: bool, article: bool, head: Head
+        self, token: Token, following: Token | None, later: bool, article: bool, head: Head
     ) -> str:
         """The grammar role of a token here: a role of ``particles.tsv``, or ``""``."""
         found = token.roles
+        if later and head is Head.NONE and "allah" in found:
+            return Head.ALLAH
         if following is None:
             return "din" if "din" in found and later and head is Head.NONE else ""
         if "family" in found:
@@ -243,7 +248,7 @@ class Parser:
         between = "stop" in found or ("stop-later" in found and later)
         return "stop" if between and not single else ""
 
-    def _takes_abd(self, token: _Token, following: _Token) -> bool:
+    def _takes_abd(self, token: Token, following: Token) -> bool:
         """``Abdi Rahman`` is one name, ``Abdi Hassan`` two."""
         if "article" in following.roles or following.article:
             return True
@@ -261,7 +266,7 @@ class Parser:
             return sum(p for i, p in senses if entries[i].kinds == {"divine"}) > 0.5
         return True
 
-    def _assimilates(self, token: _Token, following: _Token) -> bool:
+    def _assimilates(self, token: Token, following: Token) -> bool:
         """``as-`` before s, ``e-`` (in Hebrew א-) before a sun letter."""
         plain = token.form.reading.plain.strip("ʿʾ")
         symbols, own = following.form.reading.symbols, token.form.reading.symbols
@@ -273,6 +278,8 @@ class Parser:
         if following.gap.startswith("."):
             return False  # А. С. Пушкин: an initial
         first = following.form.reading.plain[:1]
+        if len(plain) == 1 and token.surface.isupper() and following.gap == " ":
+            return False  # M A Tariq: initials
         if len(plain) == 1:
             return token.word in ("a", "e", "i", "а", "э") and first in _SUN
         if not _ASSIMILATED.match(plain):
@@ -280,84 +287,19 @@ class Parser:
         alphabet = self._lexicon.alphabet
         return any(alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:])
 
-    def _element_of(self, token: _Token, head: Head) -> Element:
-        number = number_of(token.word, token.script)
-        if number is not None:
-            return Element(token.surface, (token.form,), Role.NUMBER, number=number)
-        form = token.form if head is token.form.head else replace(token.form, head=head)
-        if len(token.word) == 1 and not form.arabic:
-            return Element(token.surface, (form,), Role.INITIAL)
-        plain = form.reading.plain
-        if head is Head.ABD and _ALLAH.match(plain) and plain[0] != "i":  # Abdul Ilah is al-Ilah
-            word = "الله"
-            form = Form(self._lexicon.read_arabic(word), word, head, arabic=True)
-        forms = self._forms(form) if head is Head.NONE else (form,)
-        if head is Head.NONE and token.script is Script.LATIN:
-            forms += self._split_digraphs(token, forms[0])
-        if token.article and form.arabic and self._cutter.known(form) < _KNOWN_SPLIT:
-            whole = "ال" + token.word  # الانکوی is Alanköy: not every ال is the article
-            forms += (Form(self._lexicon.read_arabic(whole), whole, cost=0.1, arabic=True),)
-        forms += tuple(f for form in forms for f in self._irregular(form))
-        kind = generic(token.word, token.script)
-        if kind is not None and (ADMIN in kind.classes or self._cutter.known(form) < _KNOWN_NAME):
-            role = Role.ADMIN if ADMIN in kind.classes else Role.GENERIC
-            return Element(
-                token.surface,
-                forms,
-                role,
-                gloss=kind.meanings,
-                translated=not kind.arabic,
-                direction=DIRECTION in kind.classes,
-            )
-        gloss, role, translated = self._meaning(token)
-        return Element(token.surface, forms, role, gloss=gloss, translated=translated)
 
-    def _irregular(self, form: Form) -> tuple[Form, ...]:
-        """``Mehmet`` sounds unlike محمد: a listed spelling has its entry's sounds too."""
-        lexicon = self._lexicon
-        senses = lexicon.senses(form.reading, form.word, form.arabic)
-        if not senses or senses[0][1] < _KNOWN_SPLIT:
-            return ()
-        entry = lexicon.readings[senses[0][0]]
-        if align_cost(form.reading, entry, lexicon.alphabet, lexicon.REACH) <= lexicon.REACH:
-            return ()
-        return (Form(entry, form.word, form.head, form.cost + _IRREGULAR, form.arabic),)
+def _named(element: Element) -> Element:
+    """Sayf bin Zayid: beside a *bin* the sword is a man."""
+    if element.role in (Role.GENERIC, Role.PLACE_HEAD, Role.TITLE) and not element.translated:
+        return replace(element, role=Role.WORD)
+    return element
 
-    def _split_digraphs(self, token: _Token, whole: Form) -> tuple[Form, ...]:
-        """``Fathi`` is fat-hi, ``Ishaq`` is-haq: two letters, where the lexicon knows only that.
 
-        An ``x`` may be ks whatever the lexicon knows (Alexandria).
-        """
-        word = _DIGRAPH.sub(r"\1'h", token.word).replace("x", "ks")
-        if word == token.word or self._cutter.known(whole) >= _KNOWN_GLOSS:
-            return ()
-        split = Form(self._reader.read(word, Script.LATIN, frozenset()), token.word, cost=0.04)
-        if "x" in token.word or self._cutter.known(split) >= _KNOWN_SPLIT:
-            return (split,)
-        if self._cutter.known(whole) >= _KNOWN_SPLIT:
-            return ()
-        return (replace(split, cost=_UNKNOWN_SPLIT),)
-
-    def _meaning(self, token: _Token) -> tuple[frozenset[str], Role, bool]:
-        """Glosses of a generic word, its role, and whether it is a translation itself."""
-        senses = self._lexicon.senses(token.form.reading, token.form.word, token.form.arabic)
-        entries = self._lexicon.entries
-        folded = fold_latin(token.word)
-        own = any(fold_latin(entries[i].press) == folded for i, _ in senses)
-        if token.script is Script.LATIN and folded in self._glosses and not own:
-            return frozenset((concept(folded),)), self._glosses[folded], True
-        sums: dict[Role, float] = {}
-        glosses: set[str] = set()
-        for i, p in senses:
-            entry = entries[i]
-            if entry.gloss and entry.kinds & _GLOSS_KINDS and p > _POSSIBLE_GLOSS:
-                sums[_role(entry.kinds)] = sums.get(_role(entry.kinds), 0.0) + p
-                glosses.update(
-                    concept(g) for g in entry.gloss if concept(g) != concept(entry.press)
-                )
-        if sum(sums.values()) < _KNOWN_GLOSS:
-            return frozenset(), Role.WORD, False
-        return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
+def _takes_allah(element: Element) -> bool:
+    """``Nasr Allah`` is one name; a number, an initial or an English word makes none with Allah."""
+    if element.role in (Role.NUMBER, Role.INITIAL) or element.translated:
+        return False
+    return any(form.head is Head.NONE for form in element.forms)
 
 
 def _as_written(e: Element, surface: str) -> Element:
@@ -377,7 +319,7 @@ def _as_written(e: Element, surface: str) -> Element:
     )
 
 
-def _surface(tokens: list[_Token]) -> str:
+def _surface(tokens: list[Token]) -> str:
     """Neighbouring tokens as written."""
     return tokens[0].surface + "".join(t.gap + t.surface for t in tokens[1:])
 
@@ -385,22 +327,3 @@ def _surface(tokens: list[_Token]) -> str:
 def _in_place(role: Role, article: bool, later: bool) -> Role:
     """A title stands before the name; after it and with article it is a family name (al-Sheikh)."""
     return Role.WORD if role is Role.TITLE and article and later else role
-
-
-def _role(kinds: frozenset[str]) -> Role:
-    if "title" in kinds and "given" not in kinds:
-        return Role.TITLE
-    if "org" in kinds:
-        return Role.GENERIC
-    return Role.PLACE_HEAD if "place_head" in kinds else Role.WORD
-
-
-def _glosses(lexicon: Lexicon) -> dict[str, Role]:
-    """Every one-word translation of a generic word (movement, mouvement), with its role."""
-    table: dict[str, Role] = {}
-    for entry in lexicon.entries:
-        if entry.gloss and entry.kinds & _GLOSS_KINDS:
-            for gloss in entry.gloss:
-                if " " not in gloss:
-                    table.setdefault(fold_latin(gloss), _role(entry.kinds))
-    return table

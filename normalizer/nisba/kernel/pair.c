@@ -28,7 +28,7 @@
 enum { NUMBER = 1, INITIAL = 2, TITLE = 4, LIGHT = 8, GLOSS = 16, DIRECTION = 32, FAMILY = 64,
        CERTAIN = 128, ARTICLE = 256 };
 enum { NO_NASAB, BIN, BINT };
-enum { NO_HEAD, ABD, DIN, UBAYD, ABU, UMM };
+enum { NO_HEAD, ABD, DIN, UBAYD, ABU, UMM, ALLAH };
 
 /* What the lexicon says a form may be. */
 typedef struct {
@@ -468,6 +468,7 @@ static int judge(Pairs *self, Part *a, Part *b, Py_ssize_t i, Py_ssize_t j, cons
     int equal = equal_letters || PyUnicode_Compare(x->word, y->word) == 0;
     int differ = one->head != other->head;
     int kunya_x = one->head == ABU || one->head == UMM, kunya_y = other->head == ABU || other->head == UMM;
+    int after = one->head == DIN || one->head == ALLAH || other->head == DIN || other->head == ALLAH;
     int abd = one->head == ABD || one->head == UBAYD || other->head == ABD || other->head == UBAYD;
     double alike, one_script;
     if (literal(x, y, &alike, &one_script) < 0)
@@ -483,7 +484,7 @@ static int judge(Pairs *self, Part *a, Part *b, Py_ssize_t i, Py_ssize_t j, cons
         (1 - x->known) * (1 - y->known),
         x->known + y->known - 2 * x->known * y->known,
         differ && abd,
-        differ && (one->head == DIN || other->head == DIN),
+        differ && after,
         kunya_x + kunya_y == 1,
         differ && kunya_x + kunya_y == 2,
         x->senses && y->senses ? x->male * y->female + x->female * y->male : 0.0,
@@ -857,15 +858,16 @@ static void inversions(Part **x, Part **y, const Pairing *pair, Py_ssize_t pairs
                 || (p->left - q->left) * (p->right - q->right) >= 0)
                 continue;
             const Part *four[] = {x[p->left], x[q->left], y[p->right], y[q->right]};
-            int light = 0, sons = 0;
+            int light = 0, sons = 1;
             for (int i = 0; i < 4; i++) {
                 light |= four[i]->flags & LIGHT;
-                sons |= four[i]->nasab;
+                sons &= four[i]->nasab != 0;
             }
+            int turned = !four[0]->nasab != !four[2]->nasab || !four[1]->nasab != !four[3]->nasab;
             if (light)
                 continue;
             *count += 1.0;
-            *nasab += sons != 0;
+            *nasab += sons || turned;
         }
     *nasab = least(*nasab, 2.0);
 }

@@ -163,7 +163,7 @@ def score_fit(
         (1 - known_left) * (1 - known_right),
         known_left + known_right - 2 * known_left * known_right,
         float(differ and (Head.ABD in heads or Head.UBAYD in heads)),
-        float(differ and Head.DIN in heads),
+        float(differ and (Head.DIN in heads or Head.ALLAH in heads)),
         float(kunya == 1),
         float(differ and kunya == 2),
         _gender_conflict(left, right, lexicon),

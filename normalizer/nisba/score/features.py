@@ -142,5 +142,7 @@ def _inversions(
             if any(e.role in (Role.TITLE, Role.GENERIC, Role.ADMIN) for e in elements):
                 continue
             count += 1.0
-            nasab += float(any(e.nasab for e in elements))
+            sons = [bool(e.nasab) for e in elements]
+            # Benali Ahmed, Ahmed Benali: what keeps its bin may stand first or last.
+            nasab += float(sons[:2] != sons[2:] or all(sons))
     return count, min(nasab, 2.0)

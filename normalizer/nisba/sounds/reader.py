@@ -232,7 +232,8 @@ class Reader:
                 known[seen] = step
             groups, size = step
             out.extend(groups)
-            starts.extend([i] * len(groups))
+            one_each = len(groups) == size  # au before -d is a-u: may be cut between the two
+            starts.extend([i + k * one_each for k in range(len(groups))])
             i += size
         return out, starts
 

@@ -17,7 +17,7 @@ _SOURCE = re.compile(r"editor|seed:[0-9a-z_]+|https?://\S+|[A-Za-z][\w.-]*@[\w.+
 """``editor``, a document of the manifest, a page that was opened, or package@version."""
 _LEXICON_KINDS = frozenset(
     (
-        "given", "divine", "laqab", "nisba", "family", "kunya_head", "nasab", "title",
+        "given", "divine", "laqab", "nisba", "family", "dynasty", "kunya_head", "nasab", "title",
         "place_head", "place", "org", "word", "marker",
     )
 )  # fmt: skip

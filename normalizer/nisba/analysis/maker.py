@@ -1,0 +1,159 @@
+"""What a word of a name may be: its forms, its role, what it means."""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from nisba.analysis.generic import ADMIN, DIRECTION, concept, generic
+from nisba.analysis.glued import Cutter
+from nisba.analysis.misspelt import slips
+from nisba.analysis.model import SLIP, Element, Form, Head, Role
+from nisba.analysis.numbers import number_of
+from nisba.analysis.token import Token
+from nisba.lexicon import Lexicon, fold_latin, letters
+from nisba.score.align import align_cost
+from nisba.script import Script
+from nisba.sounds.reader import Reader
+
+_NAMES = {"given", "family"}
+_GLOSS_KINDS = {"org", "place_head", "word", "title"}
+_ALLAH = re.compile("^[aiu]?l[aā][hḥ]?$")
+_DIGRAPH = re.compile("([tsdkgz])h(?=.)")
+_KNOWN_SPLIT = 0.3
+_UNKNOWN_SPLIT = 0.12
+_IRREGULAR = 0.05
+_KNOWN_GLOSS = 0.35
+_KNOWN_NAME = 0.8
+_POSSIBLE_GLOSS = 0.15
+
+
+class Maker:
+    """Makes elements of words, with the help of the lexicon; remembers those it has made."""
+
+    def __init__(self, reader: Reader, lexicon: Lexicon, cutter: Cutter) -> None:
+        self._reader = reader
+        self._lexicon = lexicon
+        self._cutter = cutter
+        self._glosses = _glosses(lexicon)
+        self._forms = lru_cache(1 << 16)(cutter.forms)
+        self.of = lru_cache(1 << 15)(self._of)
+
+    def _of(self, token: Token, head: Head, name: bool) -> Element:
+        """``name``: a word for a number is none here (Khamis is a man, al-Khamis the fifth)."""
+        number = None if name else number_of(token.word, token.script)
+        if number is not None:
+            return Element(token.surface, (token.form,), Role.NUMBER, number=number)
+        form = token.form if head is token.form.head else replace(token.form, head=head)
+        if len(token.word) == 1 and not form.arabic:
+            return Element(token.surface, (form,), Role.INITIAL)
+        plain = form.reading.plain
+        if head is Head.ABD and _ALLAH.match(plain) and plain[0] != "i":  # Abdul Ilah is al-Ilah
+            word = "الله"
+            form = Form(self._lexicon.read_arabic(word), word, head, arabic=True)
+        forms = self._forms(form) if head is Head.NONE else (form,)
+        if head is Head.NONE and token.script is Script.LATIN:
+            forms += self._split_digraphs(token, forms[0])
+        if token.article and form.arabic and self._cutter.known(form) < _KNOWN_SPLIT:
+            whole = "ال" + token.word  # الانکوی is Alanköy: not every ال is the article
+            forms += (Form(self._lexicon.read_arabic(whole), whole, cost=0.1, arabic=True),)
+        forms += tuple(f for form in forms for f in self._irregular(form))
+        if form.arabic and head in (Head.NONE, Head.ABD):
+            forms += self._meant(forms[0])
+        kind = generic(token.word, token.script)
+        if kind is not None and (ADMIN in kind.classes or self._cutter.known(form) < _KNOWN_NAME):
+            role = Role.ADMIN if ADMIN in kind.classes else Role.GENERIC
+            return Element(
+                token.surface,
+                forms,
+                role,
+                gloss=kind.meanings,
+                translated=not kind.arabic,
+                direction=DIRECTION in kind.classes,
+            )
+        gloss, role, translated = self._meaning(token)
+        return Element(token.surface, forms, role, gloss=gloss, translated=translated)
+
+    def given(self, token: Token) -> bool:
+        """A word for a number that is a given or family name too."""
+        if token.script is not Script.LATIN or number_of(token.word, token.script) is None:
+            return False
+        entries = self._lexicon.entries
+        return any(entries[i].kinds & _NAMES for i in self._lexicon.spelled(token.word))
+
+    def _irregular(self, form: Form) -> tuple[Form, ...]:
+        """``Mehmet`` sounds unlike محمد: a listed spelling has its entry's sounds too."""
+        lexicon = self._lexicon
+        senses = lexicon.senses(form.reading, form.word, form.arabic)
+        if not senses or senses[0][1] < _KNOWN_SPLIT:
+            return ()
+        entry = lexicon.readings[senses[0][0]]
+        if align_cost(form.reading, entry, lexicon.alphabet, lexicon.REACH) <= lexicon.REACH:
+            return ()
+        return (Form(entry, form.word, form.head, form.cost + _IRREGULAR, form.arabic),)
+
+    def _meant(self, form: Form) -> tuple[Form, ...]:
+        """What an unknown word in Arabic script may have been meant to be, at most two."""
+        word = letters(form.word)
+        lexicon = self._lexicon
+        if lexicon.at_letters(word) or self._cutter.known(form) >= _KNOWN_SPLIT:
+            return ()
+        found = dict.fromkeys(w for w in slips(word) if lexicon.at_letters(w))
+        best = sorted(found, key=lambda w: -max(lexicon.priors[i] for i in lexicon.at_letters(w)))
+        return tuple(
+            Form(lexicon.read_arabic(w), w, form.head, form.cost + SLIP, True) for w in best[:2]
+        )
+
+    def _split_digraphs(self, token: Token, whole: Form) -> tuple[Form, ...]:
+        """``Fathi`` is fat-hi, ``Ishaq`` is-haq: two letters, where the lexicon knows only that.
+
+        An ``x`` may be ks whatever the lexicon knows (Alexandria).
+        """
+        word = _DIGRAPH.sub(r"\1'h", token.word).replace("x", "ks")
+        if word == token.word or self._cutter.known(whole) >= _KNOWN_GLOSS:
+            return ()
+        split = Form(self._reader.read(word, Script.LATIN, frozenset()), token.word, cost=0.04)
+        if "x" in token.word or self._cutter.known(split) >= _KNOWN_SPLIT:
+            return (split,)
+        if self._cutter.known(whole) >= _KNOWN_SPLIT:
+            return ()
+        return (replace(split, cost=_UNKNOWN_SPLIT),)
+
+    def _meaning(self, token: Token) -> tuple[frozenset[str], Role, bool]:
+        """Glosses of a generic word, its role, and whether it is a translation itself."""
+        senses = self._lexicon.senses(token.form.reading, token.form.word, token.form.arabic)
+        entries = self._lexicon.entries
+        folded = fold_latin(token.word)
+        own = any(fold_latin(entries[i].press) == folded for i, _ in senses)
+        if token.script is Script.LATIN and folded in self._glosses and not own:
+            return frozenset((concept(folded),)), self._glosses[folded], True
+        sums: dict[Role, float] = {}
+        glosses: set[str] = set()
+        for i, p in senses:
+            entry = entries[i]
+            if entry.gloss and entry.kinds & _GLOSS_KINDS and p > _POSSIBLE_GLOSS:
+                sums[_role(entry.kinds)] = sums.get(_role(entry.kinds), 0.0) + p
+                glosses.update(
+                    concept(g) for g in entry.gloss if concept(g) != concept(entry.press)
+                )
+        if sum(sums.values()) < _KNOWN_GLOSS:
+            return frozenset(), Role.WORD, False
+        return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
+
+
+def _role(kinds: frozenset[str]) -> Role:
+    if "title" in kinds and "given" not in kinds:
+        return Role.TITLE
+    if "org" in kinds:
+        return Role.GENERIC
+    return Role.PLACE_HEAD if "place_head" in kinds else Role.WORD
+
+
+def _glosses(lexicon: Lexicon) -> dict[str, Role]:
+    """Every one-word translation of a generic word (movement, mouvement), with its role."""
+    table: dict[str, Role] = {}
+    for entry in lexicon.entries:
+        if entry.gloss and entry.kinds & _GLOSS_KINDS:
+            for gloss in entry.gloss:
+                if " " not in gloss:
+                    table.setdefault(fold_latin(gloss), _role(entry.kinds))
+    return table
