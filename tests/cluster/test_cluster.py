@@ -101,7 +101,7 @@ def test_spread_gets_all_the_work() -> None:
         return map(work, tasks)
 
     cluster(["Homs", "Hims"], spread=spread)
-    assert set(asked) == {"prepare_all", "score_all", "propose_all"}
+    assert set(asked) == {"prepare_all", "score_all"}
 
 
 def test_pairs_for_a_person() -> None:

@@ -16,6 +16,7 @@ from nisba.decision import verdict_of
 from nisba.engine import Engine, default_engine
 from nisba.lexicon import fold_latin
 from nisba.model import Verdict
+from nisba.score.brief import Ready, compare, ready
 from nisba.score.element import senses_of
 from nisba.script import script_of
 
@@ -48,20 +49,33 @@ class Task(NamedTuple):
 
 def score_all(task: Task) -> list[float]:
     """Evidence for every pair of ``task``, by the packaged engine; for worker processes."""
-    engine, texts = default_engine(), task.texts
+    engine = default_engine()
+    names = [read(text, engine) for text in task.texts]
     both = zip(task.left, task.right, strict=True)
-    return [evidence(texts[i], texts[j], engine) for i, j in both]
+    return [evidence(names[i], names[j], engine) for i, j in both]
 
 
-def evidence(a: str, b: str, engine: Engine) -> float:
+class Read(NamedTuple):
+    """A spelling, after hygiene, as written and ready to be compared."""
+
+    text: str
+    name: Ready
+
+
+def read(text: str, engine: Engine) -> Read:
+    """A spelling ready to be compared."""
+    return Read(text, ready(engine.parser.parse(text), engine.scorer))
+
+
+def evidence(a: Read, b: Read, engine: Engine) -> float:
     """What speaks for ``a`` and ``b`` being one name, as a logit; their order does not matter."""
-    x, y = engine.parser.parse(a), engine.parser.parse(b)
+    x, y = a.name.parsed, b.name.parsed
     scorer = engine.scorer
-    probability = scorer.probability(scorer.compare(x, y))
+    probability = scorer.sure(compare(a.name, b.name, scorer).logit)
     clipped = min(max(probability, 1e-4), 1 - 1e-4)
     literal = _OTHER_SCRIPT
-    if script_of(a) is script_of(b):
-        literal = Indel.normalized_similarity(fold_latin(a), fold_latin(b))
+    if script_of(a.text) is script_of(b.text):
+        literal = Indel.normalized_similarity(fold_latin(a.text), fold_latin(b.text))
     amount = math.log(clipped / (1 - clipped)) + _LITERAL * literal
     if verdict_of(probability, scorer.weights) is not Verdict.MATCH and _two(x, y, engine):
         amount -= _TWO_NAMES

@@ -26,11 +26,16 @@ class Prepared(NamedTuple):
             a pair more to be scored, no more.
         sounds: its sounds, emphatics and long vowels levelled.
         skeleton: the consonants of these.
+        canonical: the spelling composed: al- for every dress of the article, known elements as the
+            press spells them.
+        known: all of its elements are.
     """
 
     keys: NDArray[np.uint32]
     sounds: str
     skeleton: str
+    canonical: str
+    known: bool
 
 
 def prepare_all(texts: Sequence[str]) -> list[Prepared]:
@@ -40,16 +45,13 @@ def prepare_all(texts: Sequence[str]) -> list[Prepared]:
 
 
 def prepare(text: str, engine: Engine) -> Prepared:
-    """Blocking keys and sounds of ``text``, which has been through hygiene."""
+    """All that clustering asks of ``text``, which has been through hygiene; it is parsed here and
+    again only where pairs of it are scored."""
     parsed = engine.parser.parse(text)
     hashes = {zlib.crc32(t.encode()) for t in terms_of(parsed, engine) if t[0] in _KINDS}
     keys = np.fromiter(sorted(hashes), np.uint32, len(hashes))
     plain = "".join([e.forms[-1].reading.plain for e in parsed.elements])
     sounds = plain.translate(_LEVEL)
-    return Prepared(keys, sounds, sounds.translate(_NO_VOWELS) or sounds)
-
-
-def composed(text: str, engine: Engine) -> tuple[str, bool]:
-    """The canonical form of ``text`` and whether all its elements are known."""
-    found = compose(engine.parser.parse(text), engine)
-    return found.canonical, bool(found.arabic)
+    composed = compose(parsed, engine)
+    skeleton = sounds.translate(_NO_VOWELS) or sounds
+    return Prepared(keys, sounds, skeleton, composed.canonical, bool(composed.arabic))

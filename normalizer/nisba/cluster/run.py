@@ -8,12 +8,12 @@ from typing import TypeVar
 import numpy as np
 
 from nisba.cluster.blocking import Pairs, candidate_pairs, closing_pairs
-from nisba.cluster.canonical import Spelling, propose_all
+from nisba.cluster.canonical import Spelling, propose
 from nisba.cluster.column import Column, Form, read_column
 from nisba.cluster.grouping import UNSEEN, Join, components, join_all
 from nisba.cluster.model import Clustering, Doubt, Group, Place, Spread
 from nisba.cluster.pairs import Task, needed, score_all
-from nisba.cluster.prepare import prepare_all
+from nisba.cluster.prepare import Prepared, prepare_all
 
 T = TypeVar("T")
 
@@ -42,7 +42,9 @@ def cluster(names: Iterable[str], *, spread: Spread = map) -> Clustering:
     """
     column = read_column(names)
     forms = column.forms
-    pairs, evidence = _compared([form.text for form in forms], spread)
+    texts = [form.text for form in forms]
+    prepared = [p for some in spread(prepare_all, _chunks(texts)) for p in some]
+    pairs, evidence = _compared(texts, prepared, spread)
     known: _Known = {}
     for i, j, value in zip(pairs.left.tolist(), pairs.right.tolist(), evidence, strict=True):
         known.setdefault(i, {})[j] = value
@@ -53,7 +55,7 @@ def cluster(names: Iterable[str], *, spread: Spread = map) -> Clustering:
         inside, made = join_all(members, _pairs_within(members, known))
         parts += inside
         joins += made
-    group_of = _named(column, parts, spread)
+    group_of = _named(column, prepared, parts)
     confidence = {i: _confidence(i, part, known) for part in parts for i in part}
     places = {name: Place(group_of[i], confidence[i]) for name, i in column.form_of.items()}
     groups = dict.fromkeys(group_of[i] for i in column.form_of.values())
@@ -62,9 +64,10 @@ def cluster(names: Iterable[str], *, spread: Spread = map) -> Clustering:
     return Clustering(places, column.faults, tuple(groups), tuple(doubts))
 
 
-def _compared(texts: Sequence[str], spread: Spread) -> tuple[Pairs, list[float]]:
+def _compared(
+    texts: Sequence[str], prepared: Sequence[Prepared], spread: Spread
+) -> tuple[Pairs, list[float]]:
     """The pairs worth comparing and the evidence for each, over what is needed."""
-    prepared = [p for some in spread(prepare_all, _chunks(texts)) for p in some]
     # Spellings that sound alike are brought near each other, so that whoever scores the pairs of
     # one meets the same words again.
     order = sorted(range(len(texts)), key=lambda i: (prepared[i].skeleton, texts[i]))
@@ -106,17 +109,21 @@ def _pairs_within(members: Sequence[int], known: _Known) -> Iterator[tuple[int, 
                 yield i, j, value
 
 
-def _named(column: Column, parts: Sequence[tuple[int, ...]], spread: Spread) -> dict[int, Group]:
+def _named(
+    column: Column, prepared: Sequence[Prepared], parts: Sequence[tuple[int, ...]]
+) -> dict[int, Group]:
     """The group of every form; numbers by first rows."""
     forms = column.forms
     part_of = {i: part for part in parts for i in part}
-    ordered = list(dict.fromkeys(part_of[i] for i in column.form_of.values()))
-    spellings = ([Spelling(forms[i].text, forms[i].rows) for i in part] for part in ordered)
-    proposed = (c for some in spread(propose_all, _chunks(spellings)) for c in some)
+    ordered = dict.fromkeys(part_of[i] for i in column.form_of.values())
     out = {}
-    for number, (part, canonical) in enumerate(zip(ordered, proposed, strict=True), 1):
-        rows = sum(forms[i].rows for i in part)
-        group = Group(f"C{number:06}", canonical, rows)
+    for number, part in enumerate(ordered, 1):
+        spellings = [
+            Spelling(forms[i].text, forms[i].rows, prepared[i].canonical, prepared[i].known)
+            for i in part
+        ]
+        rows = sum(spelling.rows for spelling in spellings)
+        group = Group(f"C{number:06}", propose(spellings), rows)
         out.update(dict.fromkeys(part, group))
     return out
 

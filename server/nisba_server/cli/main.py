@@ -10,7 +10,7 @@ import click
 from nisba.errors import NisbaError
 
 from ..files.errors import FileError
-from ..garbage import look_seldom
+from ..garbage import look_seldom, set_aside
 from .app import app
 from .status import Status, complain, status_of
 
@@ -25,7 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         has gone.
     """
     _speak_utf8()
-    look_seldom()
+    if arguments is None:
+        set_aside()
+    else:  # a process of somebody else's
+        look_seldom()
     try:
         status = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
