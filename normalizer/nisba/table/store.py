@@ -180,7 +180,7 @@ def read(path: Path, *, verify: bool = False) -> Stored:
         raise TableError(
             f"{path} is not a nisba table: build one with `nisba table build`"
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise TableError(f"{path}: the header is damaged: build the table again") from error
     if number != FORMAT:
         raise TableError(
@@ -198,7 +198,9 @@ def _map(path: Path, about: Mapping[str, Any], verify: bool) -> Array:
         dtype, length = np.dtype(about["dtype"]), int(about["length"])
         digest = about["sha256"]
         size = path.stat().st_size
-    except (OSError, KeyError, TypeError, ValueError, SyntaxError) as error:
+        if dtype.hasobject or length < 0:
+            raise ValueError(about)
+    except (OSError, KeyError, TypeError, ValueError, SyntaxError, OverflowError) as error:
         raise TableError(f"{path}: missing or unreadable: build the table again") from error
     if size != dtype.itemsize * length:
         raise TableError(

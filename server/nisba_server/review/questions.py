@@ -111,7 +111,7 @@ def _flat(line: str, column: str) -> Fields:
     """A JSON object with nisba's answer under the names that CSV has."""
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(record, dict):
         return {}
@@ -157,7 +157,7 @@ def _question(fields: Fields, column: str) -> Question | None:
 def _listed(text: str) -> Iterator[Option]:
     try:
         entries = json.loads(text) if text else []
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and entry.get("id"):
