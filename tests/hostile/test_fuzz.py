@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -31,6 +32,17 @@ def test_the_fuzzer_sees_what_it_should() -> None:
     found.tried("clean", "\udc80", lambda: fuzz.clean("\udc80"))
     assert len(found.problems) == 1
     assert "IndexError" in found.problems[0]
+
+
+def test_growth_is_seen_in_the_second_half_only() -> None:
+    found = fuzz.Findings(held={"full": [100, *range(100, 200), *[200] * 100], "leak": []})
+    found.held["leak"] = [100] * 100 + list(range(100, 200))
+    assert found.growth("full") < fuzz.GROWTH < found.growth("leak")
+
+
+def test_every_target_has_cases_to_replay() -> None:
+    lines = fuzz.REGRESSIONS.read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["target"] for line in lines} == set(fuzz.SHARES)
 
 
 @pytest.mark.soak
