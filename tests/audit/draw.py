@@ -7,10 +7,11 @@ so the ids it drew are recorded with it:
 
 * ``audit-2026-11.tsv``: seed ``nisba-audit-2026-11``, 4,940 rows to draw from, 5 of 200 wrong;
 * ``audit-2026-11-28.tsv``: seed ``nisba-audit-2026-11-28``, 5,770 rows, 4 of 200 wrong;
-* ``audit-2026-11-28b.tsv``: seed ``nisba-audit-2026-11-28b``, 5,801 rows, 4 of 200 wrong.
+* ``audit-2026-11-28b.tsv``: seed ``nisba-audit-2026-11-28b``, 5,801 rows, 4 of 200 wrong;
+* ``audit-2026-11-28c.tsv``: seed ``nisba-audit-2026-11-28c``, 5,797 rows, 3 of 200 wrong.
 
 All show the row as it was drawn; what was wrong has been corrected, with its like. A draw leaves
-out nothing that an earlier one had: 14 rows of the third are in the first or the second as well.
+out nothing that an earlier one had: 14 rows of the third, 23 of the fourth are in an earlier one.
 """
 
 import hashlib
