@@ -5,6 +5,7 @@ letters and, in a small table, its sounds are. It only puts the spellings in ord
 first are scored in full.
 """
 
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -61,7 +62,8 @@ def find_candidates(
     best = table.likest(rough_of(parsed.text, plain_of(parsed)), found, NARROW)
     spellings = numbers[best]
     owners = table.owner[spellings].tolist()
-    return tuple(map(Found, spellings.tolist(), owners, shares[best].tolist()))
+    rows = zip(spellings.tolist(), owners, shares[best].tolist(), repeat(None), strict=False)
+    return tuple(map(Found._make, rows))
 
 
 def _by_words(

@@ -13,14 +13,17 @@ what is not in the table is accepted, at the most); those of :data:`LARGE` were 
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
+from nisba.analysis.model import ParsedName, Role
 from nisba.guess.evidence import latin_likeness
+from nisba.kernel import Weigher
 from nisba.lexicon import fold_latin
 from nisba.rarity import explained
 from nisba.score.brief import Brief, Ready
+from nisba.score.element import weight_of
+from nisba.score.name import Scorer
 from nisba.script import Script, script_of
 
 SHARED = 2.0
@@ -41,6 +44,13 @@ _EXPLAINING = 0.43
 _RARE, _RARE_LIMIT = 2.93, 1.5
 _ARTICLE = 0.41
 _SURPLUS = 0.72
+_ONE_OF_MANY = 1.0
+"""Evidence taken off when a single element meets a longer name."""
+_BARE_NAME = 5.0
+"""The same where all that is longer is titles and numbers (Ahmad / Ahmad I): no name alone."""
+_LIGHT = 0.35
+_OTHER_RANK = 2.0
+"""The same where the spelling is of an administrative unit or numbered, and the query is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +80,6 @@ def score_beyond(amount: float, needed: float) -> float:
     return 1.0 / (1.0 + math.exp(-x))
 
 
-class Written(NamedTuple):
-    """A text as its letters are compared: script, and lower case without marks."""
-
-    text: str
-    script: Script
-    letters: str
-
-
-def written(text: str) -> Written:
-    """A text, after hygiene, as its letters are compared."""
-    return Written(text, script_of(text), fold_latin(text))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Named:
-    """A name made ready to be weighed against others.
-
-    Attributes:
-        ready: to be compared, with rarities where the table is small.
-        written: its text.
-        several: it has more than one element.
-        article: its first element has the article.
-    """
-
-    ready: Ready
-    written: Written
-    several: bool
-    article: bool
-
-
-def named(name: Ready) -> Named:
-    """A name made ready to be weighed."""
-    elements = name.parsed.elements
-    article = bool(elements) and elements[0].article
-    return Named(name, written(name.parsed.text), len(elements) > 1, article)
-
-
 SMALL = Scale(3.2, 1.37)
 LARGE = Scale(3.4, 0.83)
 
@@ -120,29 +93,47 @@ def evidence(probability: float, shared: float, text: str, spelling: str) -> flo
         text, spelling: the query and the spelling, after hygiene.
     """
     clipped = min(max(probability, 1e-4), 1 - 1e-4)
-    literal = _literal(written(text), written(spelling))
+    literal = literal_likeness(text, spelling)
     return math.log(clipped / (1 - clipped)) + SHARED * shared + LITERAL * literal
 
 
-def evidence_by_element(
-    brief: Brief, query: Named, spelling: Named, shared: float, surplus: float
-) -> float:
+def evidence_by_element(brief: Brief, query: Ready, spelling: Ready, shared: float) -> float:
     """How much speaks for a candidate of a small table, as a logit.
 
     Args:
         brief: of the query against the spelling, in this order, both with rarities.
+        query: the name that is looked for.
+        spelling: the candidate.
         shared: what they share by rarity of index terms, 0..1 of the best candidate's.
-        surplus: what to take off because the spelling has more than was asked for.
     """
-    found = explained(brief, query.ready, spelling.ready)
+    found, asked, given = explained(brief, query, spelling), query.parsed, spelling.parsed
     logit_of_pair = -_PAIR_LIMIT if brief.logit is None else brief.logit
     amount = _PAIR * max(-_PAIR_LIMIT, min(_PAIR_LIMIT, logit_of_pair))
-    amount += _SHARED_TERMS * shared + _LETTERS * _literal(query.written, spelling.written)
+    amount += _SHARED_TERMS * shared + _LETTERS * literal_likeness(asked.text, given.text)
     amount += _RARE * min(found.amount, _RARE_LIMIT) + _EXPLAINING * (found.of_spelling - 1)
-    if query.several:
+    if len(asked.elements) > 1:
         amount += _EXPLAINED * (found.of_query - 1)
-    amount -= _ARTICLE * (query.article != spelling.article)
-    return amount - _SURPLUS * surplus
+    amount -= _ARTICLE * (_article(asked) != _article(given))
+    return amount - _SURPLUS * surplus_of(asked, given)
+
+
+def weigher_of(scorer: Scorer) -> Weigher | None:
+    """What does the same compiled; ``None`` where there is no kernel."""
+    if scorer.compiled is None:
+        return None
+    pair = _OTHER_SCRIPT, _PAIR, _PAIR_LIMIT, _SHARED_TERMS, _LETTERS, _EXPLAINED, _EXPLAINING
+    rest = _RARE, _RARE_LIMIT, _ARTICLE, _SURPLUS, _ONE_OF_MANY, _BARE_NAME, _LIGHT, _OTHER_RANK
+    return Weigher(scorer.compiled.pairs, literal_likeness, *pair, *rest)
+
+
+def surplus_of(query: ParsedName, spelling: ParsedName) -> float:
+    """Evidence to take off where the table's spelling has more than the query asked for."""
+    if len(query.elements) == 1 < len(spelling.elements):
+        light = all(weight_of(e) < _LIGHT or e.number for e in spelling.elements[1:])
+        return _BARE_NAME if light else _ONE_OF_MANY
+    asked = {e.role for e in query.elements}
+    extra = {e.role for e in spelling.elements} - asked
+    return _OTHER_RANK if extra & {Role.ADMIN, Role.NUMBER} else 0.0
 
 
 def logit(score: float) -> float:
@@ -151,10 +142,15 @@ def logit(score: float) -> float:
     return math.log(clipped / (1 - clipped))
 
 
-def _literal(text: Written, spelling: Written) -> float:
+def literal_likeness(text: str, spelling: str) -> float:
     """How alike two texts are letter by letter; of Arabic and Latin, by how it would be spelled."""
-    if text.script is spelling.script:
-        return Indel.normalized_similarity(text.letters, spelling.letters)
-    if text.script is Script.ARABIC and spelling.script is Script.LATIN:
-        return min(1.0, latin_likeness(text.text, spelling.text) + _GUESSED)
+    script, other = script_of(text), script_of(spelling)
+    if script is other:
+        return Indel.normalized_similarity(fold_latin(text), fold_latin(spelling))
+    if script is Script.ARABIC and other is Script.LATIN:
+        return min(1.0, latin_likeness(text, spelling) + _GUESSED)
     return _OTHER_SCRIPT
+
+
+def _article(name: ParsedName) -> bool:
+    return bool(name.elements) and name.elements[0].article

@@ -2,35 +2,36 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from nisba.analysis.model import ParsedName, Role
-from nisba.candidates import Found, find_candidates
+from nisba.analysis.model import ParsedName
+from nisba.candidates import find_candidates
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.memory import remembered
 from nisba.model import Hints
-from nisba.rank import LARGE, SMALL, Named, evidence, evidence_by_element, named, score_beyond
+from nisba.rank import (
+    LARGE,
+    SMALL,
+    evidence,
+    evidence_by_element,
+    score_beyond,
+    surplus_of,
+    weigher_of,
+)
 from nisba.rarity import Rarity
 from nisba.score.brief import Ready, compare, ready
-from nisba.score.element import weight_of
+from nisba.table.source import is_plain
 from nisba.table.table import Table
 
 MAX_CANDIDATES = 100
 """Most entities ranked."""
 
 _OTHER_COUNTRY = 0.85
-_ONE_OF_MANY = 1.0
-"""Evidence taken off when a single element meets a longer name."""
-_BARE_NAME = 5.0
-"""The same where all that is longer is titles and numbers (Ahmad / Ahmad I): no name alone."""
-_LIGHT = 0.35
-_OTHER_RANK = 2.0
-"""The same where the spelling is of an administrative unit or numbered, and the query is not."""
-_RANKS = frozenset((Role.ADMIN, Role.NUMBER))
 _UNSCORED = -1.4
 """Logit taken for the pair score where letters and rarity say that the scorer need not be asked."""
+_NOTHING = 1e-5
+"""A score that is shown as 0, whatever it is made less by."""
 _BEHIND = 0.01
 """Evidence that keeps those in the order of the index."""
 _FIRST_LOOK = 16
@@ -59,22 +60,6 @@ class Ranked(NamedTuple):
     spelling: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Name:
-    """A query, or a spelling of the table, made ready.
-
-    Attributes:
-        size: number of elements.
-        light: all but the first are titles, numbers and the like.
-        ranks: roles among :data:`_RANKS` that it has.
-    """
-
-    named: Named
-    size: int
-    light: bool
-    ranks: frozenset[Role]
-
-
 class Ranker:
     """Ranks the entities of one table. Remembers its spellings; threads may share it."""
 
@@ -85,6 +70,7 @@ class Ranker:
         self._rarity: Rarity | None = None
         if not table.large:
             self._rarity = Rarity(table.count, table.spellings, engine.keys)
+        self._weigher = None if table.large else weigher_of(engine.scorer)
 
     def rank(self, text: str, hints: Hints, quick: bool) -> tuple[Ranked, ...]:
         """The best spelling of every entity worth scoring, best first, at most 100.
@@ -99,26 +85,26 @@ class Ranker:
         settled = False
         best: dict[int, tuple[float, int]] = {}
         found_ones = find_candidates(parsed, table, self._engine, self._wanted(hints))
-        for looked, found in enumerate(found_ones):
+        for looked, (spelling, entity, shared, likely) in enumerate(found_ones):
             if looked == _FIRST_LOOK:
                 settled |= max(best.values())[0] >= enough  # what comes now is further off
             elif quick and looked == _QUICK_LOOK:
                 settled = max(best.values())[0] < enough - _HOPE
-            if found.likely is None and looked < _FULL_LOOK and not settled:
-                amount = self._evidence(query, self._known(found.spelling), found)
+            if likely is None and looked < _FULL_LOOK and not settled:
+                amount = self._evidence(query, self._known(spelling), shared)
                 least = min(least, amount)
             else:
                 # Not worth the scorer's time: behind all that were, in the order of the index.
-                likely = least if found.likely is None else found.likely + _UNSCORED
+                likely = least if likely is None else likely + _UNSCORED
                 amount = least = min(least, likely) - _BEHIND
-            if found.entity not in best or best[found.entity][0] < amount:
-                best[found.entity] = amount, found.spelling
+            if entity not in best or best[entity][0] < amount:
+                best[entity] = amount, spelling
         rows = []
-        for index, (amount, spelling) in best.items():
+        for entity, (amount, spelling) in best.items():
             score = score_beyond(amount, enough)
-            if hints.country and self._elsewhere(index, hints.country):
+            if hints.country and score > _NOTHING and self._elsewhere(entity, hints.country):
                 score *= _OTHER_COUNTRY
-            rows.append((-round(score, 4), index, spelling))
+            rows.append((-round(score, 4), entity, spelling))
         rows.sort()
         return tuple([Ranked(-loss, i, spelling) for loss, i, spelling in rows[:MAX_CANDIDATES]])
 
@@ -126,54 +112,38 @@ class Ranker:
         countries = self._table.entity_at(index).country
         return bool(countries) and country not in countries
 
-    def _asked(self, parsed: ParsedName) -> _Name:
+    def _asked(self, parsed: ParsedName) -> Ready:
         """A query, or a spelling that had to be parsed, made ready."""
         rarities = self._rarity.each_of(parsed) if self._rarity else ()
-        return _name(ready(parsed, self._engine.scorer, rarities))
+        return ready(parsed, self._engine.scorer, rarities)
 
-    def _listed(self, spelling: int) -> _Name:
+    def _listed(self, spelling: int) -> Ready:
         """A spelling of the table made ready."""
-        text = clean(self._table.spelling(spelling)).text
+        text = self._table.spelling(spelling)
+        if not is_plain(text):
+            text = clean(text).text
         kept = self._names.at(spelling, text) if self._names else None
         if kept is None or self._rarity is None:
             return self._asked(self._engine.parser.parse(text))
         rarities = tuple(map(self._rarity.by_count, kept.parsed.elements, kept.counts))
-        return _name(ready(kept.parsed, self._engine.scorer, rarities, kept.told))
+        return ready(kept.parsed, self._engine.scorer, rarities, kept.told)
 
-    def _evidence(self, query: _Name, listed: _Name, found: Found) -> float:
-        asked, given, scorer = query.named, listed.named, self._engine.scorer
-        brief = compare(asked.ready, given.ready, scorer)
-        surplus = _more_than_asked(query, listed)
+    def _evidence(self, query: Ready, listed: Ready, shared: float) -> float:
+        if self._weigher and query.compiled and listed.compiled:
+            return self._weigher.evidence(query.compiled, listed.compiled, shared)
+        scorer = self._engine.scorer
+        brief = compare(query, listed, scorer)
         if self._rarity is not None:
-            return evidence_by_element(brief, asked, given, found.shared, surplus)
-        probability, (text, other) = (
-            scorer.sure(brief.logit),
-            (asked.written.text, given.written.text),
-        )
-        return evidence(probability, found.shared, text, other) - surplus
+            return evidence_by_element(brief, query, listed, shared)
+        asked, given = query.parsed, listed.parsed
+        amount = evidence(scorer.sure(brief.logit), shared, asked.text, given.text)
+        return amount - surplus_of(asked, given)
 
     def _wanted(self, hints: Hints) -> Callable[[int], bool] | None:
         """Which entities the hints allow, by position; ``None`` for all."""
         if hints.kind is None:
             return None
         return lambda index: self._table.entity_at(index).kind in (None, hints.kind)
-
-
-def _name(name: Ready) -> _Name:
-    elements = name.parsed.elements
-    return _Name(
-        named(name),
-        len(elements),
-        all(weight_of(e) < _LIGHT or bool(e.number) for e in elements[1:]),
-        _RANKS & {e.role for e in elements},
-    )
-
-
-def _more_than_asked(query: _Name, spelling: _Name) -> float:
-    """Evidence to take off where the table's spelling has more than the query asked for."""
-    if query.size == 1 < spelling.size:
-        return _BARE_NAME if spelling.light else _ONE_OF_MANY
-    return _OTHER_RANK if spelling.ranks - query.ranks else 0.0
 
 
 def in_order(rows: Sequence[Ranked], table: Table, most: int) -> list[Ranked]:

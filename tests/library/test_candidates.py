@@ -8,7 +8,7 @@ from nisba import Table
 from nisba.analysis.model import ParsedName
 from nisba.candidates import BROAD, NARROW, find_candidates
 from nisba.engine import Engine
-from nisba.rank import LARGE, SMALL, Scale, evidence, evidence_by_element, logit, named
+from nisba.rank import LARGE, SMALL, Scale, evidence, evidence_by_element, logit, surplus_of
 from nisba.rarity import Explained, Rarity, explained
 from nisba.score.brief import Ready, compare, ready
 
@@ -119,14 +119,22 @@ def test_what_counts_as_evidence_by_element(
 ) -> None:
     query = prepared("al-Sakhour")
 
-    def of(text: str, shared: float = 0.5, surplus: float = 0.0) -> float:
+    def of(text: str, shared: float = 0.5) -> float:
         other = prepared(text)
         brief = compare(query, other, engine.scorer)
-        return evidence_by_element(brief, named(query), named(other), shared, surplus)
+        return evidence_by_element(brief, query, other, shared)
 
     base = of("al-Sakhur")
     assert of("al-Sakhour") > base > of("Sakhur") > of("Qamishli")
-    assert of("al-Sakhur", shared=0.9) > base > of("al-Sakhur", surplus=2.0)
+    assert of("al-Sakhur", shared=0.9) > base > of("al-Sakhur 2nd")
+
+
+def test_what_is_more_than_was_asked_for(parse: Callable[[str], ParsedName]) -> None:
+    ahmad, both = parse("Ahmad"), parse("Ahmad Salim")
+    assert surplus_of(ahmad, ahmad) == surplus_of(both, ahmad) == surplus_of(ahmad, ahmad) == 0
+    assert surplus_of(ahmad, parse("Ahmad 2nd")) > surplus_of(ahmad, both) > 0
+    assert surplus_of(both, parse("Ahmad Salim Governorate")) > 0
+    assert surplus_of(parse("Ahmad Governorate"), parse("Salim Governorate")) == 0
 
 
 def test_logits_keep_the_order() -> None:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
 from nisba.hygiene import clean
-from nisba.kernel import Costs, Pairs
+from nisba.kernel import Costs, Pairs, Weigher
+from nisba.rank import evidence_by_element, weigher_of
 from nisba.reconciler import Reconciler
 from nisba.score.align import FAR, align_cost, fit
 from nisba.score.brief import Brief, brief_of, compare, ready
@@ -123,6 +124,11 @@ def assert_brief(engine: Engine, a: str, b: str) -> None:
     expected = brief_of(engine.scorer.compare(x, y), u.rarities, v.rarities)
     for _ in range(2):
         assert compare(u, v, engine.scorer) == expected
+    weigher = weigher_of(engine.scorer)
+    assert weigher is not None
+    if u.compiled and v.compiled:
+        found = weigher.evidence(u.compiled, v.compiled, 0.37)
+        assert found == evidence_by_element(expected, u, v, 0.37)
 
 
 @settings(max_examples=400, deadline=None)
@@ -175,7 +181,7 @@ def test_comparisons_are_forgotten_when_there_are_too_many(engine: Engine) -> No
 def test_refuses_what_is_no_name(engine: Engine) -> None:
     compiled = engine.scorer.compiled
     assert compiled is not None
-    pairs = compiled._pairs
+    pairs = compiled.pairs
     element = engine.parser.parse("Karim").elements[0]
     form = ("", False, 0, 0.0, ("KRM",))
     part = pairs.part(element, 1.0, 0, 0, None, (form,), ())
@@ -190,15 +196,47 @@ def test_refuses_what_is_no_name(engine: Engine) -> None:
             pairs.part(element, 1.0, 0, 0, None, forms, ())
     for parts, rare in (((), ()), ((part,), (1.0, 2.0))):
         with pytest.raises(ValueError, match="a name has parts"):
-            pairs.name("", parts, None, False, rare)
+            pairs.name("", parts, None, False, rare, 0, "")
     with pytest.raises(TypeError, match="made of parts"):
-        pairs.name("", (element,), None, False, ())  # type: ignore[arg-type]
+        pairs.name("", (element,), None, False, (), 0, "")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="whole name is a part"):
-        pairs.name("", (part,), element, False, ())  # type: ignore[arg-type]
+        pairs.name("", (part,), element, False, (), 0, "")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         type(part)()
     with pytest.raises(TypeError, match="made once"):
         pairs.__init__()  # type: ignore[call-arg, misc]
+
+
+def test_evidence_across_scripts_is_the_same(engine: Engine) -> None:
+    texts = [
+        "نور الدين زنكي",
+        "Nureddin Zengi",
+        "Нур ад-Дин Занги",
+        "محمد",
+        "Mohamed",
+        "Muhammad II",
+    ]
+    for a in texts:
+        for b in texts:
+            assert_brief(engine, a, b)
+
+
+def test_a_weigher_is_of_pairs(engine: Engine) -> None:
+    compiled = engine.scorer.compiled
+    assert compiled is not None
+    with pytest.raises(TypeError):
+        Weigher(compiled, max, *[0.0] * 15)  # type: ignore[arg-type]
+    weigher = Weigher(compiled.pairs, max, *[0.0] * 15)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="made once"):
+        weigher.__init__(compiled.pairs, max, *[0.0] * 15)  # type: ignore[misc]
+    arabic, latin = (ready(engine.parser.parse(t), engine.scorer) for t in ("محمد", "Muhammad"))
+    assert arabic.compiled is not None
+    assert latin.compiled is not None
+    with pytest.raises(TypeError):  # max gives a text
+        weigher.evidence(arabic.compiled, latin.compiled, 0.5)
+    assert weigher.evidence(latin.compiled, arabic.compiled, 0.5) == 0
+    with pytest.raises(TypeError):
+        weigher.evidence(latin, latin, 0.5)  # type: ignore[arg-type]
 
 
 def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
@@ -221,7 +259,7 @@ def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
             ((element.forms[0].reading.symbols, False, 0, 0.0, ("KRM",)),),
             (),
         )
-        name = pairs.name("Karim", (part,), None, False, ())
+        name = pairs.name("Karim", (part,), None, False, (), 0, "")
         for _ in range(2):
             with pytest.raises(error):
                 pairs.compare(name, name)

@@ -12,9 +12,9 @@ try:
 except ImportError:
     Costs = None  # type: ignore[assignment, misc]
 try:
-    from nisba.kernel._align import Name, Pairs, Part
+    from nisba.kernel._align import Name, Pairs, Part, Weigher
 except ImportError:  # or compiled before there was pair.c
-    Name = Pairs = Part = None  # type: ignore[assignment, misc]
+    Name = Pairs = Part = Weigher = None  # type: ignore[assignment, misc]
 try:
     from nisba.kernel._index import Index, level, outline
 except ImportError:
@@ -24,4 +24,4 @@ try:
 except ImportError:
     Rough = None  # type: ignore[assignment, misc]
 
-__all__ = ["Costs", "Index", "Name", "Pairs", "Part", "Rough", "level", "outline"]
+__all__ = ["Costs", "Index", "Name", "Pairs", "Part", "Rough", "Weigher", "level", "outline"]

@@ -113,9 +113,29 @@ class Pairs:
         whole: Part | None,
         inverted: bool,
         rarities: tuple[float, ...],
+        script: int,
+        letters: str,
         /,
     ) -> Name:
-        """A name of at least one part. ``rarities``: one for each, or none."""
+        """A name of at least one part. ``rarities``: one for each, or none. ``script``: 1 Arabic, 2
+        Latin, any other number for another. ``letters``: lower case without marks.
+        """
 
     def compare(self, a: Name, b: Name, /) -> tuple[float, float, float]:
         """The fields of :class:`nisba.score.brief.Brief`."""
+
+@final
+class Weigher:
+    """Says what speaks for a candidate, as :func:`nisba.rank.evidence_by_element` does."""
+
+    def __init__(
+        self, pairs: Pairs, across: Callable[[str, str], float], /, *weights: float
+    ) -> None:
+        """``across``: how alike an Arabic and a Latin text are. ``weights``: ``other_script``,
+        ``pair``, ``pair_limit``, ``shared_terms``, ``letters``, ``explained``, ``explaining``,
+        ``rare``, ``rare_limit``, ``article``, ``surplus``, ``one_of_many``, ``bare_name``,
+        ``light`` and ``other_rank``, the constants of ``nisba.rank`` by these names.
+        """
+
+    def evidence(self, query: Name, listed: Name, shared: float, /) -> float:
+        """Of names with rarities; ``shared``: by rarity of index terms, 0..1 of the best one's."""

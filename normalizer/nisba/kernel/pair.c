@@ -2,10 +2,10 @@
  *
  * Those say what it all means, and stand in where this file was not compiled; tests hold one
  * against the other. Described in `_align.pyi`: `Part` is an element made ready, `Name` a parsed
- * name of such parts, `Pairs` compares. What two elements are to each other is worked out once
- * (`nisba.score.element`); for generic words and initials Python is asked. Such a call, and one for
- * the facts of a form, may let other threads in: no pointer into the memory of comparisons is kept
- * across it.
+ * name of such parts, `Pairs` compares, `Weigher` says what speaks for a candidate (`nisba.rank`).
+ * What two elements are to each other is worked out once (`nisba.score.element`); for generic words
+ * and initials Python is asked. Such a call, and one for the facts of a form, may let other threads
+ * in: no pointer into the memory of comparisons is kept across it.
  */
 
 #include "align.h"
@@ -26,7 +26,8 @@
 #define MOST_SLOTS (1 << 18)
 
 enum { NUMBER = 1, INITIAL = 2, TITLE = 4, LIGHT = 8, GLOSS = 16, DIRECTION = 32, FAMILY = 64,
-       CERTAIN = 128, ARTICLE = 256 };
+       CERTAIN = 128, ARTICLE = 256, ADMIN = 512 };
+enum { ARABIC = 1, LATIN = 2 }; /* of scripts; others have other numbers */
 enum { NO_NASAB, BIN, BINT };
 enum { NO_HEAD, ABD, DIN, UBAYD, ABU, UMM, ALLAH };
 
@@ -73,10 +74,13 @@ typedef struct {
     PyObject_HEAD
     PyObject *text;
     Part **part;
-    double *rarity;
+    double *rarity, total; /* of each part; the sum */
     Py_ssize_t n;
     Part *whole;
     int inverted;
+    int script;
+    Py_UCS4 *letters;      /* lower case without marks */
+    Py_ssize_t letters_n;
 } Name;
 
 typedef struct {
@@ -410,6 +414,14 @@ static Py_ssize_t in_common(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py
     return length;
 }
 
+/* How alike two texts are, of which the letters are given. */
+static int likeness(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py_ssize_t m, double *alike)
+{
+    Py_ssize_t all = n + m, common = in_common(a, n, b, m);
+    *alike = 1.0 - (all ? (double)(all - 2 * common) / (double)all : 0.0);
+    return common < 0 ? -1 : 0;
+}
+
 /* `_literal`: how alike, and whether both are in one script; -1: an exception is set. */
 static int literal(const Facts *x, const Facts *y, double *alike, double *one_script)
 {
@@ -417,13 +429,8 @@ static int literal(const Facts *x, const Facts *y, double *alike, double *one_sc
     if (!x->folded_n || !y->folded_n || x->arabic != y->arabic
         || (x->folded[0] < 0x250) != (y->folded[0] < 0x250))
         return 0;
-    Py_ssize_t common = in_common(x->folded, x->folded_n, y->folded, y->folded_n);
-    if (common < 0)
-        return -1;
-    Py_ssize_t all = x->folded_n + y->folded_n;
-    *alike = 1.0 - (double)(all - 2 * common) / (double)all;
     *one_script = 1.0;
-    return 0;
+    return likeness(x->folded, x->folded_n, y->folded, y->folded_n, alike);
 }
 
 static int is_vowel(Py_UCS4 sound)
@@ -1055,19 +1062,159 @@ done:
     return failed;
 }
 
+/* `Scorer.compare`, and `brief_of`. */
+static int compare(Pairs *self, const Name *x, const Name *y, double *logit, double *own,
+                   double *other)
+{
+    if (PyUnicode_Compare(y->text, x->text) < 0)
+        return set_beside(self, y, x, logit, other, own);
+    return set_beside(self, x, y, logit, own, other);
+}
+
 static PyObject *pairs_compare(Pairs *self, PyObject *args)
 {
     Name *x, *y;
-    if (!PyArg_ParseTuple(args, "O!O!:compare", self->name_type, &x, self->name_type, &y))
-        return NULL;
     double logit, own, other;
-    if (PyUnicode_Compare(y->text, x->text) < 0) {
-        if (set_beside(self, y, x, &logit, &other, &own) < 0)
-            return NULL;
-    } else if (set_beside(self, x, y, &logit, &own, &other) < 0) {
+    if (!PyArg_ParseTuple(args, "O!O!:compare", self->name_type, &x, self->name_type, &y)
+        || compare(self, x, y, &logit, &own, &other) < 0)
+        return NULL;
+    return Py_BuildValue("(ddd)", logit, own, other);
+}
+
+/* A type of this module, which the type of `self` knows. */
+static PyTypeObject *type_of(PyObject *self, const char *name)
+{
+    PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(self), name);
+    if (type && !PyType_Check(type)) {
+        PyErr_SetString(PyExc_TypeError, "Pairs lacks its types");
+        Py_CLEAR(type);
+    }
+    return (PyTypeObject *)type;
+}
+
+/* --- evidence for a candidate ------------------------------------------------------------------ */
+
+typedef struct {
+    PyObject_HEAD
+    Pairs *pairs;
+    PyObject *across;      /* how alike an Arabic and a Latin text are */
+    double other_script, pair, pair_limit, shared_terms, letters, explained, explaining, rare;
+    double rare_limit, article, surplus, one_of_many, bare_name, light, other_rank;
+} Weigher;
+
+/* `nisba.rank.surplus_of`. */
+static double surplus_of(const Weigher *self, const Name *query, const Name *listed)
+{
+    if (query->n == 1 && listed->n > 1) {
+        for (Py_ssize_t i = 1; i < listed->n; i++) {
+            const Part *part = listed->part[i];
+            int counted = part->number != Py_None && PyObject_IsTrue(part->number) > 0;
+            if (part->weight >= self->light && !counted)
+                return self->one_of_many;
+        }
+        return self->bare_name;
+    }
+    int ranks = 0;
+    for (Py_ssize_t i = 0; i < listed->n; i++)
+        ranks |= listed->part[i]->flags & (ADMIN | NUMBER);
+    for (Py_ssize_t i = 0; i < query->n; i++)
+        ranks &= ~query->part[i]->flags;
+    return ranks ? self->other_rank : 0.0;
+}
+
+/* `nisba.rank.literal_likeness`. */
+static int literally(const Weigher *self, const Name *query, const Name *listed, double *alike)
+{
+    if (query->script == listed->script)
+        return likeness(query->letters, query->letters_n, listed->letters, listed->letters_n, alike);
+    *alike = self->other_script;
+    if (query->script != ARABIC || listed->script != LATIN)
+        return 0;
+    PyObject *answer = PyObject_CallFunction(self->across, "OO", query->text, listed->text);
+    if (!answer)
+        return -1;
+    *alike = PyFloat_AsDouble(answer);
+    Py_DECREF(answer);
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* `nisba.rank.evidence_by_element`. */
+static PyObject *weigher_evidence(Weigher *self, PyObject *args)
+{
+    Name *query, *listed;
+    double shared, logit, own, other, alike;
+    PyTypeObject *type = self->pairs ? self->pairs->name_type : NULL;
+    if (!type) {
+        PyErr_SetString(PyExc_TypeError, "the Weigher was not made");
         return NULL;
     }
-    return Py_BuildValue("(ddd)", logit, own, other);
+    if (!PyArg_ParseTuple(args, "O!O!d:evidence", type, &query, type, &listed, &shared)
+        || compare(self->pairs, query, listed, &logit, &own, &other) < 0
+        || literally(self, query, listed, &alike) < 0)
+        return NULL;
+    double of_query = own / (query->total != 0.0 ? query->total : 1.0);
+    double of_listed = other / (listed->total != 0.0 ? listed->total : 1.0);
+    double amount = self->pair * most(-self->pair_limit, least(self->pair_limit, logit));
+    amount += self->shared_terms * shared + self->letters * alike;
+    amount += self->rare * least(own, self->rare_limit) + self->explaining * (of_listed - 1);
+    if (query->n > 1)
+        amount += self->explained * (of_query - 1);
+    int differ = (query->part[0]->flags & ARTICLE) != (listed->part[0]->flags & ARTICLE);
+    amount -= self->article * differ;
+    return PyFloat_FromDouble(amount - self->surplus * surplus_of(self, query, listed));
+}
+
+static int weigher_init(Weigher *self, PyObject *args, PyObject *names)
+{
+    PyObject *pairs, *across;
+    if (names && PyDict_Size(names)) {
+        PyErr_SetString(PyExc_TypeError, "Weigher takes no keyword arguments");
+        return -1;
+    }
+    if (self->pairs) {
+        PyErr_SetString(PyExc_TypeError, "a Weigher is made once");
+        return -1;
+    }
+    PyTypeObject *type = type_of((PyObject *)self, "Pairs");
+    if (!type)
+        return -1;
+    int read = PyArg_ParseTuple(
+        args, "O!Oddddddddddddddd:Weigher", type, &pairs, &across, &self->other_script, &self->pair,
+        &self->pair_limit, &self->shared_terms, &self->letters, &self->explained, &self->explaining,
+        &self->rare, &self->rare_limit, &self->article, &self->surplus, &self->one_of_many,
+        &self->bare_name, &self->light, &self->other_rank);
+    Py_DECREF(type);
+    if (!read)
+        return -1;
+    Py_INCREF(pairs);
+    Py_INCREF(across);
+    self->pairs = (Pairs *)pairs;
+    self->across = across;
+    return 0;
+}
+
+static int weigher_traverse(Weigher *self, visitproc visit, void *arg)
+{
+    Py_VISIT((PyObject *)self->pairs);
+    Py_VISIT(self->across);
+    Py_VISIT(Py_TYPE((PyObject *)self));
+    return 0;
+}
+
+static int weigher_clear(Weigher *self)
+{
+    Py_CLEAR(self->across);
+    return 0;
+}
+
+static void weigher_dealloc(Weigher *self)
+{
+    PyTypeObject *type = Py_TYPE((PyObject *)self);
+    PyObject_GC_UnTrack(self);
+    weigher_clear(self);
+    Py_CLEAR(self->pairs);
+    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
+    Py_DECREF(type);
 }
 
 /* --- parts and names -------------------------------------------------------------------------- */
@@ -1160,10 +1307,10 @@ static PyObject *pairs_part(Pairs *self, PyObject *args)
 
 static PyObject *pairs_name(Pairs *self, PyObject *args)
 {
-    PyObject *text, *parts, *whole, *rarity;
-    int inverted;
-    if (!PyArg_ParseTuple(args, "UO!OpO!:name", &text, &PyTuple_Type, &parts, &whole, &inverted,
-                          &PyTuple_Type, &rarity))
+    PyObject *text, *parts, *whole, *rarity, *letters;
+    int inverted, script;
+    if (!PyArg_ParseTuple(args, "UO!OpO!iU:name", &text, &PyTuple_Type, &parts, &whole, &inverted,
+                          &PyTuple_Type, &rarity, &script, &letters))
         return NULL;
     Py_ssize_t n = PyTuple_Size(parts), given = PyTuple_Size(rarity);
     if (!n || (given && given != n)) {
@@ -1177,9 +1324,11 @@ static PyObject *pairs_name(Pairs *self, PyObject *args)
     Py_INCREF(text);
     name->text = text;
     name->inverted = inverted;
+    name->script = script;
+    name->letters = codes_of(letters, &name->letters_n);
     name->part = PyMem_Calloc(n, sizeof *name->part);
     name->rarity = PyMem_Calloc(n, sizeof *name->rarity);
-    if (!name->part || !name->rarity) {
+    if (!name->letters || !name->part || !name->rarity) {
         PyErr_NoMemory();
         goto failed;
     }
@@ -1195,6 +1344,7 @@ static PyObject *pairs_name(Pairs *self, PyObject *args)
             name->rarity[i] = PyFloat_AsDouble(PyTuple_GetItem(rarity, i));
             if (PyErr_Occurred())
                 goto failed;
+            name->total += name->rarity[i];
         }
     }
     if (whole != Py_None) {
@@ -1265,6 +1415,7 @@ static void name_dealloc(Name *self)
     Py_CLEAR(self->text);
     PyMem_Free(self->part);
     PyMem_Free(self->rarity);
+    PyMem_Free(self->letters);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -1359,16 +1510,6 @@ static void free_model(Model *model)
 }
 
 /* --- the type --------------------------------------------------------------------------------- */
-
-static PyTypeObject *type_of(PyObject *self, const char *name)
-{
-    PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(self), name);
-    if (type && !PyType_Check(type)) {
-        PyErr_SetString(PyExc_TypeError, "Pairs lacks its types");
-        Py_CLEAR(type);
-    }
-    return (PyTypeObject *)type;
-}
 
 static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
 {
@@ -1470,19 +1611,33 @@ TYPE(Pairs, "Compares names; see _align.pyi.", 0, {Py_tp_init, pairs_init},
      {Py_tp_traverse, pairs_traverse}, {Py_tp_clear, pairs_clear}, {Py_tp_dealloc, pairs_dealloc},
      {Py_tp_methods, methods});
 
+static PyMethodDef weigher_methods[] = {
+    {"evidence", (PyCFunction)weigher_evidence, METH_VARARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+TYPE(Weigher, "Weighs candidates; see _align.pyi.", 0, {Py_tp_init, weigher_init},
+     {Py_tp_traverse, weigher_traverse}, {Py_tp_clear, weigher_clear},
+     {Py_tp_dealloc, weigher_dealloc}, {Py_tp_methods, weigher_methods});
+
 int add_pairs(PyObject *module, PyTypeObject *costs)
 {
     PyObject *part = PyType_FromModuleAndSpec(module, &Part_spec, NULL);
     PyObject *name = PyType_FromModuleAndSpec(module, &Name_spec, NULL);
     PyObject *pairs = PyType_FromModuleAndSpec(module, &Pairs_spec, NULL);
-    int failed = !part || !name || !pairs || PyModule_AddType(module, (PyTypeObject *)part) < 0
+    PyObject *weigher = PyType_FromModuleAndSpec(module, &Weigher_spec, NULL);
+    int failed = !part || !name || !pairs || !weigher
+                 || PyModule_AddType(module, (PyTypeObject *)part) < 0
                  || PyModule_AddType(module, (PyTypeObject *)name) < 0
                  || PyModule_AddType(module, (PyTypeObject *)pairs) < 0
+                 || PyModule_AddType(module, (PyTypeObject *)weigher) < 0
+                 || PyObject_SetAttrString(weigher, "Pairs", pairs) < 0
                  || PyObject_SetAttrString(pairs, "Costs", (PyObject *)costs) < 0
                  || PyObject_SetAttrString(pairs, "Part", part) < 0
                  || PyObject_SetAttrString(pairs, "Name", name) < 0;
     Py_XDECREF(part);
     Py_XDECREF(name);
     Py_XDECREF(pairs);
+    Py_XDECREF(weigher);
     return failed ? -1 : 0;
 }

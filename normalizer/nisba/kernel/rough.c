@@ -14,6 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GNUC__
+#define SOON(address) __builtin_prefetch(address)
+#else
+#define SOON(address) ((void)(address))
+#endif
+
 #define TEXTS 3            /* letters, consonants, sounds */
 #define LONGEST 4096       /* code points of a text that is compared; names are far shorter */
 #define SLOTS 256          /* of a pattern of up to 64 code points; more for longer ones */
@@ -46,32 +52,34 @@ static int more_first(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Puts the `most` first ones before the others, in any order. */
-static void select_first(Shared *at, Py_ssize_t n, Py_ssize_t most)
-{
-    Py_ssize_t low = 0, high = n - 1;
-    while (low < high) {
-        Shared pivot = at[low + (high - low) / 2];
-        Py_ssize_t i = low, j = high;
-        while (i <= j) {
-            while (more_first(at + i, &pivot) < 0)
-                i++;
-            while (more_first(at + j, &pivot) > 0)
-                j--;
-            if (i <= j) {
-                Shared kept = at[i];
-                at[i++] = at[j];
-                at[j--] = kept;
-            }
-        }
-        if (most - 1 <= j)
-            high = j;
-        else if (most - 1 >= i)
-            low = i;
-        else
-            return;
+/* Defines a function that puts the `most` first ones before the others, in any order. */
+#define SELECT(name, Type, order)                                                                 \
+    static void name(Type *at, Py_ssize_t n, Py_ssize_t most)                                     \
+    {                                                                                             \
+        for (Py_ssize_t low = 0, high = n - 1; low < high;) {                                     \
+            Type pivot = at[low + (high - low) / 2];                                              \
+            Py_ssize_t i = low, j = high;                                                         \
+            while (i <= j) {                                                                      \
+                while (order(at + i, &pivot) < 0)                                                 \
+                    i++;                                                                          \
+                while (order(at + j, &pivot) > 0)                                                 \
+                    j--;                                                                          \
+                if (i <= j) {                                                                     \
+                    Type kept = at[i];                                                            \
+                    at[i++] = at[j];                                                              \
+                    at[j--] = kept;                                                               \
+                }                                                                                 \
+            }                                                                                     \
+            if (most - 1 <= j)                                                                    \
+                high = j;                                                                         \
+            else if (most - 1 >= i)                                                               \
+                low = i;                                                                          \
+            else                                                                                  \
+                return;                                                                           \
+        }                                                                                         \
     }
-}
+
+SELECT(select_first, Shared, more_first)
 
 static int make_room(Rough *self, Py_ssize_t size)
 {
@@ -181,6 +189,7 @@ typedef struct {
     Py_UCS4 *code;              /* of each slot; 0: free */
     uint64_t *bits;             /* of each slot, `words` of them; those of slot `slots` are 0 */
     uint64_t *left;             /* `words`, for the sum */
+    uint64_t ascii[128];        /* the first word of each of these code points */
 } Pattern;
 
 static uint64_t *bits_of(const Pattern *pattern, Py_UCS4 code, int make)
@@ -221,6 +230,8 @@ static int make_pattern(PyObject *text, Pattern *pattern)
     for (Py_ssize_t i = 0; i < n; i++)
         if (codes[i]) /* 0 stands for a free slot; no name holds it */
             bits_of(pattern, codes[i], 1)[i / 64] |= (uint64_t)1 << (i % 64);
+    for (Py_UCS4 code = 1; code < 128; code++)
+        pattern->ascii[code] = *bits_of(pattern, code, 0);
     return 0;
 }
 
@@ -254,10 +265,31 @@ static Py_UCS4 next_code(const unsigned char **at, const unsigned char *end)
     return code;
 }
 
+static double likeness(const Pattern *pattern, Py_ssize_t n, Py_ssize_t common)
+{
+    Py_ssize_t all = pattern->n + n, apart = all - 2 * common;
+    return 1.0 - (all ? (double)apart / (double)all : 0.0);
+}
+
+/* As `alike`, of a pattern of one word, which nearly all are. */
+static double alike_short(const Pattern *pattern, const unsigned char *at, const unsigned char *end)
+{
+    Py_ssize_t n = 0;
+    uint64_t left = ~(uint64_t)0;
+    for (; at < end; n++) {
+        uint64_t bits = *at < 128 ? pattern->ascii[*at++] : *bits_of(pattern, next_code(&at, end), 0);
+        uint64_t both = left & bits;
+        left = (left + both) | (left - both);
+    }
+    return likeness(pattern, n, ones(~left));
+}
+
 /* Likeness of the pattern and a text, 0..1: twice the longest common subsequence by both lengths
  * (Hyyro's bit-parallel algorithm). */
 static double alike(const Pattern *pattern, const unsigned char *at, const unsigned char *end)
 {
+    if (pattern->words == 1)
+        return alike_short(pattern, at, end);
     Py_ssize_t n = 0, words = pattern->words, common = 0;
     uint64_t *left = pattern->left;
     memset(left, 0xFF, words * sizeof *left);
@@ -273,8 +305,7 @@ static double alike(const Pattern *pattern, const unsigned char *at, const unsig
     }
     for (Py_ssize_t w = 0; w < words; w++)
         common += ones(~left[w]);
-    Py_ssize_t all = pattern->n + n, apart = all - 2 * common;
-    return 1.0 - (all ? (double)apart / (double)all : 0.0);
+    return likeness(pattern, n, common);
 }
 
 static uint64_t offset_at(const Py_buffer *offset, Py_ssize_t at)
@@ -309,15 +340,34 @@ static int likest_first(const void *a, const void *b)
     return x->at < y->at ? -1 : x->at > y->at;
 }
 
+SELECT(select_likest, Ranked, likest_first)
+
 static float weighed(float likeness, const float *weights)
 {
     return likeness * weights[0] + likeness * likeness * weights[1];
 }
 
+/* Texts of four hundred spellings lie anywhere in the files: memory is asked for all at once. */
+static void fetch(const Rough *self, const uint32_t *numbers, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++)
+        for (int k = 0; numbers[i] < (size_t)self->size && k < TEXTS; k++) {
+            const Py_buffer *offset = &self->text[k].offset;
+            SOON((const char *)offset->buf + (Py_ssize_t)numbers[i] * offset->itemsize);
+        }
+    for (Py_ssize_t i = 0; i < n; i++)
+        for (int k = 0; numbers[i] < (size_t)self->size && k < TEXTS; k++) {
+            uint64_t start = offset_at(&self->text[k].offset, numbers[i]);
+            if (start < (uint64_t)self->text[k].blob.len)
+                SOON((const char *)self->text[k].blob.buf + start);
+        }
+}
+
 static int rank(Rough *self, const uint32_t *numbers, const double *shares, Py_ssize_t n, int script,
-                const Pattern *patterns, const float *weights, Ranked *ranked)
+                const Pattern *patterns, const float *weights, Py_ssize_t most, Ranked *ranked)
 {
     const unsigned char *scripts = self->script.buf;
+    fetch(self, numbers, n);
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_ssize_t number = numbers[i];
         if (number >= self->size) {
@@ -335,7 +385,9 @@ static int rank(Rough *self, const uint32_t *numbers, const double *shares, Py_s
         }
         ranked[i] = (Ranked){total, i};
     }
-    qsort(ranked, n, sizeof *ranked, likest_first);
+    if (n > most)
+        select_likest(ranked, n, most);
+    qsort(ranked, n < most ? n : most, sizeof *ranked, likest_first);
     return 0;
 }
 
@@ -371,7 +423,7 @@ static PyObject *rough_likest(Rough *self, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "numbers and shares do not fit");
     } else if (make_pattern(text[0], pattern) == 0 && make_pattern(text[1], pattern + 1) == 0
                && make_pattern(text[2], pattern + 2) == 0
-               && rank(self, numbers.buf, shares.buf, n, script, pattern, weights, ranked) == 0) {
+               && rank(self, numbers.buf, shares.buf, n, script, pattern, weights, most, ranked) == 0) {
         answer = positions(ranked, n < most ? n : most);
     }
     for (int k = 0; k < TEXTS; k++)

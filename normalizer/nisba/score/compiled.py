@@ -11,18 +11,21 @@ from nisba.score.element import KEYS, WORD, counts_of, genders_of, senses_of, we
 from nisba.score.endings import SAME_SOUND
 from nisba.score.sums import total_of
 from nisba.score.weights import Weights
+from nisba.script import Script, script_of
 
-_NUMBER, _INITIAL, _TITLE, _LIGHT, _GLOSS, _DIRECTION, _FAMILY, _CERTAIN, _ARTICLE = (
-    1 << bit for bit in range(9)
+_NUMBER, _INITIAL, _TITLE, _LIGHT, _GLOSS, _DIRECTION, _FAMILY, _CERTAIN, _ARTICLE, _ADMIN = (
+    1 << bit for bit in range(10)
 )
 _ROLES = {
     Role.NUMBER: _NUMBER,
     Role.INITIAL: _INITIAL,
     Role.TITLE: _TITLE | _LIGHT,
     Role.GENERIC: _LIGHT,
-    Role.ADMIN: _LIGHT,
+    Role.ADMIN: _LIGHT | _ADMIN,
 }
 _HEADS = {head: number for number, head in enumerate(Head)}
+_SCRIPTS = {Script.ARABIC: 1, Script.LATIN: 2}
+_SCRIPTS |= {script: n for n, script in enumerate(Script, 3) if script not in _SCRIPTS}
 _NASABS = {"": 0, "bin": 1, "bint": 2, "walad": 3}
 
 Judged = tuple[float, float, bool]
@@ -74,7 +77,11 @@ class Answers:
 
 
 class Compiled:
-    """Makes names ready and compares them with the kernel. Elements met are remembered."""
+    """Makes names ready and compares them with the kernel. Elements met are remembered.
+
+    Attributes:
+        pairs: the kernel's own.
+    """
 
     def __init__(
         self,
@@ -91,14 +98,14 @@ class Compiled:
         merged = lru_cache(1 << 15)(lambda a, b: self._part(answers.merged(a, b)))
         first: dict[str, int] = {}
         self._letters = [first.setdefault(own, i) for i, own in enumerate(lexicon.letters)]
-        self._pairs = Pairs(
+        self.pairs = Pairs(
             costs,
             (self._facts, answers.other, merged, lambda e: self._part(answers.alone(e))),
             weights.name.laid_out(),
             weights.element.laid_out(),
             *rules,
         )
-        self.compare = self._pairs.compare
+        self.compare = self.pairs.compare
 
     def name(self, parsed: ParsedName, rarities: tuple[float, ...], told: Told | None) -> Name:
         """A name with elements, made ready."""
@@ -110,7 +117,9 @@ class Compiled:
             parts = tuple(map(part, parsed.elements, told.elements))
         else:
             parts = tuple(map(part, parsed.elements))
-        return self._pairs.name(parsed.text, parts, whole, parsed.inverted, rarities)
+        text = parsed.text
+        script, letters = _SCRIPTS[script_of(text)], fold_latin(text)
+        return self.pairs.name(text, parts, whole, parsed.inverted, rarities, script, letters)
 
     def _made(self, element: Element, told: tuple[KnownForm, ...] = ()) -> Part:
         flags = _ROLES.get(element.role, 0)
@@ -132,12 +141,13 @@ class Compiled:
             ]
         )
         nasab, number = _NASABS[element.nasab], element.number
-        return self._pairs.part(element, weight_of(element), flags, nasab, number, forms, told)
+        return self.pairs.part(element, weight_of(element), flags, nasab, number, forms, told)
 
     def _facts(self, element: Element, index: int, told: tuple[KnownForm, ...]) -> Facts:
         form, lexicon = element.forms[index], self._lexicon
         senses = told[index][1] if told else senses_of(form, lexicon)
         plain, own = form.reading.plain, self._letters
+        known = total_of([p for _, p in senses]) if senses else 0.0
         return (
             form.word,
             letters(form.word) if form.arabic else "",
@@ -146,8 +156,8 @@ class Compiled:
             form.arabic,
             *counts_of(plain),
             tuple([(entry, own[entry], p) for entry, p in senses]),
-            total_of([p for _, p in senses]),
-            *genders_of(senses, lexicon),
+            known,
+            *(genders_of(senses, lexicon) if senses else (0.0, 0.0)),
         )
 
 

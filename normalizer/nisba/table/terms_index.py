@@ -66,7 +66,11 @@ Shared = tuple[Array, Array]
 """Numbers of spellings, and what each shares with a name."""
 
 
-def shared_of(chunks: Sequence[tuple[Array, float]], limit: int) -> Shared:
+Chunk = tuple[Array, float]
+"""Numbers of the spellings that have a term, and what having it weighs."""
+
+
+def shared_of(chunks: Sequence[Chunk], limit: int) -> Shared:
     """Spellings by the sum of the weights of the ``chunks`` they are in, at most ``limit``.
 
     Of those with equal sums the ones with low numbers come first.
@@ -103,6 +107,7 @@ class TermsIndex:
         self.plain = self.rough.plain
         """The sounds of a spelling, as text."""
         self._postings = remembered(self._postings_of, _TERMS)
+        self._chunk = remembered(self._chunk_of, _TERMS)
 
     def count(self, term: str) -> int:
         """Spellings that have ``term``."""
@@ -116,20 +121,25 @@ class TermsIndex:
         Answers their numbers, and what each shares by rarity, as a share (0..1) of the best one's.
         ``more`` are spellings by term that the table itself does not have.
         """
-        chunks: list[tuple[Array, float]] = []
+        chunks: list[Chunk] = []
         size = self._total
         for term in terms:
-            found = self._postings(term)
+            chunk = self._chunk(term)
             if more and term in more:
-                found = np.concatenate([found, more[term]])
+                found = np.concatenate([self._postings(term), more[term]])
                 size = max(size, int(found.max()) + 1)
-            if len(found):
-                chunks.append((found, _weight(term, self._total / len(found))))
+                chunk = found, _weight(term, self._total / len(found))
+            if chunk:
+                chunks.append(chunk)
         compiled = self.rough.compiled
         if compiled:
             numbers, shares = compiled.search(chunks, size, limit)
             return np.frombuffer(numbers, np.uint32), np.frombuffer(shares, np.float64)
         return shared_of(chunks, limit)
+
+    def _chunk_of(self, term: str) -> Chunk | None:
+        found = self._postings(term)
+        return (found, _weight(term, self._total / len(found))) if len(found) else None
 
     def _postings_of(self, term: str) -> Array:
         h = np.uint64(term_hash(term))
