@@ -5,6 +5,8 @@ letters and, in a small table, its sounds are. It only puts the spellings in ord
 first are scored in full.
 """
 
+from collections.abc import Callable
+from functools import partial
 from itertools import repeat
 from typing import NamedTuple
 
@@ -43,6 +45,10 @@ class Found(NamedTuple):
     likely: float | None = None
 
 
+_FOUND: Callable[[tuple[int, int, float, None]], Found] = partial(tuple.__new__, Found)
+"""``Found._make``, four times as fast; sixty are made for every look-up."""
+
+
 def find_candidates(
     parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None = None
 ) -> tuple[Found, ...]:
@@ -63,7 +69,7 @@ def find_candidates(
     spellings = numbers[best]
     owners = table.owner[spellings].tolist()
     rows = zip(spellings.tolist(), owners, shares[best].tolist(), repeat(None), strict=False)
-    return tuple(map(Found._make, rows))
+    return tuple(map(_FOUND, rows))
 
 
 def _by_words(

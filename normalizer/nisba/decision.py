@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nisba.model import AliasKind, Candidate, Decision, Verdict
-from nisba.rank import logit
+from nisba.rank import logit, probability
 from nisba.score.weights import Weights
 
 MARGIN = 1.5
@@ -85,8 +85,8 @@ def deciding(scores: Iterable[float]) -> int:
         if not number:
             if score < POSSIBLE:
                 return 0
-            least = logit(score) - 2 * MARGIN
-        elif logit(score) < least:
+            least = probability(logit(score) - 2 * MARGIN)
+        elif score < least:
             break
         number += 1
     return number

@@ -76,8 +76,7 @@ class Scale:
 
 def score_beyond(amount: float, needed: float) -> float:
     """Evidence as a score, 0..1, where acceptance needs so much of it."""
-    x = max(-_LIMIT, min(_LIMIT, amount - needed + _ACCEPT_LOGIT))
-    return 1.0 / (1.0 + math.exp(-x))
+    return probability(amount - needed + _ACCEPT_LOGIT)
 
 
 SMALL = Scale(3.2, 1.37)
@@ -134,6 +133,11 @@ def surplus_of(query: ParsedName, spelling: ParsedName) -> float:
     asked = {e.role for e in query.elements}
     extra = {e.role for e in spelling.elements} - asked
     return _OTHER_RANK if extra & {Role.ADMIN, Role.NUMBER} else 0.0
+
+
+def probability(value: float) -> float:
+    """The score of a logit, 0..1."""
+    return 1.0 / (1.0 + math.exp(-max(-_LIMIT, min(_LIMIT, value))))
 
 
 def logit(score: float) -> float:

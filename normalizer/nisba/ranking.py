@@ -147,9 +147,9 @@ class Ranker:
 
 
 def in_order(rows: Sequence[Ranked], table: Table, most: int) -> list[Ranked]:
-    """The first rows, those of one score by the ids of their entities; at least ``most`` of them.
+    """The first ``most`` rows, those of one score by the ids of their entities.
 
-    Ids are read from the table for no others.
+    Ids are read from the table for rows of these scores alone.
     """
     out: list[Ranked] = []
     for start, row in enumerate(rows):
@@ -164,4 +164,4 @@ def in_order(rows: Sequence[Ranked], table: Table, most: int) -> list[Ranked]:
         if len(alike) > 1:
             alike = sorted(alike, key=lambda r: table.entity_at(r.entity).id)
         out += alike
-    return out
+    return out[:most]

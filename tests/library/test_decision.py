@@ -1,6 +1,8 @@
 """From candidates to a decision."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nisba import AliasKind, Candidate, Decision, Entity, Verdict
 from nisba.decision import (
@@ -8,8 +10,11 @@ from nisba.decision import (
     POSSIBLE,
     decide_exact,
     decide_scored,
+    deciding,
     verdict_of,
 )
+from nisba.ranking import Ranked, in_order
+from nisba.reconciler import Reconciler
 from nisba.score.weights import packaged_weights
 
 NOBODY: frozenset[str] = frozenset()
@@ -173,3 +178,46 @@ def test_a_famous_name_further_off_makes_a_match_unsure_and_no_more() -> None:
     assert decide_scored([city, general], NOBODY).decision is Decision.AMBIGUOUS
     far = candidate("general", 0.82, prominence=3)
     assert decide_scored([city, far], NOBODY).accepted is city
+
+
+CANDIDATES = st.lists(
+    st.builds(
+        candidate,
+        st.uuids().map(str),
+        st.one_of(st.floats(0, 1), st.sampled_from([0.8, 0.3, 0.9999, 1.0])),
+        st.sampled_from([None, AliasKind.SHORT, AliasKind.EXONYM]),
+        st.integers(0, 4),
+    ),
+    max_size=9,
+).map(lambda found: sorted(found, key=lambda c: -c.score))
+
+
+@given(found=CANDIDATES)
+def test_the_rest_is_not_needed_to_decide(found: list[Candidate]) -> None:
+    seen = found[: deciding(c.score for c in found)]
+    if seen:
+        assert decide_scored(seen, NOBODY) == decide_scored(found, NOBODY)
+    else:
+        assert decide_scored(found, NOBODY).decision is Decision.NONE
+
+
+def test_candidates_of_one_score_are_in_the_order_of_their_ids(reconciler: Reconciler) -> None:
+    table = reconciler.table
+    last = len(table) - 1
+    rows = [Ranked(0.9, 5, 0), *(Ranked(0.2, last - i, 0) for i in range(4)), Ranked(0.1, 7, 0)]
+    ids = [table.entity_at(row.entity).id for row in in_order(rows, table, 9)]
+    assert ids[1:5] == sorted(ids[1:5])
+    assert ids[0] == table.entity_at(5).id
+    assert ids[5] == table.entity_at(7).id
+    for most in range(7):
+        found = in_order(rows, table, most)
+        assert [table.entity_at(row.entity).id for row in found] == ids[:most]
+
+
+@pytest.mark.parametrize("name", ["al-Hasan", "Nureddin", "Qamishlo", "xyz"])
+def test_a_shorter_list_begins_as_a_longer_one(reconciler: Reconciler, name: str) -> None:
+    whole = reconciler.normalize(name, limit=100)
+    for limit in (1, 3, 10):
+        some = reconciler.normalize(name, limit=limit)
+        assert some.candidates == whole.candidates[:limit]
+        assert (some.decision, some.id, some.score) == (whole.decision, whole.id, whole.score)

@@ -216,10 +216,13 @@ def _gender_conflict(left: Senses, right: Senses, lexicon: Lexicon) -> float:
 
 def genders_of(senses: Senses, lexicon: Lexicon) -> tuple[float, float]:
     """Probability mass on names of men, and of women."""
-    entries = lexicon.entries
-    male, female = (
-        total_of([p for i, p in senses if entries[i].gender == gender]) for gender in "mf"
-    )
+    entries, male, female = lexicon.entries, 0.0, 0.0
+    for i, p in senses:
+        gender = entries[i].gender
+        if gender == "m":
+            male += p
+        elif gender == "f":
+            female += p
     return male, female
 
 

@@ -170,7 +170,7 @@ class Names:
         symbols = Texts(arrays, "symbol")
         try:
             self._symbols = {
-                _FIRST + i: alphabet.intern(_symbol(json.loads(symbols.at(i))))
+                _FIRST + i: alphabet.intern(_symbol(_read(symbols.at(i))))
                 for i in range(len(symbols))
             }
         except (ValueError, TypeError, OverflowError) as error:
@@ -190,14 +190,14 @@ class Names:
         try:
             elements, told, counts = zip(*map(self._element, numbers), strict=True)
             encoded = self._wholes.at(spelling)
-            form, known = self._form(json.loads(encoded)) if encoded else (None, None)
+            form, known = self._form(_read(encoded)) if encoded else (None, None)
         except (ValueError, TypeError, LookupError) as error:
             raise _damaged(error) from error
         parsed = ParsedName(text, elements, whole=form)
         return Kept(parsed, Told(told, (known,) if known else ()), counts)
 
     def _element_at(self, number: int) -> tuple[Element, tuple[KnownForm, ...], int]:
-        surface, forms, role, flags, nasab, value, gloss = json.loads(self._elements.at(number))
+        surface, forms, role, flags, nasab, value, gloss = _read(self._elements.at(number))
         own, known = zip(*map(self._form, forms), strict=True)
         element = Element(
             surface,
@@ -220,6 +220,14 @@ class Names:
         reading = Reading(own, bool(flags & 2), self._plain_of(own), tuple(starts))
         form = Form(reading, word, _HEADS[head], cost, bool(flags & 1))
         return form, (tuple(keys), tuple(map(tuple, senses)))
+
+
+_DECODE = json.JSONDecoder().raw_decode
+
+
+def _read(text: str) -> Any:
+    """What :func:`_json` wrote: ``json.loads`` without a look for spaces."""
+    return _DECODE(text)[0]
 
 
 def _symbol(row: list[Any]) -> Symbol:
