@@ -126,9 +126,9 @@ class Reconciler:
         left, right = clean(a), clean(b)
         parse = self.engine.parser.parse
         x, y = parse(left.text, hints.language), parse(right.text, hints.language)
-        scored = self.engine.scorer.compare(x, y)
-        score = self.engine.scorer.probability(scored)
-        steps = explain_score(x, y, scored, self.engine) if explain else ()
+        scorer = self.engine.scorer
+        score = scorer.likeness(x, y)
+        steps = explain_score(x, y, scorer.compare(x, y), self.engine) if explain else ()
         shared = self._same_entity(left.text, right.text)
         if shared and score < _ALIAS:
             score = _ALIAS
@@ -138,7 +138,7 @@ class Reconciler:
             a,
             b,
             round(score, 4),
-            verdict_of(score, self.engine.scorer.weights),
+            verdict_of(score, scorer.weights),
             steps,
             tuple(dict.fromkeys(left.warnings + right.warnings)),
         )

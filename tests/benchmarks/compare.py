@@ -63,7 +63,7 @@ def nisba_compare(engine: Engine) -> Callable[[str, str], float]:
     parse, scorer = engine.parser.parse, engine.scorer
 
     def compare(a: str, b: str) -> float:
-        return scorer.probability(scorer.compare(parse(clean(a).text), parse(clean(b).text)))
+        return scorer.likeness(parse(clean(a).text), parse(clean(b).text))
 
     return compare
 

@@ -124,6 +124,8 @@ def assert_brief(engine: Engine, a: str, b: str) -> None:
     expected = brief_of(engine.scorer.compare(x, y), u.rarities, v.rarities)
     for _ in range(2):
         assert compare(u, v, engine.scorer) == expected
+    score = engine.scorer.compare(x, y)
+    assert engine.scorer.likeness(x, y) == engine.scorer.probability(score)
     weigher = weigher_of(engine.scorer)
     assert weigher is not None
     if u.compiled and v.compiled:

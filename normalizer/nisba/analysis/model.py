@@ -110,3 +110,7 @@ class ParsedName:
     conventions: frozenset[str] = frozenset()
     latinised: bool = False
     whole: Form | None = None
+
+    def __hash__(self) -> int:
+        """As :meth:`Form.__hash__`: names of one text are rarely two."""
+        return hash(self.text)

@@ -196,7 +196,7 @@ class Document:
                 continue
             if len(x.elements) != len(y.elements):
                 continue
-            score = engine.scorer.probability(engine.scorer.compare(x, y))
+            score = engine.scorer.likeness(x, y)
             if score >= engine.scorer.weights.match and (best is None or score > best[0]):
                 best = score, other
         return best[1] if best else None

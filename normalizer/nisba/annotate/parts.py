@@ -51,7 +51,7 @@ def part_of(written: str, canonical: str, arabic: str, engine: Engine) -> Part |
     for first in range(count - size + 1):
         surface = " ".join(e.surface for e in whole.elements[first : first + size])
         piece = engine.parser.parse(surface)
-        probability = scorer.probability(scorer.compare(short, piece))
+        probability = scorer.likeness(short, piece)
         if probability < scorer.weights.match or _lacks_article(short, whole.elements[first]):
             continue
         if best is None or probability > best.probability:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
-from nisba.kernel import Pairs
+from nisba.kernel import Name, Pairs
 from nisba.lexicon import Lexicon, fold_latin
 from nisba.score.compiled import Answers, Compiled, Judged
 from nisba.score.element import (
@@ -80,6 +80,7 @@ class Scorer:
         self.element = lru_cache(1 << 17)(self._element)
         self._joined = lru_cache(1 << 16)(self._joined_value)
         self._one_word = lru_cache(1 << 14)(_one_word)
+        self._names = lru_cache(1 << 15)(self._name_of)
         self.compiled: Compiled | None = None
         if lexicon.alphabet.compiled and Pairs is not None:
             joins = CLIP, _FLOOR, _JOIN_PENALTY, _JOIN_GAIN, _DOUBTFUL
@@ -134,6 +135,16 @@ class Scorer:
         """Calibrated 0..1 of the logit of a name score."""
         value = self.weights.name.logit(_NOTHING) if logit is None else logit
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, value))))
+
+    def likeness(self, a: ParsedName, b: ParsedName) -> float:
+        """The probability of :meth:`compare`, calibrated 0..1, without what led to it."""
+        if self.compiled and a.elements and b.elements:
+            return self.sure(self.compiled.compare(self._names(a), self._names(b))[0])
+        return self.probability(self.compare(a, b))
+
+    def _name_of(self, parsed: ParsedName) -> Name:
+        assert self.compiled is not None
+        return self.compiled.name(parsed, (), None)
 
     def compare(self, a: ParsedName, b: ParsedName) -> NameScore:
         """Set the elements of two names side by side and describe the fit.
