@@ -551,7 +551,7 @@ static int work_out(Pairs *self, Part *a, Part *b, Cell *cell)
         return 0;
     double best = self->reach + ROUNDING;
     Py_ssize_t left = -1, right = -1;
-    Fit nearest;
+    Fit nearest = {0.0, 0.0, 0.0, 0.0};
     for (Py_ssize_t i = 0; i < a->forms; i++)
         for (Py_ssize_t j = 0; j < b->forms; j++) {
             const Form *x = a->form + i, *y = b->form + j;
