@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from nisba.analysis.model import ParsedName
@@ -60,6 +61,10 @@ class Ranked(NamedTuple):
     spelling: int
 
 
+_RANKED: Callable[[tuple[float, int, int]], Ranked] = partial(tuple.__new__, Ranked)
+"""``Ranked._make``, four times as fast; some forty are made for every look-up."""
+
+
 class Ranker:
     """Ranks the entities of one table. Remembers its spellings; threads may share it."""
 
@@ -106,7 +111,7 @@ class Ranker:
                 score *= _OTHER_COUNTRY
             rows.append((-round(score, 4), entity, spelling))
         rows.sort()
-        return tuple([Ranked(-loss, i, spelling) for loss, i, spelling in rows[:MAX_CANDIDATES]])
+        return tuple([_RANKED((-loss, i, number)) for loss, i, number in rows[:MAX_CANDIDATES]])
 
     def _elsewhere(self, index: int, country: str) -> bool:
         countries = self._table.entity_at(index).country
