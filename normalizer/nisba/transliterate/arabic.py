@@ -17,6 +17,7 @@ from .spelling import capitalise, spell
 
 _ARABIC_WORD = re.compile(r"[\u0620-\u065f\u066e-\u06d3\u06d5\u06ee-\u06ff\u0670]+")
 _ABD = "عبد"
+_SON = "بن"
 _SUN = frozenset("تثدذرزسشصضطظلن")
 _PERSIAN_FORMS = str.maketrans("کہھەۀ", "كهههه")
 PUNCTUATION = str.maketrans("،؛؟٪٫٬۔٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", ",;?%.,.01234567890123456789")
@@ -105,6 +106,8 @@ def _word(
     """One word, spelled, with article and capitals."""
     if word.god:
         return spec.allah
+    if word.bare == _SON and before is not None and spec.filiation:
+        return spec.filiation
     units = word.stem
     if _case_vowel(units):
         to_article = after is not None and (after.article or after.god)

@@ -57,6 +57,7 @@ class Profile:
     verb_a: bool
     hamza_initial: bool
     hamza_seat: bool
+    filiation: str
     allah: str
     abdallah: str
     allah_suffix: str
@@ -134,6 +135,7 @@ def profile(name: str) -> Profile:
         verb_a=yes("verb_a"),
         hamza_initial=yes("hamza_initial"),
         hamza_seat=yes("hamza_seat"),
+        filiation=options["filiation"],
         allah=options["allah"],
         abdallah=options["abdallah"],
         allah_suffix=options["allah_suffix"],

@@ -48,7 +48,10 @@ def candidates(text: str, system: str, limit: int) -> tuple[str, ...]:
     for match in _WORD.finditer(text):
         gaps.append(text[end : match.start()])
         end = match.end()
-        choices.append(_word(match.group(), spec, system))
+        options = _word(match.group(), spec, system)
+        if choices and match.group() == spec.filiation:  # with a capital it begins a name: ابن
+            options = ("بن", *options)
+        choices.append(options)
     choices, gaps = _articles_apart(choices, gaps, spec)
     choices = [_genitive(c) if i + 1 < len(choices) else c for i, c in enumerate(choices)]
     tail = text[end:]
