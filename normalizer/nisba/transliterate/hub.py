@@ -115,7 +115,9 @@ def transliterate(
         cleaned = unchat(cleaned, certain=told == _CHAT)
     parsed = engine.parser.parse(cleaned, language or told.replace(_CHAT, ""))
     found = _candidates(parsed, to, nbest, engine)
-    if to != POPULAR and script_of(cleaned) is not Script.ARABIC:
+    if to == POPULAR and script_of(cleaned) is Script.ARABIC:
+        found = _known_first(names.press(skeleton(cleaned)), found, to, nbest)
+    elif to != POPULAR and script_of(cleaned) is not Script.ARABIC:
         known = names.spelling(cleaned)
         if not known and len(parsed.elements) > 1:
             arabic = found if to == ARABIC else _candidates(parsed, ARABIC, nbest, engine)
@@ -204,12 +206,16 @@ def _with_articles(found: tuple[Rendered, ...], names: KnownNames) -> dict[str, 
 def _known_first(
     known: dict[str, float], others: tuple[Rendered, ...], to: str, nbest: int
 ) -> tuple[Rendered, ...]:
-    """Names of the table that a text is letter for letter, then what its elements may be."""
+    """Names of the table that a text is letter for letter, then what its elements may be.
+
+    ``known`` are vocalised names, or canonical spellings where ``to`` is the popular one.
+    """
     if not known:
         return others
     ranked: dict[str, Rendered] = {}
     for name, share in known.items():
-        _add(ranked, Rendered(_written(name, to), WHOLE * share, True, "lexicon"))
+        text = name if to == POPULAR else _written(name, to)
+        _add(ranked, Rendered(text, WHOLE * share, to != POPULAR, "lexicon"))
     left = 1 - WHOLE * sum(known.values())
     for other in others:
         _add(ranked, replace(other, score=other.score * left))

@@ -9,7 +9,7 @@ letter for letter one of theirs is theirs too: *Hama* is حماة, which no rule
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from nisba.fold import fold_exact
@@ -35,18 +35,28 @@ class KnownNames:
         joined: of the letters of a name of several words, articles left out, likewise.
         words: of a word's letters (without article, noise folded) and whether it had the article,
             the vocalisations of the word without article, counted likewise.
+        canonical: of a name's exact folded form in Arabic, the canonical spellings, likewise.
     """
 
     names: Mapping[str, Counts]
     spelled: Mapping[str, Counts]
     joined: Mapping[str, Counts]
     words: Mapping[tuple[str, bool], Counts]
+    canonical: Mapping[str, Counts] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, vocalised: Iterable[str], spellings: Iterable[tuple[str, str]] = ()
+        cls,
+        vocalised: Iterable[str],
+        spellings: Iterable[tuple[str, str]] = (),
+        canonical: Iterable[tuple[str, str]] = (),
     ) -> "KnownNames":
-        """From vocalised names as ``seeds/`` writes them, and spellings with such a name each.
+        """From vocalised names as ``seeds/`` writes them.
+
+        Args:
+            vocalised: the names.
+            spellings: in other scripts, with such a name each.
+            canonical: names with the canonical spelling of each.
 
         What follows a bracket is left out.
         """
@@ -65,7 +75,10 @@ class KnownNames:
                 stem = word.removeprefix(ARTICLE)
                 key = letters(stem), stem != word
                 words.setdefault(key, Counter())[stem] += 1
-        return cls(names, spelled, joined, words)
+        press: dict[str, Counter[str]] = {}
+        for full, spelling in canonical:
+            press.setdefault(fold_exact(_plain(full)), Counter())[_plain(spelling)] += 1
+        return cls(names, spelled, joined, words, press)
 
     def name(self, text: str) -> dict[str, float]:
         """The vocalisations of a whole name, each with its share of 1; empty when not known."""
@@ -74,6 +87,13 @@ class KnownNames:
     def spelling(self, text: str) -> dict[str, float]:
         """The vocalised names that a name in another script is, likewise."""
         return _shares(self.spelled.get(fold_exact(text), {}))
+
+    def press(self, text: str) -> dict[str, float]:
+        """The canonical spellings of the names that an Arabic text is, likewise.
+
+        القاهرة is Cairo, which is no spelling of its letters.
+        """
+        return _shares(self.canonical.get(fold_exact(text), {}))
 
     def articles(self, text: str) -> dict[str, float]:
         """The names of several words that an Arabic text is but for its articles, likewise.
@@ -121,11 +141,13 @@ def known_names() -> KnownNames:
     arabic: dict[str, str] = {}
     persons: set[str] = set()
     spellings: list[tuple[str, str]] = []  # with the entity
+    canonical: list[tuple[str, str]] = []
     for path in sorted((seeds_dir() / "entities").glob("*.tsv")):
         for _, row in read_rows(path, ("id", "kind", "canonical", "arabic")):
             if row["arabic"]:
                 arabic[row["id"]] = row["arabic"]
                 spellings.append((row["canonical"], row["id"]))
+                canonical.append((row["arabic"], row["canonical"]))
                 if row["kind"] == "person":
                     persons.add(row["id"])
     for path in sorted((seeds_dir() / "aliases").glob("*.tsv")):
@@ -140,6 +162,7 @@ def known_names() -> KnownNames:
             # Bin Laden is no spelling of what Osama is written with.
             if entity not in persons or _words(spelling) >= _words(arabic[entity])
         ],
+        canonical,
     )
 
 
