@@ -5,17 +5,19 @@ from itertools import product
 
 import pytest
 
-from nisba.guess import TO_VOWELS, load
+from nisba.guess import TO_LATIN, load
+from nisba.guess.hints import DOUBLED, GIVEN, GUESSED, KINDS
 from nisba.guess.letters import ARABIC, LATIN, arabic_letters
 from nisba.guess.vowels import distance, signs
 from nisba.lexicon import Entry
 from nisba.training.guess_align import align
 from nisba.training.guess_lexicon import (
     SPELLED,
+    TOLD,
     completed,
     cut_marks,
     held_out,
-    labelled,
+    lessons,
     readings,
     spelled,
     vocalised,
@@ -92,18 +94,18 @@ def test_vocalised_words_are_aligned_with_their_letters() -> None:
     assert all(a.pair.source == "سالم" and a.pair.weight == 0.5 for a in made)
 
 
-def test_latin_spellings_tell_vowels() -> None:
-    first = load(TO_VOWELS)
-
-    def read(*pairs: tuple[str, str]) -> list[str]:
-        made = labelled([_pair(a, b) for a, b in pairs], {"حسين"}, first)
-        return [a.pair.target for a in made]
-
-    assert read(("معمر", "muammar")) == ["مُعَمَّر"]
-    assert read(("معمر", "mamar"), ("معمر", "muammar"), ("معمر", "moammar")) == ["مُعَمَّر"]
-    assert read(("معمر", "zzzzzz")) == [], "no reading is near"
-    assert read(("حسين", "hussein")) == [], "known already"
-    assert read(("نيوتن", "newton")) == [], "no letter of Arabic's own"
+def test_words_are_learnt_with_likely_and_with_given_spellings() -> None:
+    words = vocalised(["مُعَمَّر", "سَالِم"])
+    given = [
+        ("مُعَمَّر", "muammar"), ("سَالِم", "zzzzzz"), ("حَسَن", "hasan"), ("مُعَمَّر", "muammar"),
+    ]  # fmt: skip
+    made = lessons(words, given, load(TO_LATIN))
+    assert [(one.aligned.pair.target, one.aligned.pair.domain) for one in made] == [
+        ("سَالِم", GUESSED), ("مُعَمَّر", GUESSED), ("مُعَمَّر", GIVEN),
+    ], "what does not fit or is not among the words is left out"  # fmt: skip
+    assert all(one.hints.shape == (4, KINDS) for one in made)
+    assert made[2].aligned.pair.weight == TOLD
+    assert made[2].hints[:, DOUBLED].tolist() == [0, 0, 1, 0]
 
 
 def test_spellings_of_the_lexicon_without_what_is_measured() -> None:

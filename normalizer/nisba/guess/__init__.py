@@ -14,9 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from nisba.guess.consensus import agreed
+from nisba.guess.hints import GIVEN, GUESSED, hints
 from nisba.guess.letters import arabic_letters, latin_letters
 from nisba.guess.model import Guesser, GuessModelError, read_file
-from nisba.guess.search import spellings
+from nisba.guess.search import Cut, cuts, spellings
 from nisba.guess.vowels import weigh
 
 MODEL = Path(__file__).with_name("model.bin")
@@ -69,8 +70,8 @@ def guess_vowels(letters: str, n: int, latin: str = "") -> tuple[Guess, ...]:
     Args:
         letters: the word; marks that it has already are passed over.
         n: most vocalisations wanted.
-        latin: how the word is spelled in Latin letters, where that is known; else the likeliest
-            spellings are taken.
+        latin: how the word is spelled in Latin letters, where that is known. Else the spellings
+            that are likely hint at the vowels.
 
     Raises:
         GuessModelError: the packaged model cannot be read.
@@ -83,10 +84,18 @@ def _vowels(word: str, latin: str) -> tuple[Guess, ...]:
     if not 0 < len(word) <= LONGEST:
         return ()
     guesser = load(TO_VOWELS)
-    scored = spellings(word, guesser)
-    known = [(latin, 1.0)] if latin else [(g.text, g.score) for g in guess_latin(word, 6)]
-    weighed = weigh(scored, known, certain=bool(latin)) if known else scored
-    return normalised(weighed, guesser.sharpness, guesser.coverage)
+    given = cuts(word, load(TO_LATIN), wanted=latin) if latin else []
+    hinted = hints(word, given or _latin(word))
+    scored = spellings(word, guesser, hinted, GIVEN if given else GUESSED)
+    if latin:
+        scored = weigh(scored, latin)
+    return normalised(scored, guesser.sharpness, guesser.coverage)
+
+
+@lru_cache(maxsize=20_000)
+def _latin(word: str) -> list[Cut]:
+    """Latin spellings, with what each letter became."""
+    return cuts(word, load(TO_LATIN))
 
 
 @lru_cache(maxsize=4)
@@ -100,7 +109,11 @@ def _guess(word: str, direction: str) -> tuple[Guess, ...]:
     if not 0 < len(word) <= LONGEST:
         return ()
     guesser = load(direction)
-    return normalised(agreed(spellings(word, guesser)), guesser.sharpness, guesser.coverage)
+    if direction == TO_LATIN:
+        scored = [(cut.text, cut.score) for cut in _latin(word)]
+    else:
+        scored = spellings(word, guesser)
+    return normalised(agreed(scored), guesser.sharpness, guesser.coverage)
 
 
 def normalised(

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-NEARNESS = 1.5
-"""What an edit to expect takes off; the figures it was chosen by are level from .3 to 3."""
+NEARNESS = 0.5
+"""What an edit to expect takes off; the figures it was chosen by are nearly level from .3 to 3."""
 FLATNESS = 0.65
 """Exponent that makes weights of spellings probabilities, near enough for an expectation."""
 

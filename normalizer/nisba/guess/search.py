@@ -9,8 +9,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from nisba.guess.context import source_columns
+from nisba.guess.context import hint_columns, source_columns
 from nisba.guess.model import FloatArray, Grams, Guesser, IntArray, Letter
 
 BEAM = 12
@@ -18,50 +19,107 @@ BEAM = 12
 WEIGHED = 2
 """Continuations that the n-gram model weighs, for each hypothesis kept."""
 UNSEEN = -15.0
+IMPOSSIBLE = np.float32(-1e6)
 DOMAIN = 0
+
+
+class Cut(NamedTuple):
+    """A spelling, the logarithm of its weight, and how many letters each source letter became."""
+
+    text: str
+    score: float
+    sizes: tuple[int, ...]
 
 
 class _Hypothesis(NamedTuple):
     written: str
-    sizes: tuple[int, int]
+    sizes: tuple[int, ...]  # of all chunks, after two of 0
     state: int
     score: float
 
 
-def spellings(word: str, guesser: Guesser, domain: int = DOMAIN) -> list[tuple[str, float]]:
+def spellings(
+    word: str, guesser: Guesser, hints: FloatArray | None = None, domain: int = DOMAIN
+) -> list[tuple[str, float]]:
     """Spellings of ``word`` and the logarithms of their weights, best first.
 
-    ``word`` is in the letters of the source alphabet; at most :data:`BEAM` spellings.
+    Args:
+        word: in the letters of the source alphabet.
+        guesser: of the direction.
+        hints: a row for each letter of the word, for a guesser that looks at them.
+
+    Returns:
+        At most :data:`BEAM` spellings.
     """
-    known = "".join(c for c in word if guesser.letters[c].chunks)
+    return [(cut.text, cut.score) for cut in cuts(word, guesser, hints, domain=domain)]
+
+
+def cuts(
+    word: str,
+    guesser: Guesser,
+    hints: FloatArray | None = None,
+    *,
+    wanted: str = "",
+    domain: int = DOMAIN,
+) -> list[Cut]:
+    """The same, with what each letter of the word became.
+
+    ``wanted`` is a spelling that is given: it alone is cut, or nothing where it does not fit.
+    """
+    spelled = [bool(guesser.letters[c].chunks) for c in word]
+    known = "".join(c for c, one in zip(word, spelled, strict=True) if one)
     if not known:
         return []
     shape = guesser.shape
     base = guesser.input[source_columns(known, domain, shape)].sum(axis=1)
+    if hints is not None:
+        base += hint_columns(hints[spelled]) @ guesser.input[shape.hint_start :]
     state = _step(guesser.grams, 0, 0)
     beam = [_Hypothesis("", (0, 0), state, 0.0)]
     for letter, row in zip(known, base, strict=True):
         choices = guesser.letters[letter]
-        beam = _extend(beam, choices, _network(beam, choices, row, guesser), guesser)
+        likely = _network(beam, choices, row, guesser)
+        if wanted:
+            likely = np.where(_fitting(beam, choices, wanted), likely, IMPOSSIBLE)
+        beam = _extend(beam, choices, likely, guesser)
     ends, _ = _weigh(
         guesser.grams,
         np.array([h.state for h in beam], dtype=np.int64),
         np.ones(len(beam), dtype=np.int64),
     )
     scored = [
-        (h.written, h.score + guesser.gram_weight * float(e))
+        Cut(h.written, h.score + guesser.gram_weight * float(e), _of_all(h.sizes[2:], spelled))
         for h, e in zip(beam, ends, strict=True)
-        if h.written
+        if h.written and h.score > IMPOSSIBLE / 2 and wanted in ("", h.written)
     ]
-    scored.sort(key=lambda pair: (-pair[1], pair[0]))
+    scored.sort(key=lambda cut: (-cut.score, cut.text))
     return scored
+
+
+def _of_all(sizes: tuple[int, ...], spelled: list[bool]) -> tuple[int, ...]:
+    """Sizes with a 0 for each letter that nothing is known of."""
+    left = iter(sizes)
+    return tuple(next(left) if one else 0 for one in spelled)
+
+
+def _fitting(beam: list[_Hypothesis], choices: Letter, wanted: str) -> NDArray[np.bool_]:
+    """Which choices after every hypothesis lead on along a given spelling."""
+    return np.array(
+        [
+            [
+                h.score > IMPOSSIBLE / 2 and wanted.startswith(c, len(h.written))
+                for c in choices.chunks
+            ]
+            for h in beam
+        ]
+    )
 
 
 def _network(
     beam: list[_Hypothesis], choices: Letter, row: FloatArray, guesser: Guesser
 ) -> FloatArray:
     """Log probability of every choice after every hypothesis."""
-    columns = np.array([guesser.shape.history_columns(h.written, h.sizes) for h in beam])
+    columns = np.array([guesser.shape.history_columns(h.written, h.sizes[-2:]) for h in beam])
     first = np.maximum(guesser.input[columns].sum(axis=1) + row, 0)
     count, _, width, _ = guesser.hidden.shape
     stacked = first.reshape(len(beam), count, 1, width).transpose(1, 2, 0, 3)
@@ -96,7 +154,7 @@ def _extend(
             score_of[written] = known + math.log1p(math.exp(min(0.0, scores[k] - known)))
     kept = sorted(score_of, key=score_of.__getitem__, reverse=True)[:BEAM]
     return [
-        _Hypothesis(w, (beam[owner_of[k]].sizes[1], len(chunks[pick_of[k]])), after, score_of[w])
+        _Hypothesis(w, (*beam[owner_of[k]].sizes, len(chunks[pick_of[k]])), after, score_of[w])
         for w, k, after in ((w, best_of[w], int(follows[best_of[w]])) for w in kept)
     ]
 

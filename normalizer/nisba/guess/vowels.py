@@ -1,20 +1,18 @@
-"""Weigh vocalisations of a word by the Latin spellings it has, or is likely to have.
+"""Weigh vocalisations of a word by the Latin spelling it has.
 
 A vocalisation is turned into letters with long vowels as capitals (حُسَين is ``Husayn`` with one
 small sign a sound), and compared with a Latin spelling by weighted edits that care for vowels and
 doubling alone: which consonant is spelled how was settled when the letters were guessed.
 """
 
-import math
 import unicodedata
 from collections.abc import Sequence
 
 from nisba.guess.letters import ARABIC
 
-SHARP, SHARP_GIVEN = 1.0, 4.0
-"""How fast a vocalisation loses likelihood with its distance from a spelling: guessed, given."""
-TRUST, TRUST_GIVEN = 1.0, 0.5
-"""What the vocaliser's own logarithm counts beside the spellings, likewise."""
+SHARP, TRUST = 1.0, 0.5
+"""How fast a vocalisation loses likelihood with its distance from the spelling, and what the
+vocaliser's own logarithm counts beside it: chosen on words of the lexicon that were held out."""
 
 _SHORT = {"َ": "a", "ِ": "i", "ُ": "u", "ٰ": "A"}
 _SHADDA = "ّ"
@@ -106,21 +104,15 @@ def _changed(sounds: str, i: int, sign: str, latin: str, j: int, letter: str) ->
     return 3.0 if letter in _VOWELS else 0.0
 
 
-def weigh(
-    vocalised: Sequence[tuple[str, float]], latin: Sequence[tuple[str, float]], *, certain: bool
-) -> list[tuple[str, float]]:
+def weigh(vocalised: Sequence[tuple[str, float]], latin: str) -> list[tuple[str, float]]:
     """Vocalisations with logarithms of their weights, best first.
 
     Args:
         vocalised: candidates with the vocaliser's logarithms.
-        latin: spellings with their probabilities.
-        certain: the spellings are given, not guessed themselves.
+        latin: how the word is spelled.
     """
-    sharp, trust = (SHARP_GIVEN, TRUST_GIVEN) if certain else (SHARP, TRUST)
-    out = []
-    for text, score in vocalised:
-        sounds = signs(text)
-        support = sum(p * math.exp(-sharp * distance(sounds, word)) for word, p in latin)
-        out.append((text, trust * score + math.log(max(support, 1e-12))))
+    out = [
+        (text, TRUST * score - SHARP * distance(signs(text), latin)) for text, score in vocalised
+    ]
     out.sort(key=lambda pair: (-pair[1], pair[0]))
     return out

@@ -8,16 +8,17 @@ WORDS is a TSV with columns ``arabic``, ``latin``, ``part`` (``train`` or ``eval
 ``native``, ``latin``, ``count``: the packaged file was made from Google's ar2en words (Apache-2.0)
 and pairs of Wikidata labels (CC0), those that share a word with ``eval`` left out. Only the part
 ``train`` is trained on; ``eval`` sets how sharp the scores are, and is what ``--measure`` reports
-on. The vocaliser learns from the lexicon, the names of the table and the vowels that Latin
-spellings of the pairs tell (see ``guess_lexicon``); what it is measured on is a tenth of the
-lexicon, which a first vocaliser does not see and the packaged one does.
+on. The vocaliser learns from the lexicon and the names of the table, with hints from the guesser of
+Latin spellings (see ``guess_lexicon``); what it is measured on is a tenth of the lexicon, which a
+first vocaliser does not see and the packaged one does.
 
 The n-grams of Latin to Arabic are counted on the press spellings of the lexicon as well, those that
 share a word with ``eval`` left out.
 
 ``--only`` trains one direction and takes the others from the packaged file, ``--grams`` takes the
 networks between scripts from there and counts their n-grams anew. ``--without`` keeps the words of
-the column ``arabic`` of a file from the vocaliser, for measuring. Trained networks are kept in DIR
+the column ``arabic`` of a file from the vocaliser, for measuring: how sure its scores are is then
+taken from the packaged file. Trained networks are kept in DIR
 and taken from there by the next run with the same material. The same files, options, numpy and
 processor type give the same file; run it with OPENBLAS_NUM_THREADS=1.
 """
@@ -38,13 +39,22 @@ from numpy.typing import NDArray
 from nisba.engine import default_engine
 from nisba.guess import MODEL, TO_ARABIC, TO_LATIN, TO_VOWELS
 from nisba.guess.context import Shape
+from nisba.guess.hints import GUESSED, KINDS
 from nisba.guess.letters import ARABIC, LATIN, MARKS
-from nisba.guess.model import STEP, assemble, read_file, read_parts, write_file
+from nisba.guess.model import STEP, Guesser, assemble, read_file, read_parts, write_file
 from nisba.lexicon import letters
 from nisba.training.guess_align import Aligned, align
-from nisba.training.guess_lexicon import held_out, labelled, readings, spelled, vocalised
+from nisba.training.guess_lexicon import (
+    Lesson,
+    held_out,
+    latin_spellings,
+    lessons,
+    readings,
+    spelled,
+    vocalised,
+)
 from nisba.training.guess_measure import Gold, answers, gold, honesty, report
-from nisba.training.guess_network import Network, allowed, examples, train
+from nisba.training.guess_network import Network, examples, train
 from nisba.training.guess_ngram import START, Estimated, estimate
 from nisba.training.guess_pairs import Pair, labels_file, references, words_file
 from nisba.transliterate.known import ARTICLE, known_names
@@ -52,7 +62,6 @@ from nisba.transliterate.known import ARTICLE, known_names
 SEEN = 4
 """Chunks seen less often are left out of the inventory, with the words that need them."""
 ORDER = 6
-GRAM_WEIGHT = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,8 @@ class Plan:
         epochs: rounds over the examples.
         least: how often n-grams of three and more units must be seen.
         listed: n-grams are counted on the press spellings of the lexicon as well.
+        gram_weight: what the logarithm of the n-grams counts beside the networks'; chosen on
+            ``eval``, for vowels on words of the lexicon that were held out.
     """
 
     shape: Shape
@@ -74,21 +85,29 @@ class Plan:
     epochs: int
     least: int
     listed: bool = False
+    gram_weight: float = 0.45
 
 
 PLANS = {
     TO_LATIN: Plan(Shape(ARABIC, LATIN, 5, 7, 512, 320), 4, (1, 2), 12, 1),
-    TO_ARABIC: Plan(Shape(LATIN, ARABIC, 6, 5, 512, 320), 2, (1, 2), 12, 1, listed=True),
-    TO_VOWELS: Plan(Shape(ARABIC, ARABIC + MARKS, 5, 7, 320, 200), 3, (1, 2), 20, 1),
+    TO_ARABIC: Plan(Shape(LATIN, ARABIC, 6, 5, 512, 320), 2, (1, 2), 12, 1, True, 0.35),
+    TO_VOWELS: Plan(Shape(ARABIC, ARABIC + MARKS, 5, 7, 320, 200, KINDS), 3, (1, 2), 12, 1),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a direction is trained on: aligned words, and the chunks they are made of, in order."""
+    """What a direction is trained on.
+
+    Attributes:
+        cut: aligned words.
+        chunks: what they are made of, in order.
+        lessons: of networks that look at hints: the words with them.
+    """
 
     cut: list[Aligned]
     chunks: list[str]
+    lessons: tuple[Lesson, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +128,10 @@ def between(pairs: Sequence[Pair], direction: str) -> Material:
     return Material([a for a in cut if usual.issuperset(a.chunks)], sorted(usual))
 
 
-def vowels(cut: Sequence[Aligned]) -> Material:
+def vowels(taught: Sequence[Lesson]) -> Material:
     """Vocalised words as material: a letter with its marks is a chunk."""
-    return Material(list(cut), sorted({c for a in cut for c in a.chunks}))
+    cut = [one.aligned for one in taught if one.aligned.pair.domain == GUESSED]
+    return Material(cut, sorted({c for a in cut for c in a.chunks}), tuple(taught))
 
 
 def vocalised_words() -> list[str]:
@@ -142,8 +162,12 @@ def network(material: Material, direction: str, seed: int, cache: Path | None) -
             return Network(**{name: stored[name] for name in stored.files})
     plan = PLANS[direction]
     found = inventory(material, direction)
-    data = examples(material.cut, plan.shape, found.chunks)
-    assert (allowed(data, len(plan.shape.source), len(found.chunks), 2) == found.mask).all()
+    if plan.shape.hints:
+        taught = material.lessons
+        words = [one.aligned for one in taught]
+        data = examples(words, plan.shape, found.chunks, [one.hints for one in taught])
+    else:
+        data = examples(material.cut, plan.shape, found.chunks)
     made = train(data, plan.shape, found.chunks, found.mask, epochs=plan.epochs, seed=seed)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -154,20 +178,18 @@ def network(material: Material, direction: str, seed: int, cache: Path | None) -
 def _digest(material: Material) -> str:
     """Ten characters that tell materials apart."""
     text = "\n".join(f"{a.pair.source} {' '.join(a.chunks)} {a.pair.weight}" for a in material.cut)
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
+    digest = hashlib.sha256(text.encode())
+    for one in material.lessons:
+        digest.update(f"{one.aligned.pair} ".encode() + one.hints.tobytes())
+    return digest.hexdigest()[:10]
 
 
 Packed = tuple[dict[str, Any], dict[str, NDArray[Any]]]
 """Settings and arrays of a direction, as the file holds them."""
 
 
-def packed(
-    material: Material, direction: str, networks: Sequence[Network], grams: Sequence[Aligned]
-) -> Packed:
-    """Networks and n-grams of a direction, not calibrated yet.
-
-    ``grams`` are the words that the n-grams are counted on; those with other chunks are left out.
-    """
+def packed(material: Material, direction: str, networks: Sequence[Network]) -> Packed:
+    """Networks of a direction, without n-grams, not calibrated yet."""
     found = inventory(material, direction)
     units = np.array([(0, 0), (0, 0), *found.units])
     share = np.float32(1.0 / len(networks))
@@ -183,10 +205,10 @@ def packed(
     }
     settings = {
         "shape": asdict(PLANS[direction].shape), "chunks": found.chunks,
-        "gram_weight": GRAM_WEIGHT, "sharpness": 1.0,
+        "gram_weight": PLANS[direction].gram_weight, "sharpness": 1.0,
         "coverage": 1.0,
     }  # fmt: skip
-    return with_grams((settings, arrays), direction, grams)
+    return settings, arrays
 
 
 def with_grams(made: Packed, direction: str, grams: Sequence[Aligned]) -> Packed:
@@ -204,6 +226,7 @@ def with_grams(made: Packed, direction: str, grams: Sequence[Aligned]) -> Packed
         ]
         if all(k in number for k in keys):
             words.append([number[k] for k in keys])
+    settings = {**settings, "gram_weight": plan.gram_weight}
     return settings, {**arrays, **_tree(estimate(words, ORDER, plan.least))}
 
 
@@ -240,12 +263,15 @@ def _steps(logs: list[float], step: float, low: int, high: int) -> NDArray[np.fl
     return np.clip(np.rint(np.array(logs) / step), low, high)
 
 
-def calibrated(made: Packed, wanted: Gold, direction: str) -> Packed:
+def calibrated(
+    made: Packed, wanted: Gold, direction: str, speller: Guesser | None = None
+) -> Packed:
     """With scores that are as likely as they say; prints the figures."""
     settings, arrays = made
     guesser = assemble(settings, arrays)
-    sharp, covered = honesty(wanted, answers(wanted, guesser, direction))
-    print(report(wanted, replace(guesser, sharpness=sharp, coverage=covered), direction))
+    sharp, covered = honesty(wanted, answers(wanted, guesser, direction, speller))
+    guesser = replace(guesser, sharpness=sharp, coverage=covered)
+    print(report(wanted, guesser, direction, speller), flush=True)
     return {**settings, "sharpness": sharp, "coverage": covered}, arrays
 
 
@@ -256,29 +282,46 @@ class Training:
     cache: Path | None
     jobs: int
 
-    def trained(self, material: Material, direction: str, grams: Sequence[Aligned] = ()) -> Packed:
-        """The networks of the plan of a direction, packed; n-grams on ``grams`` where given."""
-        with ProcessPoolExecutor(self.jobs) as pool:
-            seeds = PLANS[direction].seeds
-            waiting = [
-                pool.submit(network, material, direction, seed, self.cache) for seed in seeds
-            ]
-            networks = [job.result() for job in waiting]
-        return packed(material, direction, networks, grams or material.cut)
+    def trained(
+        self, material: Material, direction: str, grams: Sequence[Aligned] = (), most: int = 9
+    ) -> Packed:
+        """The networks of the plan of a direction, ``most`` of them, packed.
 
-    def vocaliser(self, pairs: Sequence[Pair], away: frozenset[str]) -> Packed:
+        N-grams are counted on ``grams`` where they are given.
+        """
+        seeds = PLANS[direction].seeds[:most]
+        if self.jobs == 1:
+            networks = [network(material, direction, seed, self.cache) for seed in seeds]
+        else:
+            with ProcessPoolExecutor(self.jobs) as pool:
+                waiting = [
+                    pool.submit(network, material, direction, seed, self.cache) for seed in seeds
+                ]
+                networks = [job.result() for job in waiting]
+        return with_grams(packed(material, direction, networks), direction, grams or material.cut)
+
+    def vocaliser(self, speller: Guesser, away: frozenset[str]) -> Packed:
         """The vocaliser; ``away`` are letters of words it must not see."""
-        words = [word for word in vocalised_words() if letters(word) not in away]
-        seen = vowels(vocalised(word for word in words if not held_out(word)))
-        first = self.trained(seen, TO_VOWELS)
-        wanted = readings(entry.arabic for entry in default_engine().lexicon.entries)
-        settings, _ = calibrated(first, wanted, TO_VOWELS)
-        known = away | {letters(word) for word in words}
-        more = labelled(pairs, known, assemble(*first))
-        print(f"{len(words)} vocalised words, {len(more)} by their Latin spelling")
-        _, arrays = made = self.trained(vowels([*vocalised(words), *more]), TO_VOWELS)
-        measured = {key: settings[key] for key in ("sharpness", "coverage")}
-        return {**made[0], **measured}, arrays
+        taught = vocalised_lessons(
+            [w for w in vocalised_words() if letters(w) not in away], speller
+        )
+        print(f"{len(taught)} lessons of vocalised words", flush=True)
+        if away:
+            measured, _ = read_parts(MODEL, TO_VOWELS)
+        else:
+            seen = vowels([one for one in taught if not held_out(one.aligned.pair.source)])
+            wanted = readings(entry.arabic for entry in default_engine().lexicon.entries)
+            first = self.trained(seen, TO_VOWELS, most=1)
+            measured, _ = calibrated(first, wanted, TO_VOWELS, speller)
+        settings, arrays = self.trained(vowels(taught), TO_VOWELS)
+        return {**settings, **{key: measured[key] for key in ("sharpness", "coverage")}}, arrays
+
+
+def vocalised_lessons(words: Sequence[str], speller: Guesser) -> list[Lesson]:
+    """Vocalised words with the hints that they are learnt with."""
+    entries = default_engine().lexicon.entries
+    given = [(entry.arabic, latin) for entry in entries for latin in latin_spellings(entry)]
+    return lessons(vocalised(words), given, speller)
 
 
 def words_of(path: Path) -> frozenset[str]:
@@ -312,20 +355,21 @@ def main() -> None:
         pairs += labels_file(path)
     listed = spelled(default_engine().lexicon.entries, references(given.words, "eval"))
     training = Training(given.cache, given.jobs)
-    directions = {}
+    directions: dict[str, Packed] = {}
     for direction in PLANS:
         if given.only and given.only != direction:
             directions[direction] = read_parts(MODEL, direction)
         elif direction == TO_VOWELS:
             away = words_of(given.without) if given.without else frozenset()
-            directions[direction] = training.vocaliser(pairs, away)
+            speller = assemble(*directions[TO_LATIN])
+            directions[direction] = training.vocaliser(speller, away)
         else:
-            plan = PLANS[direction]
-            grams = between([*pairs, *listed] if plan.listed else pairs, direction).cut
+            material = between(pairs, direction)
+            counted = between([*pairs, *listed], direction) if PLANS[direction].listed else material
             if given.grams:
-                made = with_grams(read_parts(MODEL, direction), direction, grams)
+                made = with_grams(read_parts(MODEL, direction), direction, counted.cut)
             else:
-                made = training.trained(between(pairs, direction), direction, grams)
+                made = training.trained(material, direction, counted.cut)
             directions[direction] = calibrated(made, gold(given.words, direction), direction)
     write_file(given.out, directions)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB")

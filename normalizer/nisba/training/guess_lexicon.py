@@ -1,21 +1,20 @@
-"""What the vocaliser of unknown elements learns from: vocalised words, and words spelled in Latin.
+"""What the vocaliser of unknown elements learns from: vocalised words, and how they are spelled.
 
-The elements of the lexicon and the words of the names in ``seeds/entities`` are vocalised. Of other
-words only the letters are known and how they are spelled in Latin, which tells most vowels:
-*Mu'ammar* is مُعَمَّر. A first vocaliser proposes readings of such a word, and the one that fits
-its spelling is taken when it fits well and no other fits nearly as well.
+The elements of the lexicon and the words of the names in ``seeds/entities`` are vocalised. Each is
+a lesson with the hints of its likely Latin spellings, which is what is known of an unknown word,
+and elements are one with each spelling that the lexicon gives, too.
 """
 
 import unicodedata
 import zlib
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from nisba.guess.hints import GIVEN, GUESSED, hints
 from nisba.guess.letters import ARABIC, MARKS, arabic_letters, latin_letters
-from nisba.guess.model import Guesser
-from nisba.guess.search import spellings
-from nisba.guess.vowels import distance, signs
+from nisba.guess.model import FloatArray, Guesser
+from nisba.guess.search import cuts
 from nisba.lexicon import Entry, letters
 from nisba.training.guess_align import Aligned
 from nisba.training.guess_pairs import GENERAL, NAMES, Pair
@@ -23,20 +22,12 @@ from nisba.training.guess_pairs import GENERAL, NAMES, Pair
 HELD_OUT = 10
 """One word in so many is held out of what the first vocaliser is trained on, and measured."""
 
-OWN = frozenset("حصضظعةءؤئىق")
-"""Letters that foreign names are seldom spelled with: a word with one of them is mostly Arabic."""
 SPELLED = 0.7
 """What a spelling of the lexicon counts beside a row of the word list."""
 VARIANTS = 2
 """Irregular spellings taken of an element, beside the preferred one."""
-LABELLED = 0.5
-"""What a word counts whose vowels were read off its Latin spelling."""
-
-_NEAR, _AHEAD, _AGREED = 0.8, 1.0, 0.6
-"""Farthest a reading may be from its spelling, its least lead on the next, its least share among
-the spellings of the word."""
-_SHARP, _TRUST = 4.0, 0.8
-"""What distance counts, and what the vocaliser's logarithm does."""
+TOLD = 0.6
+"""What a lesson with a given spelling counts beside one with likely spellings."""
 
 _MATRES = {"ا": "\u064e", "ى": "\u064e", "و": "\u064f", "ي": "\u0650"}
 _SHADDA = "\u0651"
@@ -53,16 +44,23 @@ def spelled(entries: Iterable[Entry], unseen: Iterable[tuple[str, str]]) -> list
     for arabic, latin in unseen:
         kept_arabic.add(arabic_letters(arabic))
         kept_latin.add(latin_letters(latin))
-    out: list[Pair] = []
-    for entry in entries:
-        arabic = arabic_letters(entry.arabic)
-        for spelling in (entry.press, *entry.variants[:VARIANTS]):
-            latin = latin_letters(spelling)
-            if any(c in spelling for c in " .-") or not arabic or not latin:
-                continue
-            if arabic not in kept_arabic and latin not in kept_latin:
-                out.append(Pair(arabic, latin, SPELLED, NAMES))
-    return out
+    return [
+        Pair(arabic, latin, SPELLED, NAMES)
+        for entry in entries
+        if (arabic := arabic_letters(entry.arabic)) and arabic not in kept_arabic
+        for latin in latin_spellings(entry)
+        if latin not in kept_latin
+    ]
+
+
+def latin_spellings(entry: Entry) -> list[str]:
+    """The press spelling of an element and its first variants, single words alone."""
+    found = [
+        latin_letters(spelling)
+        for spelling in (entry.press, *entry.variants[:VARIANTS])
+        if not any(c in spelling for c in " .-")
+    ]
+    return [latin for latin in found if latin]
 
 
 def cut_marks(vocalised: str) -> tuple[str, ...]:
@@ -113,38 +111,37 @@ def readings(words: Iterable[str]) -> dict[str, set[str]]:
     return out
 
 
-def labelled(pairs: Iterable[Pair], known: Collection[str], first: Guesser) -> list[Aligned]:
-    """Arabic words that are spelled in Latin, with the vowels their spellings tell.
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A vocalised word to train on, with the hints of its letters."""
+
+    aligned: Aligned
+    hints: FloatArray
+
+
+def lessons(
+    words: Iterable[Aligned], spellings: Iterable[tuple[str, str]], speller: Guesser
+) -> list[Lesson]:
+    """What the networks of the vocaliser are trained on.
 
     Args:
-        pairs: Arabic and Latin words.
-        known: letters, noise folded, of words that are left out.
-        first: a vocaliser, which proposes the readings.
+        words: each vocalised word once; its hints are those of its likely Latin spellings.
+        spellings: vocalised words with a Latin spelling each; hints come from that spelling. Those
+            that are not among ``words``, or whose spelling does not fit their letters, are left
+            out.
+        speller: the guesser of Latin spellings.
     """
-    spellings_of: dict[str, defaultdict[str, float]] = {}
-    for pair in pairs:
-        if OWN.intersection(pair.source) and letters(pair.source) not in known:
-            spellings_of.setdefault(pair.source, defaultdict(float))[pair.target] += pair.weight
-    words = []
-    for word, latin in sorted(spellings_of.items()):
-        votes: defaultdict[str, float] = defaultdict(float)
-        proposed = [(text, signs(text), score) for text, score in spellings(word, first)]
-        for spelling, weight in latin.items():
-            votes[_fitting(proposed, spelling)] += weight
-        votes.pop("", None)
-        text = max(votes, key=lambda text: votes[text], default="")
-        if votes and votes[text] > _AGREED * sum(votes.values()):
-            words.append(text)
-    return vocalised(words, LABELLED)
-
-
-def _fitting(proposed: list[tuple[str, str, float]], spelling: str) -> str:
-    """The reading that a spelling settles, ``""`` when it settles none."""
-    far = {text: distance(sounds, spelling) for text, sounds, _ in proposed}
-    scored = sorted(
-        ((_TRUST * score - _SHARP * far[text], text) for text, _, score in proposed), reverse=True
-    )
-    if not scored or far[scored[0][1]] >= _NEAR:
-        return ""
-    ahead = len(scored) == 1 or scored[0][0] - scored[1][0] > _AHEAD
-    return scored[0][1] if ahead else ""
+    known = {one.pair.target: one for one in words}
+    out = []
+    for one in known.values():
+        word = one.pair.source
+        hinted = hints(word, cuts(word, speller))
+        out.append(Lesson(replace(one, pair=replace(one.pair, domain=GUESSED)), hinted))
+    for vocalisation, latin in sorted(set(spellings)):
+        told = known.get("".join(completed(cut_marks(vocalisation))))
+        if told is None or not (fitting := cuts(told.pair.source, speller, wanted=latin)):
+            continue
+        pair = replace(told.pair, domain=GIVEN, weight=TOLD * told.pair.weight)
+        hinted = hints(pair.source, fitting)
+        out.append(Lesson(replace(told, pair=pair), hinted))
+    return out

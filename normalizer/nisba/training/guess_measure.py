@@ -8,9 +8,10 @@ from rapidfuzz.distance import Levenshtein
 
 from nisba.guess import TO_ARABIC, TO_LATIN, TO_VOWELS, normalised
 from nisba.guess.consensus import agreed
+from nisba.guess.hints import hints
 from nisba.guess.letters import arabic_letters, latin_letters
 from nisba.guess.model import Guesser
-from nisba.guess.search import spellings
+from nisba.guess.search import cuts, spellings
 from nisba.training.guess_pairs import references
 
 Gold = dict[str, set[str]]
@@ -26,12 +27,14 @@ def gold(words: Path, direction: str) -> Gold:
     return out
 
 
-def answers(wanted: Gold, guesser: Guesser, direction: str) -> dict[str, list[tuple[str, float]]]:
-    """What the guesser says of every source."""
+def answers(
+    wanted: Gold, guesser: Guesser, direction: str, speller: Guesser | None = None
+) -> dict[str, list[tuple[str, float]]]:
+    """What the guesser says of every source; the vocaliser takes hints from ``speller``."""
+    if direction == TO_VOWELS and speller:
+        return {word: spellings(word, guesser, hints(word, cuts(word, speller))) for word in wanted}
     plain = latin_letters if direction == TO_ARABIC else arabic_letters
     said = {source: spellings(plain(source), guesser) for source in wanted}
-    if direction == TO_VOWELS:
-        return said
     return {source: agreed(scored) for source, scored in said.items()}
 
 
@@ -50,10 +53,10 @@ def honesty(wanted: Gold, said: dict[str, list[tuple[str, float]]]) -> tuple[flo
     return best, round(len(held) / len(said), 3)
 
 
-def report(wanted: Gold, guesser: Guesser, direction: str) -> str:
+def report(wanted: Gold, guesser: Guesser, direction: str, speller: Guesser | None = None) -> str:
     """Character and word errors, share with the right one in the first ten, time, honesty."""
     start = time.process_time()
-    said = answers(wanted, guesser, direction)
+    said = answers(wanted, guesser, direction, speller)
     each = 1e3 * (time.process_time() - start) / len(wanted)
     edits = length = wrong = top = 0
     trust = 0.0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nisba.guess.context import Shape, source_columns
+from nisba.guess.context import Shape, hint_columns, source_columns
 from nisba.guess.letters import MARKS
 from nisba.training.guess_align import Aligned
 
@@ -38,12 +38,14 @@ class Examples:
         letter: the source letter, numbered from 1.
         chunk: what it stands for, a number in the inventory.
         weight: what the row counts.
+        hints: what is set in the columns of the hints, none where the network has none.
     """
 
     columns: IntArray
     letter: IntArray
     chunk: IntArray
     weight: Array
+    hints: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,28 @@ class Network:
     output_bias: Array
 
 
-def examples(aligned: Sequence[Aligned], shape: Shape, chunks: Sequence[str]) -> Examples:
-    """Rows for every letter of every aligned pair whose chunks are all in the inventory."""
+def examples(
+    aligned: Sequence[Aligned],
+    shape: Shape,
+    chunks: Sequence[str],
+    hints: Sequence[Array] = (),
+) -> Examples:
+    """Rows for every letter of every aligned pair whose chunks are all in the inventory.
+
+    ``hints`` are those of each pair, where the network has some.
+    """
     number = {c: i for i, c in enumerate(chunks)}
     columns: list[IntArray] = []
     letters: list[int] = []
     targets: list[int] = []
     weights: list[float] = []
-    for one in aligned:
+    hinted: list[Array] = []
+    for k, one in enumerate(aligned):
         if any(c not in number for c in one.chunks):
             continue
         source = source_columns(one.pair.source, one.pair.domain, shape)
+        if hints:
+            hinted.append(hint_columns(hints[k]))
         done = ""
         before = (0, 0)
         for i, chunk in enumerate(one.chunks):
@@ -79,16 +92,10 @@ def examples(aligned: Sequence[Aligned], shape: Shape, chunks: Sequence[str]) ->
             done += chunk
             before = (before[1], len(chunk))
     return Examples(
-        np.array(columns), np.array(letters), np.array(targets), np.array(weights, dtype=np.float32)
-    )
-
-
-def allowed(data: Examples, letters: int, chunks: int, least: float) -> NDArray[np.bool_]:
-    """Which chunks each letter may stand for: those seen with it at least ``least`` times."""
-    seen = np.bincount(data.letter * chunks + data.chunk, minlength=(letters + 1) * chunks).reshape(
-        letters + 1, chunks
-    )
-    return np.asarray(seen >= least)
+        np.array(columns), np.array(letters), np.array(targets),
+        np.array(weights, dtype=np.float32),
+        np.concatenate(hinted) if hinted else np.zeros((len(letters), 0), dtype=np.float32),
+    )  # fmt: skip
 
 
 def train(
@@ -148,6 +155,7 @@ def _gradients(
     size = len(rows)
     x = np.zeros((size, len(first)), dtype=np.float32)
     x[np.arange(size)[:, None], data.columns[rows]] = 1.0
+    x[:, len(first) - data.hints.shape[1] :] = data.hints[rows]
     a = x @ first
     drop_a = (rng.random(a.shape, dtype=np.float32) >= DROPOUT) * np.float32(1 / (1 - DROPOUT))
     drop_a *= a > 0
