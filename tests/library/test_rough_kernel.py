@@ -3,6 +3,7 @@
 import gc
 import math
 import sys
+import threading
 
 import numpy as np
 import pytest
@@ -137,3 +138,22 @@ def test_mappings_are_given_back() -> None:
         kernel.Rough(two, two, two, script)
     gc.collect()
     assert sys.getrefcount(script) == before
+
+
+def test_threads_may_share_a_table(embedded: Table, engine: Engine) -> None:
+    terms = [terms_of(engine.parser.parse(name), engine) for name in NAMES[:-1]]
+    alone = [[part.tolist() for part in embedded.search(each, 400)] for each in terms]
+    wrong: list[int] = []
+
+    def work(first: int) -> None:
+        for turn in range(60):
+            k = (first + turn) % len(terms)
+            if [part.tolist() for part in embedded.search(terms[k], 400)] != alone[k]:
+                wrong.append(k)
+
+    threads = [threading.Thread(target=work, args=(first,)) for first in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []

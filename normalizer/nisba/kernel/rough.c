@@ -33,7 +33,7 @@ typedef struct {
     Texts text[TEXTS];
     Py_buffer script;
     Py_ssize_t size;       /* spellings */
-    double *sum;           /* of every spelling; all 0 between calls */
+    double *sum;           /* of every spelling, all 0; nothing while somebody works with it */
     Py_ssize_t room;
 } Rough;
 
@@ -81,23 +81,35 @@ static int more_first(const void *a, const void *b)
 
 SELECT(select_first, Shared, more_first)
 
-static int make_room(Rough *self, Py_ssize_t size)
+/* Sums of `room` spellings, all 0. Whoever works with them has them alone: a buffer that is asked for
+ * meanwhile may let another thread in. */
+typedef struct {
+    double *sum;
+    Py_ssize_t room;
+} Sums;
+
+static int take_sums(Rough *self, Py_ssize_t size, Sums *sums)
 {
-    if (size <= self->room)
+    if (self->sum && self->room >= size) {
+        *sums = (Sums){self->sum, self->room};
+        self->sum = NULL;
         return 0;
-    double *sum = PyMem_Calloc(size, sizeof *sum);
-    if (!sum) {
-        PyErr_NoMemory();
-        return -1;
     }
+    *sums = (Sums){PyMem_Calloc(size ? size : 1, sizeof(double)), size};
+    if (!sums->sum)
+        PyErr_NoMemory();
+    return sums->sum ? 0 : -1;
+}
+
+static void give_back(Rough *self, Sums sums)
+{
     PyMem_Free(self->sum);
-    self->sum = sum;
-    self->room = size;
-    return 0;
+    self->sum = sums.sum;
+    self->room = sums.room;
 }
 
 /* Adds a weight to each number of a buffer, and new ones to `found`. */
-static int add_up(Rough *self, PyObject *numbers, double weight, Shared *found, Py_ssize_t *n)
+static int add_up(Sums sums, PyObject *numbers, double weight, Shared *found, Py_ssize_t *n)
 {
     Py_buffer view;
     if (PyObject_GetBuffer(numbers, &view, PyBUF_SIMPLE) < 0)
@@ -105,14 +117,14 @@ static int add_up(Rough *self, PyObject *numbers, double weight, Shared *found, 
     const uint32_t *at = view.buf, *end = at + view.len / (Py_ssize_t)sizeof *at;
     int failed = 0;
     for (; at < end; at++) {
-        if (*at >= (size_t)self->room) {
+        if (*at >= (size_t)sums.room) {
             PyErr_SetString(PyExc_ValueError, "a posting is of no spelling");
             failed = -1;
             break;
         }
-        if (self->sum[*at] == 0.0)
+        if (sums.sum[*at] == 0.0)
             found[(*n)++].number = *at;
-        self->sum[*at] += weight;
+        sums.sum[*at] += weight;
     }
     PyBuffer_Release(&view);
     return failed;
@@ -151,11 +163,14 @@ static PyObject *rough_search(Rough *self, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "a number is negative");
         return NULL;
     }
-    if (make_room(self, size) < 0)
+    Sums sums;
+    if (take_sums(self, size, &sums) < 0)
         return NULL;
-    Shared *found = PyMem_Malloc((size ? size : 1) * sizeof *found);
-    if (!found)
+    Shared *found = PyMem_Malloc((sums.room ? sums.room : 1) * sizeof *found);
+    if (!found) {
+        give_back(self, sums);
         return PyErr_NoMemory();
+    }
     int failed = 0;
     for (Py_ssize_t i = 0; !failed && i < PyList_Size(chunks); i++) {
         PyObject *numbers, *chunk = PyList_GetItem(chunks, i);
@@ -168,13 +183,14 @@ static PyObject *rough_search(Rough *self, PyObject *args)
             PyErr_SetString(PyExc_ValueError, "a weight is positive");
             failed = 1;
         } else {
-            failed = add_up(self, numbers, weight, found, &n) < 0;
+            failed = add_up(sums, numbers, weight, found, &n) < 0;
         }
     }
     for (Py_ssize_t i = 0; i < n; i++) {
-        found[i].sum = self->sum[found[i].number];
-        self->sum[found[i].number] = 0.0;
+        found[i].sum = sums.sum[found[i].number];
+        sums.sum[found[i].number] = 0.0;
     }
+    give_back(self, sums);
     if (!failed)
         answer = shared_of(found, n, limit);
     PyMem_Free(found);
