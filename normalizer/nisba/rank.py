@@ -37,6 +37,9 @@ _ACCEPT_LOGIT = math.log(4.0)  # the score .8
 _LIMIT = 30.0
 
 _PAIR, _PAIR_LIMIT = 0.6, 9.2
+_SEVERAL, _SEVERAL_LEAST = 0.42, -4.5
+"""The same where both names have several elements: what one of them has and the other lacks is
+weighed by rarity as well."""
 _SHARED_TERMS = 1.95
 _LETTERS = 6.48
 _EXPLAINED = 1.08
@@ -107,7 +110,10 @@ def evidence_by_element(brief: Brief, query: Ready, spelling: Ready, shared: flo
     """
     found, asked, given = explained(brief, query, spelling), query.parsed, spelling.parsed
     logit_of_pair = -_PAIR_LIMIT if brief.logit is None else brief.logit
-    amount = _PAIR * max(-_PAIR_LIMIT, min(_PAIR_LIMIT, logit_of_pair))
+    if len(asked.elements) > 1 and len(given.elements) > 1:
+        amount = _SEVERAL * max(_SEVERAL_LEAST, min(_PAIR_LIMIT, logit_of_pair))
+    else:
+        amount = _PAIR * max(-_PAIR_LIMIT, min(_PAIR_LIMIT, logit_of_pair))
     amount += _SHARED_TERMS * shared + _LETTERS * literal_likeness(asked.text, given.text)
     amount += _RARE * min(found.amount, _RARE_LIMIT) + _EXPLAINING * (found.of_spelling - 1)
     if len(asked.elements) > 1:
@@ -120,9 +126,10 @@ def weigher_of(scorer: Scorer) -> Weigher | None:
     """What does the same compiled; ``None`` where there is no kernel."""
     if scorer.compiled is None:
         return None
-    pair = _OTHER_SCRIPT, _PAIR, _PAIR_LIMIT, _SHARED_TERMS, _LETTERS, _EXPLAINED, _EXPLAINING
-    rest = _RARE, _RARE_LIMIT, _ARTICLE, _SURPLUS, _ONE_OF_MANY, _BARE_NAME, _LIGHT, _OTHER_RANK
-    return Weigher(scorer.compiled.pairs, literal_likeness, *pair, *rest)
+    pair = _OTHER_SCRIPT, _PAIR, _PAIR_LIMIT, _SEVERAL, _SEVERAL_LEAST, _SHARED_TERMS, _LETTERS
+    said = _EXPLAINED, _EXPLAINING, _RARE, _RARE_LIMIT
+    rest = _ARTICLE, _SURPLUS, _ONE_OF_MANY, _BARE_NAME, _LIGHT, _OTHER_RANK
+    return Weigher(scorer.compiled.pairs, literal_likeness, *pair, *said, *rest)
 
 
 def surplus_of(query: ParsedName, spelling: ParsedName) -> float:

@@ -132,9 +132,10 @@ class Weigher:
         self, pairs: Pairs, across: Callable[[str, str], float], /, *weights: float
     ) -> None:
         """``across``: how alike an Arabic and a Latin text are. ``weights``: ``other_script``,
-        ``pair``, ``pair_limit``, ``shared_terms``, ``letters``, ``explained``, ``explaining``,
-        ``rare``, ``rare_limit``, ``article``, ``surplus``, ``one_of_many``, ``bare_name``,
-        ``light`` and ``other_rank``, the constants of ``nisba.rank`` by these names.
+        ``pair``, ``pair_limit``, ``several``, ``several_least``, ``shared_terms``, ``letters``,
+        ``explained``, ``explaining``, ``rare``, ``rare_limit``, ``article``, ``surplus``,
+        ``one_of_many``, ``bare_name``, ``light`` and ``other_rank``, the constants of
+        ``nisba.rank`` by these names.
         """
 
     def evidence(self, query: Name, listed: Name, shared: float, /) -> float:

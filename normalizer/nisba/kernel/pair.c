@@ -1098,7 +1098,8 @@ typedef struct {
     PyObject_HEAD
     Pairs *pairs;
     PyObject *across;      /* how alike an Arabic and a Latin text are */
-    double other_script, pair, pair_limit, shared_terms, letters, explained, explaining, rare;
+    double other_script, pair, pair_limit, several, several_least, shared_terms, letters;
+    double explained, explaining, rare;
     double rare_limit, article, surplus, one_of_many, bare_name, light, other_rank;
 } Weigher;
 
@@ -1154,7 +1155,9 @@ static PyObject *weigher_evidence(Weigher *self, PyObject *args)
         return NULL;
     double of_query = own / (query->total != 0.0 ? query->total : 1.0);
     double of_listed = other / (listed->total != 0.0 ? listed->total : 1.0);
-    double amount = self->pair * most(-self->pair_limit, least(self->pair_limit, logit));
+    int several = query->n > 1 && listed->n > 1;
+    double bound = several ? self->several_least : -self->pair_limit;
+    double amount = (several ? self->several : self->pair) * most(bound, least(self->pair_limit, logit));
     amount += self->shared_terms * shared + self->letters * alike;
     amount += self->rare * least(own, self->rare_limit) + self->explaining * (of_listed - 1);
     if (query->n > 1)
@@ -1179,8 +1182,8 @@ static int weigher_init(Weigher *self, PyObject *args, PyObject *names)
     if (!type)
         return -1;
     int read = PyArg_ParseTuple(
-        args, "O!Oddddddddddddddd:Weigher", type, &pairs, &across, &self->other_script, &self->pair,
-        &self->pair_limit, &self->shared_terms, &self->letters, &self->explained, &self->explaining,
+        args, "O!Oddddddddddddddddd:Weigher", type, &pairs, &across, &self->other_script, &self->pair,
+        &self->pair_limit, &self->several, &self->several_least, &self->shared_terms, &self->letters, &self->explained, &self->explaining,
         &self->rare, &self->rare_limit, &self->article, &self->surplus, &self->one_of_many,
         &self->bare_name, &self->light, &self->other_rank);
     Py_DECREF(type);
