@@ -41,8 +41,8 @@ class Keys:
         self._alphabet = alphabet
         self._classes: dict[str, tuple[tuple[str, float], ...]] = {}
         self._single: dict[str, str] = {}
-        self.of = lru_cache(1 << 16)(self._of)
-        self.likeliest = lru_cache(1 << 16)(self._likeliest)
+        self.of = lru_cache(1 << 15)(self._of)
+        self.likeliest = lru_cache(1 << 15)(self._likeliest)
 
     def _likeliest(self, symbols: str) -> str:
         """The first class of every symbol: one key, and no other way to read it."""

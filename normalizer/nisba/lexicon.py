@@ -181,7 +181,7 @@ class Lexicon:
             for variant in (entry.press, *entry.variants):
                 self._by_variant.setdefault(fold_latin(variant), []).append(i)
         self._by_key = {k: tuple(v) for k, v in by_key.items()}
-        self.senses = lru_cache(1 << 16)(self._senses)
+        self.senses = lru_cache(1 << 15)(self._senses)
         self._nearest = lru_cache(1 << 14)(self._nearest_of)
 
     @property

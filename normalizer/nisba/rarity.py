@@ -44,7 +44,7 @@ class Rarity:
     def __init__(self, count: Callable[[str], int], spellings: int, keys: Keys) -> None:
         """``count``: spellings of the table that have an index term."""
         self._count, self._total, self._keys = count, max(spellings, 2), keys
-        self.of = remembered(self._of, 1 << 16)
+        self.of = remembered(self._of, 1 << 15)
 
     def _of(self, element: Element) -> float:
         """0 (every spelling has it) to 1 (none has), times what its role counts."""

@@ -35,7 +35,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _EXACT = 1.0
 _ALIAS = 0.98
 _SHORT = 0.6
-_CACHE = 1 << 14
+_CACHE = 1 << 12
 
 
 class Reconciler:

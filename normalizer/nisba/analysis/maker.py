@@ -35,7 +35,7 @@ class Maker:
         self._lexicon = lexicon
         self._cutter = cutter
         self._glosses = _glosses(lexicon)
-        self._forms = lru_cache(1 << 16)(cutter.forms)
+        self._forms = lru_cache(1 << 15)(cutter.forms)
         self.of = lru_cache(1 << 15)(self._of)
 
     def _of(self, token: Token, head: Head, name: bool) -> Element:

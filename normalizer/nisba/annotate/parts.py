@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz.distance import Indel
+
 from nisba.analysis.model import Element, Head, ParsedName
 from nisba.engine import Engine
 from nisba.errors import InvalidName
 from nisba.hygiene import clean
+from nisba.lexicon import fold_latin
 
 _LONGEST = 8
 """Elements of the longest name whose parts are looked for."""
+
+_ALIKE = 0.3
+"""Likeness (0..1, normalised Indel) of letters under which two words in Latin letters are no
+spellings of one element: far below what any two of one have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ def part_of(written: str, canonical: str, arabic: str, engine: Engine) -> Part |
     A part is smaller than the whole. Latin and Arabic go together element by element, so there is
     Arabic only where both have as many.
     """
+    if not _may_be(written, canonical):
+        return None
     try:
         short = engine.parser.parse(clean(written).text)
         whole = engine.parser.parse(clean(canonical).text)
@@ -60,6 +69,16 @@ def part_of(written: str, canonical: str, arabic: str, engine: Engine) -> Part |
                 vocalised = " ".join(written_arabic[first : first + size])
             best = Part(surface, vocalised, first, first + size, probability)
     return best
+
+
+def _may_be(written: str, canonical: str) -> bool:
+    """False where no word of the name has anything of ``written``: a quick look at the letters."""
+    if not canonical.isascii() or not written.isascii():
+        return True
+    words = [fold_latin(word) for word in canonical.replace("-", " ").split()]
+    asked = [fold_latin(word) for word in written.replace("-", " ").split()]
+    scorer = Indel.normalized_similarity
+    return any(scorer(a, b, score_cutoff=_ALIKE) for a in asked[-1:] for b in words)
 
 
 def _surfaces(arabic: str, engine: Engine) -> tuple[str, ...]:

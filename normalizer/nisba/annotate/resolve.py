@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 from nisba.annotate.parts import Part, part_of
 from nisba.annotate.scope import in_scope
 from nisba.canonical import compose
-from nisba.decision import decide_scored
+from nisba.decision import POSSIBLE, decide_scored
 from nisba.errors import InvalidName
 from nisba.hygiene import clean
 from nisba.lexicon import bare, fold_latin
@@ -125,6 +125,10 @@ class Resolver:
         listed = answer.decision in (Decision.EXACT, Decision.ALIAS)
         if listed:
             best = next(c for c in answer.candidates if c.entity.id == answer.id)
+        elif answer.score < POSSIBLE:
+            return replace(
+                self._undecided(written, language, (), Decision.NONE), score=answer.score
+            )
         else:
             kept = [c for c in answer.candidates if self._whole(written, c, language)]
             ruling = decide_scored(kept, frozenset())

@@ -94,8 +94,8 @@ class Compiled:
         """``rules``: numbers of :mod:`nisba.score`, in the order of ``Pairs.__init__``."""
         self._lexicon = lexicon
         self._answers = answers
-        self._part = lru_cache(1 << 16)(self._made)
-        merged = lru_cache(1 << 15)(lambda a, b: self._part(answers.merged(a, b)))
+        self._part = lru_cache(1 << 15)(self._made)
+        merged = lru_cache(1 << 14)(lambda a, b: self._part(answers.merged(a, b)))
         first: dict[str, int] = {}
         self._letters = [first.setdefault(own, i) for i, own in enumerate(lexicon.letters)]
         self.pairs = Pairs(

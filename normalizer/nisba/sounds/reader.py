@@ -21,7 +21,7 @@ _TABLES = {
     Script.ARMENIAN: "armenian",
 }
 _PENALTY_OF_OTHER_CONVENTIONS = 0.2
-_CACHE = 1 << 16
+_CACHE = 1 << 15
 _STEPS = 1 << 12
 """Runs of a few letters that are remembered with their sounds, for each set of conventions."""
 _START, _END = "\x02", "\x03"
