@@ -70,13 +70,13 @@ class Exhaustive:
             shares = {one.spelling: one.shared for one in found}
         else:
             shares = dict(table.search(terms_of(parsed, engine), table.spellings))
-        best, kept = -math.inf, []
+        best, kept, query = -math.inf, [], self._reconciler._ready(parsed)
         for bound, spelling in sorted(self._bounds(parsed, shares), reverse=True):
             if bound < best - MARGIN:
                 break
             one = Found(spelling, self._owners[spelling], shares.get(spelling, 0.0))
             other = self._reconciler._known(spelling)
-            amount = self._reconciler._evidence(parsed, other, one)
+            amount = self._reconciler._evidence(query, other, one)
             best = max(best, amount)
             kept.append((amount, one))
         return tuple(one for amount, one in kept if amount >= best - MARGIN - 1.0)
@@ -88,7 +88,7 @@ class Exhaustive:
             shared, letters, rest = rank.SHARED, rank.LITERAL, _PAIR_LIMIT
         else:
             shared, letters = rank._SHARED_TERMS, rank._LETTERS
-            rare = min(rank._RARE_LIMIT, sum(rarity.of(e) for e in parsed.elements))
+            rare = min(rank._RARE_LIMIT, sum(rarity.each_of(parsed)))
             rest = rank._PAIR * rank._PAIR_LIMIT + rank._RARE * rare
         for spelling in range(len(self._owners)):
             literal = rank._literal(parsed.text, table.spelling(spelling))

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 _MOST_BITS = 16
 _FLUSH = 1 << 22
+_FEW = 48
+"""Rows of a bucket up to which they are looked at one by one sooner than by numpy."""
 
 
 def hash32(text: str) -> int:
@@ -111,14 +113,17 @@ class HashIndex:
         self._row = np.asarray(arrays[f"{name}_row"])
         check = arrays.get(f"{name}_check")
         self._check = None if check is None else np.asarray(check)
+        self._rows = numbers(self._row)
+        self._checks = None if check is None else numbers(check)
         self._shift = 32 - (len(self._bucket) - 1).bit_length() + 1
 
     def rows(self, number: int) -> list[int]:
         """Rows whose hash may be ``number``, in ascending order for each hash."""
         bucket = number >> self._shift
         start, end = self._bucket[bucket], self._bucket[bucket + 1]
-        if start == end:
-            return []
+        if self._checks is not None and end - start <= _FEW:
+            low, rest = number & 0xFFFF, self._rows[start:end]
+            return [row for row, own in zip(rest, self._checks[start:end], strict=True) if own == low]
         rows = self._row[start:end]
         if self._check is not None:
             rows = rows[self._check[start:end] == (number & 0xFFFF)]

@@ -25,7 +25,7 @@ from nisba.table.store import Stored
 from nisba.table.terms_index import Shared, TermsIndex
 from nisba.table.wide import WideIndex
 
-_CACHE = 1 << 16
+_CACHE = 1 << 14
 _NEAREST = (SHARED, LITERAL)
 """Weights of a rough look at the spellings of a large table: those of full evidence."""
 

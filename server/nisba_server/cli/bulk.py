@@ -195,52 +195,44 @@ class _Shape:
     target: Format | None = None
 
     def answer(self, found: Normalization, display: str | None) -> Answer:
-        if self.top is None and found.decision in _BY_SPELLING:
+        if self.top is None and found.decision in _BY_SPELLING and len(found.candidates) > 1:
             # Found by its spelling: nobody asked for others, and none need to be looked for.
             own = tuple(c for c in found.candidates if c.entity.id == found.id)
             found = replace(found, candidates=own)
-        record = shapes.bulk(found, display)
         text = found.canonical if display is None else display
-        return self._answer(found.decision, record, "", record, text)
-
-    def failed(self, fault: Fault) -> Answer:
-        record = shapes.bulk(Normalization("", ""))
-        whole = {**record, "error": fault.as_json()}
-        return self._answer(Decision.NONE, record, fault.as_text(), whole, failed=True)
-
-    def _answer(
-        self,
-        decision: Decision,
-        record: shapes.Record,
-        error: str,
-        whole: shapes.Record,
-        text: str = "",
-        *,
-        failed: bool = False,
-    ) -> Answer:
-        flat = self.target is None or self.target.flat
-        lines = self.target in (None, Format.JSONL)
         return Answer(
-            decision.value,
-            cells=self._cells(record, error) if flat else (),
-            members=fragments({"nisba": whole}) if lines else "",
+            found.decision.value,
+            cells=self._cells(found, display, "") if self._flat else (),
+            members=fragments({"nisba": shapes.bulk(found, display)}) if self._lines else "",
             text=text,
-            failed=failed,
         )
 
-    def _cells(self, record: shapes.Record, error: str) -> tuple[str, ...]:
-        cells = [
-            record["id"],
-            record["canonical"],
-            record["arabic"],
-            record["decision"],
-            str(record["score"]),
-            error,
-        ]
+    def failed(self, fault: Fault) -> Answer:
+        nothing = Normalization("", "")
+        whole = {**shapes.bulk(nothing), "error": fault.as_json()}
+        return Answer(
+            Decision.NONE.value,
+            cells=self._cells(nothing, None, fault.as_text()) if self._flat else (),
+            members=fragments({"nisba": whole}) if self._lines else "",
+            failed=True,
+        )
+
+    @property
+    def _flat(self) -> bool:
+        return self.target is None or self.target.flat
+
+    @property
+    def _lines(self) -> bool:
+        return self.target in (None, Format.JSONL)
+
+    def _cells(self, found: Normalization, display: str | None, error: str) -> tuple[str, ...]:
+        score = str(shapes.score(found.score))
+        cells = [found.id, found.canonical, found.arabic, found.decision.value, score, error]
         if self.display:
-            cells.append(record.get("display", ""))
+            cells.append(display or "")
         if self.top is not None:
-            cells.append(json.dumps(record["candidates"], ensure_ascii=False))
+            listed = [shapes.brief(entry) for entry in found.candidates]
+            cells.append(json.dumps(listed, ensure_ascii=False))
         return tuple(cells)
 
 
