@@ -122,8 +122,11 @@ class HashIndex:
         bucket = number >> self._shift
         start, end = self._bucket[bucket], self._bucket[bucket + 1]
         if self._checks is not None and end - start <= _FEW:
-            low, rest = number & 0xFFFF, self._rows[start:end]
-            return [row for row, own in zip(rest, self._checks[start:end], strict=True) if own == low]
+            low, found = (
+                number & 0xFFFF,
+                zip(self._rows[start:end], self._checks[start:end], strict=True),
+            )
+            return [row for row, check in found if check == low]
         rows = self._row[start:end]
         if self._check is not None:
             rows = rows[self._check[start:end] == (number & 0xFFFF)]
