@@ -14,13 +14,16 @@ import numpy as np
 
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
-from nisba.table.rough import rough_of
+from nisba.table.rough import Rough, likeness, rough_of
 from nisba.table.table import Table, Wanted
-from nisba.table.terms_index import plain_of
+from nisba.table.terms_index import Shared, plain_of
 from nisba.terms import terms_of
 
 BROAD = 400
 """Spellings taken from the index by terms before anything else of them is looked at."""
+POOR = 9.0
+"""Rough figure of the best of those below which others are looked for by their consonants."""
+BY_SOUNDS = 20
 NARROW = 60
 """Spellings that may be answers."""
 LISTED = 12
@@ -54,7 +57,8 @@ def find_candidates(
 ) -> tuple[Found, ...]:
     """At most :data:`NARROW` spellings of entities that are ``wanted``, likeliest first.
 
-    In a small table those that share most terms are ranked by that, letters and sounds. In a large
+    In a small table those that share most terms are ranked by that, letters and sounds; where none
+    of them is much like the name, those whose consonants are likest are among them. In a large
     one the best by shared words are ranked by those and by letters.
     """
     if table.large:
@@ -63,13 +67,32 @@ def find_candidates(
     if wanted is not None:
         kept = np.array([wanted(owner) for owner in table.owner[numbers].tolist()], bool)
         found = numbers, shares = numbers[kept], shares[kept]
-    if not len(numbers):
-        return ()
-    best = table.likest(rough_of(parsed.text, plain_of(parsed)), found, NARROW)
+    name = rough_of(parsed.text, plain_of(parsed))
+    best = table.likest(name, found, NARROW) if len(numbers) else []
+    if not best or _poor(name, table, int(numbers[best[0]]), float(shares[best[0]])):
+        # Conventions that no term knows have its letters: look for those that sound like it.
+        found = numbers, shares = _with_sounding(name, table, found, wanted)
+        if not len(numbers):
+            return ()
+        best = table.likest(name, found, NARROW)
     spellings = numbers[best]
     owners = table.owner[spellings].tolist()
     rows = zip(spellings.tolist(), owners, shares[best].tolist(), repeat(None), strict=False)
     return tuple(map(_FOUND, rows))
+
+
+def _poor(name: Rough, table: Table, spelling: int, share: float) -> bool:
+    return likeness(name, table.rough(spelling), share) < POOR
+
+
+def _with_sounding(name: Rough, table: Table, found: Shared, wanted: Wanted | None) -> Shared:
+    """What was found, and the spellings that share no term but whose consonants are likest."""
+    numbers, shares = found
+    sounding = np.array(table.sounding(name.consonants, BY_SOUNDS), numbers.dtype)
+    more = np.setdiff1d(sounding, numbers)
+    if wanted is not None:
+        more = more[np.array([wanted(owner) for owner in table.owner[more].tolist()], bool)]
+    return np.concatenate([numbers, more]), np.concatenate([shares, np.zeros(len(more))])
 
 
 def _by_words(

@@ -30,6 +30,7 @@ from rapidfuzz import fuzz, process
 from nisba import Reconciler, Table
 from nisba.engine import Engine
 from nisba.words import fold_text
+from nisba_server.garbage import settle
 
 Query = tuple[frozenset[str], str]
 
@@ -80,6 +81,7 @@ def main() -> None:
     opened = time.perf_counter() - started
     reconciler = Reconciler(table, Engine.create())
     reconciler.normalize("Aleppo")
+    settle()  # as the service does before its first look-up
 
     def look(name: str) -> list[str]:
         return [c.entity.id for c in reconciler.normalize(name).candidates]

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from nisba import Table
 from nisba.analysis.model import ParsedName
-from nisba.candidates import BROAD, NARROW, find_candidates
+from nisba.candidates import BROAD, BY_SOUNDS, NARROW, find_candidates
 from nisba.engine import Engine
 from nisba.rank import LARGE, SMALL, Scale, evidence, evidence_by_element, logit, surplus_of
 from nisba.rarity import Explained, Rarity, explained
@@ -44,6 +45,23 @@ def test_nothing_in_common_finds_nothing(
     embedded: Table, engine: Engine, parse: Callable[[str], ParsedName]
 ) -> None:
     assert len(find_candidates(parse("999999"), embedded, engine)) == 0
+
+
+def test_without_a_shared_term_consonants_lead_there(
+    embedded: Table,
+    engine: Engine,
+    parse: Callable[[str], ParsedName],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nothing = np.zeros(0, np.uint32), np.zeros(0)
+    monkeypatch.setattr(embedded, "search", lambda terms, limit: nothing)
+    asked = parse("Seyh Maqsud")
+    found = find_candidates(asked, embedded, engine)
+    assert embedded.entity_at(found[0].entity).id == "N000007"
+    assert 0 < len(found) <= BY_SOUNDS
+    assert {f.shared for f in found} == {0.0}
+    others = find_candidates(asked, embedded, engine, lambda index: index != found[0].entity)
+    assert found[0].entity not in {f.entity for f in others}
 
 
 @pytest.mark.parametrize("scale", [SMALL, LARGE])

@@ -57,6 +57,19 @@ def test_an_added_spelling_is_found_exactly_and_nearly(table: Path) -> None:
     assert len(opened) == 4
 
 
+def test_spellings_by_their_consonants_are_those_of_the_overlay(tmp_path: Path) -> None:
+    source, out = tmp_path / "few.tsv", tmp_path / "few.table"
+    source.write_text(SOURCE, encoding="utf-8")
+    build_table(source, out, engine=default_engine())
+    row = "withdraw\tT1\tHalep\t\t\t\t"
+    opened = overlaid(out, "add\tT4\tBeroea\tgrc\tformer\teditor\t2026-11-28", row)
+    found = {opened.spelling(s) for s in opened.sounding("br", 5)}
+    assert "Beroea" in found
+    below = {Table.open(out).spelling(s) for s in Table.open(out).sounding("hlb", 9)}
+    above = {opened.spelling(s) for s in opened.sounding("hlb", 9)}
+    assert below - above == {"Halep"}
+
+
 def test_a_withdrawn_spelling_is_gone(table: Path) -> None:
     opened = overlaid(table, "withdraw\tT3\tRocky Quarter\t\t\t\t")
     after = Reconciler(opened)

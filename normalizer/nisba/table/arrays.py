@@ -122,11 +122,8 @@ class HashIndex:
         bucket = number >> self._shift
         start, end = self._bucket[bucket], self._bucket[bucket + 1]
         if self._checks is not None and end - start <= _FEW:
-            low, found = (
-                number & 0xFFFF,
-                zip(self._rows[start:end], self._checks[start:end], strict=True),
-            )
-            return [row for row, check in found if check == low]
+            low, checks = number & 0xFFFF, self._checks[start:end]
+            return [r for r, c in zip(self._rows[start:end], checks, strict=True) if c == low]
         rows = self._row[start:end]
         if self._check is not None:
             rows = rows[self._check[start:end] == (number & 0xFFFF)]

@@ -89,13 +89,19 @@ class OverlaidTable(Table):
         assert self._terms is not None
         if not len(numbers) or numbers.max() < len(self._below):
             return super().likest(name, found, most)
-        return likest(name, [self._rough_at(number) for number in numbers.tolist()], shares, most)
+        return likest(name, [self.rough(number) for number in numbers.tolist()], shares, most)
 
-    def _rough_at(self, spelling: int) -> Rough:
+    def rough(self, spelling: int) -> Rough:
+        """See :meth:`Table.rough`."""
         assert self._terms is not None
         if spelling < len(self._below):
             return self._terms.rough.at(spelling)
         return rough_of(clean(self.spelling(spelling)).text, self.plain(spelling))
+
+    def sounding(self, consonants: str, most: int) -> list[int]:
+        """See :meth:`Table.sounding`."""
+        found = super().sounding(consonants, most + len(self._withdrawn))
+        return [spelling for spelling in found if spelling not in self._withdrawn][:most]
 
     def nearest(
         self, words: Sequence[str], text: str, most: int, wanted: Wanted | None = None

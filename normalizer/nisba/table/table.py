@@ -1,11 +1,14 @@
 """An opened table: entities by id, spellings by exact form, candidates by an index."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from nisba.engine import Engine, default_engine
 from nisba.errors import TableError, UnknownEntity
@@ -26,6 +29,7 @@ from nisba.table.terms_index import Shared, TermsIndex
 from nisba.table.wide import WideIndex
 
 _CACHE = 1 << 14
+_SOUNDING = 0.5
 _NEAREST = (SHARED, LITERAL)
 """Weights of a rough look at the spellings of a large table: those of full evidence."""
 
@@ -233,6 +237,29 @@ class Table:
         """See :func:`nisba.table.rough.likest`: of what :meth:`search` found in a small table."""
         assert self._terms is not None
         return self._terms.rough.likest(name, *found, most)
+
+    def rough(self, spelling: int) -> Rough:
+        """The rough look at a spelling of a small table."""
+        assert self._terms is not None
+        return self._terms.rough.at(spelling)
+
+    def sounding(self, consonants: str, most: int) -> list[int]:
+        """Spellings of a small table whose :attr:`Rough.consonants` are likest, at most ``most``.
+
+        Half of the consonants agree at the least. All spellings are gone through.
+        """
+        found = process.extract(
+            consonants,
+            self._consonants,
+            scorer=Indel.normalized_similarity,
+            limit=most,
+            score_cutoff=_SOUNDING,
+        )
+        return [spelling for _, _, spelling in found]
+
+    @cached_property
+    def _consonants(self) -> list[str]:
+        return [self.rough(spelling).consonants for spelling in range(self.spellings)]
 
     def count(self, term: str) -> int:
         """Spellings of a small table that have an index term."""
