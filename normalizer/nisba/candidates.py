@@ -21,7 +21,7 @@ from nisba.terms import terms_of
 
 BROAD = 400
 """Spellings taken from the index by terms before anything else of them is looked at."""
-POOR = 9.0
+POOR = 10.5
 """Rough figure of the best of those below which others are looked for by their consonants."""
 BY_SOUNDS = 20
 NARROW = 60

@@ -1,7 +1,7 @@
 """How fast is a file, row by row, and in how much memory?
 
     python tests/benchmarks/bulk.py TABLE NAMES_FILE.csv.gz --names NAMES.tsv.gz [--rows N]
-    python tests/benchmarks/bulk.py TABLE NAMES_FILE.csv.gz --memory ROWS [--distinct N]
+    python tests/benchmarks/bulk.py TABLE NAMES_FILE.csv.gz --memory ROWS [--names NAMES.tsv.gz]
 
 TABLE is compiled by ``nisba table build`` from NAMES (``id``, ``name``); NAMES_FILE has a column
 ``name``. The first form runs ``nisba bulk`` over the first N rows as a user does, start of Python
@@ -10,9 +10,10 @@ rapidfuzz's ``process.extractOne`` with ``fuzz.ratio`` looks some of the names u
 the table. What counts is the ratio, of processor time, a row: other programs on the machine then do
 not matter. What two processes gain is of the clock, so nothing else should run.
 
-The second form writes a file of ROWS lines, in which N names come again and again, and watches
-what ``nisba bulk`` and its workers hold beside the mapped table while it runs: the proportional set
-size of all mappings but those of the table's files, summed over the processes (Linux).
+The second form writes a file of ROWS lines, in which 20,000 names come again and again and, with
+NAMES, one row in fifty has a name of the table that no row had before. It watches what ``nisba
+bulk`` and its workers hold beside the mapped table while it runs: the proportional set size of all
+mappings but those of the table's files, summed over the processes (Linux).
 """
 
 import argparse
@@ -34,6 +35,8 @@ from rapidfuzz import fuzz, process
 
 NISBA = Path(sys.executable).parent / "nisba"
 WORKERS = (1, 2)
+_FRESH = 50
+"""One row in so many has a name for the first time."""
 
 
 def read_column(path: Path, column: str, delimiter: str) -> Iterator[str]:
@@ -127,13 +130,18 @@ def beside(pid: int, table: Path) -> int:
 
 def memory(given: argparse.Namespace, folder: Path) -> None:
     names = list(islice(read_column(given.file, "name", ","), given.distinct))
+    fresh = read_column(given.names, "name", "\t") if given.names else iter(())
     chance = random.Random(given.distinct)
     source = folder / "in.csv"
     with source.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("row", "name"))
-        writer.writerows((row, chance.choice(names)) for row in range(given.memory))
-    table = [("workers", "rows", "most beside the table, MB", "at half of the rows, MB")]
+        for row in range(given.memory):
+            new = next(fresh, None) if row % _FRESH == 0 else None
+            writer.writerow((row, new or chance.choice(names)))
+    table = [
+        ("workers", "rows", "MB beside the table: most", "at a tenth", "at half", "at the end")
+    ]
     for workers in given.workers:
         command = [NISBA, "bulk", source, "--table", given.table, "--workers", str(workers)]
         held: list[int] = []
@@ -143,9 +151,8 @@ def memory(given: argparse.Namespace, folder: Path) -> None:
                 time.sleep(1)
         if running.returncode:
             raise SystemExit(running.returncode)
-        half = held[len(held) // 2]
-        figures = (max(held) / 1e6, half / 1e6)
-        table.append((str(workers), f"{given.memory:,}", *(f"{figure:.0f}" for figure in figures)))
+        seen = (max(held), *(held[int(share * (len(held) - 2))] for share in (0.1, 0.5, 1.0)))
+        table.append((str(workers), f"{given.memory:,}", *(f"{one / 1e6:.0f}" for one in seen)))
     report(f"Bulk: memory of a run, {len(names):,} names again and again", table)
 
 

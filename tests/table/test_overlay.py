@@ -65,8 +65,8 @@ def test_spellings_by_their_consonants_are_those_of_the_overlay(tmp_path: Path) 
     opened = overlaid(out, "add\tT4\tBeroea\tgrc\tformer\teditor\t2026-11-28", row)
     found = {opened.spelling(s) for s in opened.sounding("br", 5)}
     assert "Beroea" in found
-    below = {Table.open(out).spelling(s) for s in Table.open(out).sounding("hlb", 9)}
-    above = {opened.spelling(s) for s in opened.sounding("hlb", 9)}
+    table = Table.open(out)
+    below, above = ({t.spelling(s) for s in t.sounding("hlb", 9)} for t in (table, opened))
     assert below - above == {"Halep"}
 
 

@@ -123,7 +123,7 @@ def test_a_query_of_common_words_stays_within_bounds(
     for name, value in {"SCANNED": 100, "ENOUGH": 50, "LONG": 20, "PROBED": 60}.items():
         monkeypatch.setattr(wide, name, value)
     lists = [(10, 0, 7), (15, 9, 7), (40, 60, 7), (90, 100, 7)]
-    scanned, probed = wide._within_budget(lists)
+    scanned, probed = wide._within_budget(lists, index._bounds)
     assert [n for n, _, _ in scanned] == [10, 15, 40]
     assert [n for n, _, _ in probed] == [90]
     rare = table.entity_at(2000).canonical

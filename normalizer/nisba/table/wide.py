@@ -29,6 +29,9 @@ ENOUGH = 3_000
 LONG = 2_000
 PROBED = 300
 """Spellings looked for in the lists that were not scanned."""
+LARGE = 2_500_000
+"""Spellings from which the last three grow with the table, whose lists grow too."""
+_MOST_GROWTH = 8.0
 READ = 64
 """Spellings whose texts are compared with the query's."""
 
@@ -55,6 +58,8 @@ _CACHE = 1 << 15
 
 _List = tuple[int, int, int]
 """Length, start and weight of postings."""
+Bounds = tuple[int, int, int, int, int]
+"""What SCANNED, ENOUGH, LONG, PROBED and READ are in one table."""
 
 
 class Lists(NamedTuple):
@@ -92,6 +97,7 @@ class WideIndex:
         self.lists_of = remembered(self._lists_of, _CACHE)
         self._total = spellings
         self._unknown = math.log1p(spellings)
+        self._growth = min(max(1.0, spellings / LARGE), _MOST_GROWTH)
         self._offset = np.asarray(arrays["posting_offset"])
         self._posting = np.asarray(arrays["posting"])
         self._weight = np.asarray(arrays["spelling_weight"])
@@ -134,6 +140,12 @@ class WideIndex:
             scored.append((-by_shared * shared - by_letters * alike, spelling, shared, alike))
         return [one[1:] for one in sorted(scored)[:most]]
 
+    @property
+    def _bounds(self) -> Bounds:
+        growth = self._growth
+        probed = round(PROBED * math.sqrt(growth))
+        return SCANNED, round(ENOUGH * growth), round(LONG * growth), probed, READ
+
     def _lists_of(self, word: str) -> Lists:
         packed = self.vocabulary.lists(word, self._total) if self._kernel else self._packed(word)
         if not packed:
@@ -153,15 +165,16 @@ class WideIndex:
     def _scan(self, packed: list[bytes], asked: float) -> list[tuple[int, float]]:
         """The best spellings of the lists within budget, by what they share in all lists."""
         if self._kernel is not None:
-            return self._kernel.scan(packed, asked, (SCANNED, ENOUGH, LONG, PROBED, READ))
-        scanned, probed = _within_budget(_each_once(packed))
+            return self._kernel.scan(packed, asked, self._bounds)
+        bounds = self._bounds
+        scanned, probed = _within_budget(_each_once(packed), bounds)
         if not scanned:
             return []
         found = np.concatenate([self._posting[s : s + n] for n, s, _ in scanned])
         weights = np.repeat([w for _, _, w in scanned], [n for n, _, _ in scanned])
         docs, place = np.unique(found, return_inverse=True)
         sums = np.bincount(place, weights)
-        docs, sums = self._best(docs, sums, asked, PROBED)
+        docs, sums = self._best(docs, sums, asked, bounds[3])
         for length, start, weight in probed:
             held = self._posting[start : start + length]
             at = np.minimum(np.searchsorted(held, docs), length - 1)
@@ -205,11 +218,14 @@ def _each_once(packed: Sequence[bytes]) -> list[_List]:
     return sorted(best.values())
 
 
-def _within_budget(lists: Sequence[_List]) -> tuple[Sequence[_List], Sequence[_List]]:
+def _within_budget(
+    lists: Sequence[_List], bounds: Bounds
+) -> tuple[Sequence[_List], Sequence[_List]]:
     """The shortest lists, to be scanned, and the rest, to be probed."""
+    most, enough, longest, _, _ = bounds
     total = 0
     for i, (length, _, _) in enumerate(lists):
-        if i and (total + length > SCANNED or (total > ENOUGH and length > LONG)):
+        if i and (total + length > most or (total > enough and length > longest)):
             return lists[:i], lists[i:]
         total += length
     return lists, []
