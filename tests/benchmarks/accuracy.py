@@ -26,12 +26,13 @@ from pathlib import Path
 from lookup import Query, read_queries
 from machine import report
 
-import nisba.reconciler
+import nisba.ranking
 from nisba import Reconciler, Table, rank
 from nisba.analysis.model import ParsedName
 from nisba.candidates import Found, Wanted, find_candidates
 from nisba.decision import MARGIN
 from nisba.engine import Engine
+from nisba.hygiene import clean
 from nisba.terms import terms_of
 
 _SEED = 17
@@ -59,8 +60,10 @@ class Exhaustive:
     """Stands in the place of `find_candidates`: all spellings that can matter, scored."""
 
     def __init__(self, reconciler: Reconciler) -> None:
-        self._reconciler = reconciler
+        self._ranker, self._table = reconciler._ranker, reconciler.table
         self._owners = reconciler.table.owner.tolist()
+        every = range(reconciler.table.spellings)
+        self._written = [rank.written(clean(self._table.spelling(s)).text) for s in every]
 
     def __call__(
         self, parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None = None
@@ -69,29 +72,30 @@ class Exhaustive:
             found = find_candidates(parsed, table, engine)
             shares = {one.spelling: one.shared for one in found}
         else:
-            shares = dict(table.search(terms_of(parsed, engine), table.spellings))
-        best, kept, query = -math.inf, [], self._reconciler._ready(parsed)
+            numbers, amounts = table.search(terms_of(parsed, engine), table.spellings)
+            shares = dict(zip(numbers.tolist(), amounts.tolist(), strict=True))
+        best, kept, query = -math.inf, [], self._ranker._asked(parsed)
         for bound, spelling in sorted(self._bounds(parsed, shares), reverse=True):
             if bound < best - MARGIN:
                 break
             one = Found(spelling, self._owners[spelling], shares.get(spelling, 0.0))
-            other = self._reconciler._known(spelling)
-            amount = self._reconciler._evidence(query, other, one)
+            other = self._ranker._known(spelling)
+            amount = self._ranker._evidence(query, other, one)
             best = max(best, amount)
             kept.append((amount, one))
         return tuple(one for amount, one in kept if amount >= best - MARGIN - 1.0)
 
     def _bounds(self, parsed: ParsedName, shares: dict[int, float]) -> Iterator[tuple[float, int]]:
         """The most that the evidence for each spelling can be."""
-        rarity, table = self._reconciler._rarity, self._reconciler.table
+        rarity, asked = self._ranker._rarity, rank.written(parsed.text)
         if rarity is None:
             shared, letters, rest = rank.SHARED, rank.LITERAL, _PAIR_LIMIT
         else:
             shared, letters = rank._SHARED_TERMS, rank._LETTERS
             rare = min(rank._RARE_LIMIT, sum(rarity.each_of(parsed)))
             rest = rank._PAIR * rank._PAIR_LIMIT + rank._RARE * rare
-        for spelling in range(len(self._owners)):
-            literal = rank._literal(parsed.text, table.spelling(spelling))
+        for spelling, other in enumerate(self._written):
+            literal = rank._literal(asked, other)
             yield rest + shared * shares.get(spelling, 0.0) + letters * literal, spelling
 
 
@@ -136,7 +140,7 @@ def measured(
     """Outcomes of as many queries as there is time for."""
     reconciler, full = Reconciler(table), Reconciler(table)
     every, known = Exhaustive(full), recorded(keep)
-    usual = (nisba.reconciler.find_candidates, nisba.reconciler._FIRST_LOOK)
+    usual = (nisba.ranking.find_candidates, nisba.ranking._FIRST_LOOK)
     out, begun = [], time.monotonic()
     for gold, name in queries:
         if name in known:
@@ -145,14 +149,14 @@ def measured(
         if seconds and time.monotonic() - begun > seconds:
             break
         index = outcome(reconciler, (gold, name))
-        look = nisba.reconciler._FULL_LOOK
-        nisba.reconciler.find_candidates = every
-        nisba.reconciler._FIRST_LOOK = nisba.reconciler._FULL_LOOK = table.spellings + 1
+        look = nisba.ranking._FULL_LOOK
+        nisba.ranking.find_candidates = every
+        nisba.ranking._FIRST_LOOK = nisba.ranking._FULL_LOOK = table.spellings + 1
         try:
             both = index, outcome(full, (gold, name))
         finally:
-            nisba.reconciler.find_candidates, nisba.reconciler._FIRST_LOOK = usual
-            nisba.reconciler._FULL_LOOK = look
+            nisba.ranking.find_candidates, nisba.ranking._FIRST_LOOK = usual
+            nisba.ranking._FULL_LOOK = look
         out.append(both)
         if keep is not None:
             row = {"name": name, "index": asdict(both[0]), "every": asdict(both[1])}

@@ -133,6 +133,14 @@ def test_a_query_of_common_words_stays_within_bounds(
     assert [share for _, share in found] == sorted((x for _, x in found), reverse=True)
 
 
+def test_bounds_grow_with_the_table_up_to_a_point(table: Table) -> None:
+    arrays = table.stored.arrays
+    grown = [wide.WideIndex(arrays, n)._bounds for n in (10**4, 10**6, 10**7, 10**9, 10**10)]
+    assert grown[0] == grown[1] == (40_000, 3_000, 2_000, 300, 64)
+    assert grown[2] == (40_000, 12_000, 8_000, 600, 64)
+    assert grown[3] == grown[4] == (40_000, 24_000, 16_000, 849, 64)
+
+
 def test_a_compressed_source_makes_the_same_table(
     source: Path, table: Table, tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
