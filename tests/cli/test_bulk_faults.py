@@ -4,7 +4,6 @@ import contextlib
 import gzip
 import os
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -30,6 +29,13 @@ sys.exit(main())
 """
 """The command, with a record of what is done fifty times a second."""
 
+LIMIT = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""A command that can write no large file: not by ``preexec_fn``, which a gRPC channel breaks."""
+
 
 def spellings(count: int) -> list[str]:
     """Names of which none is another, near what the table has and not."""
@@ -41,13 +47,12 @@ def spellings(count: int) -> list[str]:
 def limited(command: Sequence[str | Path], size: int) -> subprocess.CompletedProcess[str]:
     """Run a command that can write no file of more than ``size`` bytes."""
     return subprocess.run(
-        list(map(str, command)),
+        [sys.executable, "-c", LIMIT, str(size), *map(str, command)],
         capture_output=True,
         text=True,
         timeout=120,
         env=environment(),
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
     )
 
 
