@@ -214,6 +214,7 @@ def run(inputs: int, seed: int = 1, say: Callable[[str], None] = lambda line: No
         again(findings, at)
         for name, share in SHARES.items():
             number, began = max(1, round(inputs * share)), time.monotonic()
+            known = len(findings.problems)
             held = findings.held[name] = []
             for index, attempt in enumerate(_attempts(name, number, findings, chance, at)):
                 attempt()
@@ -227,6 +228,8 @@ def run(inputs: int, seed: int = 1, say: Callable[[str], None] = lambda line: No
                 f"{len(findings.problems)} findings, {held[0] // 1024} to {held[-1] // 1024} MiB, "
                 f"{grown:+.1%} in the second half"
             )
+            for problem in findings.problems[known:][:20]:
+                say(problem)
     return findings
 
 
@@ -320,7 +323,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settle()
     findings = run(given.inputs, given.seed, lambda line: print(line, flush=True))
     print(f"{sum(findings.inputs.values()):,} inputs, slowest {findings.slowest:.2f} s")
-    print("\n".join(findings.problems[:50]))
     return 1 if findings.problems else 0
 
 
