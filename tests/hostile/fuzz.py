@@ -212,6 +212,8 @@ def run(inputs: int, seed: int = 1, say: Callable[[str], None] = lambda line: No
     findings, chance = Findings(), random.Random(seed)
     with scene() as at:
         again(findings, at)
+        for problem in findings.problems:
+            say(problem)
         for name, share in SHARES.items():
             number, began = max(1, round(inputs * share)), time.monotonic()
             known = len(findings.problems)
