@@ -42,7 +42,7 @@ run: setup table  ## start the service, print the seed's names through it, keep 
 	@$(PY) -m nisba_server.demo --port $(PORT) $(ONCE_FLAG)
 
 test: setup-dev table  ## the tests that need nothing but PyPI and ICU
-	$(PY) -m pytest -m "not soak and not extra"
+	$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not soak and not extra"
 
 test-all: setup-dev table extras  ## all but the soak tests: needs a browser, Node, Java
 	$(PY) -m pytest -m "not soak"

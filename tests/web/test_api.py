@@ -29,7 +29,7 @@ def test_normalize(client: httpx.Client) -> None:
 
 
 def test_normalize_what_no_table_has(client: httpx.Client) -> None:
-    said = client.post("/api/normalize", json={"name": "Umm al-Rumman", "systems": True}).json()
+    said = client.post("/api/normalize", json={"name": "Tell Zrafit", "systems": True}).json()
     assert (said["id"], said["decision"]) == ("", "none")
     assert "entity" not in said
     assert said["inferred"]
