@@ -158,7 +158,7 @@ def test_runners_up_and_no_answer(visit: Open) -> None:
     page.click(".hints summary")
     page.fill("[name=country]", "LY")
     shows(page, ".facts", "T6")
-    look_up(page, "Umm Rumman")
+    look_up(page, "Tell Zrafit")
     assert "none" in page.inner_text(".verdict")
     assert "had to be guessed" in page.inner_text(".answer")
 

@@ -59,7 +59,7 @@ class Shape:
         return _history_columns(self, done[-self.history :], before)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 14)
 def _history_columns(shape: Shape, tail: str, before: tuple[int, ...]) -> tuple[int, ...]:
     step = len(shape.target) + 1
     out = [shape.history_start + k * step for k in range(shape.history)]

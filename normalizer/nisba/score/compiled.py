@@ -95,7 +95,7 @@ class Compiled:
         self._lexicon = lexicon
         self._answers = answers
         self._part = lru_cache(1 << 15)(self._made)
-        merged = lru_cache(1 << 14)(lambda a, b: self._part(answers.merged(a, b)))
+        merged = lru_cache(1 << 12)(lambda a, b: self._part(answers.merged(a, b)))
         first: dict[str, int] = {}
         self._letters = [first.setdefault(own, i) for i, own in enumerate(lexicon.letters)]
         self.pairs = Pairs(

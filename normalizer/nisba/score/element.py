@@ -179,7 +179,7 @@ def score_fit(
     return ElementScore(features, x, y, cost, same, conflict)
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 13)
 def counts_of(plain: str) -> tuple[int, int]:
     """Number of consonants, ʿ and ʾ aside, and of vowels."""
     vowels = sum([c in VOWELS for c in plain])

@@ -77,8 +77,8 @@ class Scorer:
     def __init__(self, lexicon: Lexicon, weights: Weights) -> None:
         self._lexicon = lexicon
         self.weights = weights
-        self.element = lru_cache(1 << 15)(self._element)
-        self._joined = lru_cache(1 << 14)(self._joined_value)
+        self.element = lru_cache(1 << 13)(self._element)
+        self._joined = lru_cache(1 << 12)(self._joined_value)
         self._one_word = lru_cache(1 << 14)(_one_word)
         self._names = lru_cache(1 << 15)(self._name_of)
         self.compiled: Compiled | None = None
