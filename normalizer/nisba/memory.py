@@ -39,7 +39,13 @@ def forget() -> None:
     names again, and too much for each of several processes that meet every name once. What is made
     once (the lexicon, the weights) stays. Takes some tens of milliseconds.
     """
-    for kept in [one for one in gc.get_objects() if type(one) is _KEPT]:
+    # What a process has set aside (`gc.freeze`) is on no list: caches may be among it.
+    aside = gc.get_freeze_count() > 0
+    gc.unfreeze()
+    found = [one for one in gc.get_objects() if type(one) is _KEPT]
+    if aside:
+        gc.freeze()
+    for kept in found:
         ours = kept.__module__.partition(".")[0] == "nisba"
         if ours and kept.cache_info().maxsize is not None:
             kept.cache_clear()

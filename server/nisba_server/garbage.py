@@ -7,7 +7,10 @@ nobody is answered. The library leaves the collector alone: it is the process's.
 """
 
 import gc
+import threading
+import time
 from collections.abc import Mapping
+from itertools import count
 
 _SELDOM = 20_000
 """Objects made and kept until the youngest are looked through; Python's default is 700."""
@@ -15,6 +18,9 @@ _SELDOM = 20_000
 _YOUNG, _MIDDLE, _OLD = 5_000, 5, 2
 """The same where what stays is set aside: so many objects, times so many, times so many, are all
 that one look goes through."""
+
+_PAUSE = 0.05
+"""Seconds between two counts of the youngest."""
 
 
 def look_seldom() -> None:
@@ -28,10 +34,15 @@ def set_aside() -> None:
 
     It is freed all the same when nobody holds it any longer. What is part of a circle by then is
     not: for processes whose lasting objects make none (`nisba.memory.remembered`).
+
+    Python begins a look when so many more objects were made than were freed. Where full caches
+    free one old object for each new one that never comes, while the new ones gather by the hundred
+    thousand, to be looked through at once. So a thread counts them, and begins the look in time.
     """
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
     if _freeze not in gc.callbacks:
         gc.callbacks.append(_freeze)
+        threading.Thread(target=_look_in_time, name="garbage", daemon=True).start()
 
 
 def settle() -> None:
@@ -50,3 +61,14 @@ def settle() -> None:
 def _freeze(phase: str, about: Mapping[str, int]) -> None:
     if phase == "stop" and about["generation"] == len(gc.get_threshold()) - 1:
         gc.freeze()
+
+
+def _look_in_time() -> None:
+    looks = count(1)
+    while True:
+        time.sleep(_PAUSE)
+        if len(gc.get_objects(generation=0)) >= _YOUNG:
+            look = next(looks)
+            middle = look % _MIDDLE == 0
+            old = look % (_MIDDLE * _OLD) == 0
+            gc.collect(2 if old else 1 if middle else 0)

@@ -26,3 +26,36 @@ assert [each() for each in gone] == [None, None], "a table that was replaced sta
 
 def test_what_all_tables_share_is_set_aside_and_a_table_is_not() -> None:
     subprocess.run([sys.executable, "-c", _SETTLED], check=True, timeout=120)
+
+
+_STEADY = """
+import gc, itertools, time
+from nisba_server.garbage import set_aside
+
+set_aside()
+largest = 0
+
+def measure(phase, about):
+    global largest
+    if phase == "start":
+        young = [gc.get_objects(generation=k) for k in range(about["generation"] + 1)]
+        largest = max(largest, *map(len, young))
+
+gc.callbacks.append(measure)
+kept = {number: [number] for number in range(50_000)}  # a full cache: each new one frees an old
+gc.collect()
+begun = time.monotonic()
+for number in itertools.count(50_000):
+    del kept[number - 50_000]
+    kept[number] = [number]
+    if number % 100 == 0:
+        time.sleep(0.0005)  # the pace of look-ups, not of a loop
+        if number > 400_000:
+            break
+assert gc.get_stats()[2]["collections"] > 1
+assert largest < 200_000, largest
+"""
+
+
+def test_new_objects_are_looked_through_in_time_where_each_frees_an_old_one() -> None:
+    subprocess.run([sys.executable, "-c", _STEADY], check=True, timeout=120)
