@@ -20,7 +20,9 @@ _YOUNG, _MIDDLE, _OLD = 5_000, 5, 2
 that one look goes through."""
 
 _PAUSE = 0.05
-"""Seconds between two counts of the youngest."""
+"""Seconds between two looks at the youngest, where a thread begins them."""
+_TO_MIDDLE, _TO_OLD = 8, 24
+"""Of so many looks one goes through the middle ones too; one through the old ones."""
 
 
 def look_seldom() -> None:
@@ -37,7 +39,7 @@ def set_aside() -> None:
 
     Python begins a look when so many more objects were made than were freed. Where full caches
     free one old object for each new one that never comes, while the new ones gather by the hundred
-    thousand, to be looked through at once. So a thread counts them, and begins the look in time.
+    thousand, to be looked through at once. So a thread begins the looks, by the clock.
     """
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
     if _freeze not in gc.callbacks:
@@ -64,11 +66,7 @@ def _freeze(phase: str, about: Mapping[str, int]) -> None:
 
 
 def _look_in_time() -> None:
-    looks = count(1)
-    while True:
+    # It must not ask which objects there are: one of them may be a tuple half made.
+    for look in count(1):
         time.sleep(_PAUSE)
-        if len(gc.get_objects(generation=0)) >= _YOUNG:
-            look = next(looks)
-            middle = look % _MIDDLE == 0
-            old = look % (_MIDDLE * _OLD) == 0
-            gc.collect(2 if old else 1 if middle else 0)
+        gc.collect(2 if look % _TO_OLD == 0 else 1 if look % _TO_MIDDLE == 0 else 0)
