@@ -1,6 +1,5 @@
 """`nisba bulk` where the machine does not play along: full disks, pipes, kills, changed files."""
 
-import contextlib
 import gzip
 import os
 import random
@@ -16,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+from files.recording import recorded_more
 from nisba_server.files import resume
 
 from .conftest import Nisba, environment
@@ -161,18 +161,6 @@ def test_formats_with_types_through_the_command(nisba: Nisba, tmp_path: Path) ->
         assert said in done.err
     piped = nisba("bulk", "-", "--from", "parquet", "--column", "place", stdin=source.read_bytes())
     assert piped.out.splitlines()[3].startswith("Deir Ezzor\t3\t=sum\t")
-
-
-def recorded_more(process: "subprocess.Popen[str]", output: Path) -> bool:
-    """Wait until a run has recorded more than was there; whether it has before its end."""
-    record = output.with_name(f"{output.name}.part.json")
-    before = record.read_bytes() if record.exists() else b""
-    while process.poll() is None:
-        with contextlib.suppress(FileNotFoundError):
-            if record.read_bytes() != before:
-                return True
-        time.sleep(0.002)
-    return False
 
 
 def test_ten_kills_and_the_bytes_are_the_same(table: Path, tmp_path: Path) -> None:

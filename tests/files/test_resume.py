@@ -1,6 +1,5 @@
 """Runs that end early, and the runs that finish their work."""
 
-import contextlib
 import fcntl
 import gzip
 import json
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
+from files.recording import part_of, record_of, recorded_more
 from nisba_server.files import resume
 from nisba_server.files.errors import FileError
 from nisba_server.files.resume import input_identity, resumable_output
@@ -201,18 +201,6 @@ def test_an_input_is_told_by_its_bytes_alone(tmp_path: Path) -> None:
         input_identity(str(tmp_path / "gone.txt"))
 
 
-def got_further(process: subprocess.Popen[bytes], output: Path) -> bool:
-    """Wait until a run has recorded more than was there; whether it has before its end."""
-    record = output.with_name(f"{output.name}.part.json")
-    before = record.read_bytes() if record.exists() else b""
-    while process.poll() is None:
-        with contextlib.suppress(FileNotFoundError):
-            if record.read_bytes() != before:
-                return True
-        time.sleep(0.002)
-    return False
-
-
 @pytest.mark.parametrize(
     ("source", "output"),
     [
@@ -239,18 +227,20 @@ def test_kills_at_any_moment_come_to_the_same_bytes(
     kills = 0
     for _ in range(6):
         with subprocess.Popen([sys.executable, DRIVER, path, killed]) as process:
-            if got_further(process, killed):
+            if recorded_more(process, killed):
                 time.sleep(chance.uniform(0.0, 0.1))
                 process.kill()
                 kills += 1
         if killed.exists():  # done before it was killed: its bytes count too, the next begins anew
             assert killed.read_bytes() == whole.read_bytes()
             killed.unlink()
+    left = part_of(killed).exists() and record_of(killed).exists()
     done = subprocess.run(
         [sys.executable, DRIVER, path, killed], check=True, capture_output=True, text=True
     )
-    rows, _, _ = done.stdout.split(" ", 2)
+    rows, before, _ = done.stdout.split(" ", 2)
     assert int(rows) == 45_000
+    assert (int(before) > 0) is left
     assert kills
     assert killed.read_bytes() == whole.read_bytes()
     assert names(killed) == sorted([source, whole.name, killed.name])
