@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
+
+from nisba_server.cli import progress
 
 from .conftest import Nisba
 
@@ -111,3 +114,14 @@ def test_mistakes(run_raw: Nisba, names: Path, arguments: tuple[str, ...], said:
     assert done.status == 2
     assert said in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_log_hears_of_the_stages(
+    run_raw: Nisba, names: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    lines = run_raw("cluster", names, "-o", tmp_path / "out.csv").err.splitlines()
+    assert "nisba: 4 of 4 names read" in lines
+    assert any(re.fullmatch(r"nisba: (\d+) of \1 pairs compared", line) for line in lines)
+    assert "nisba: 4 of 4 names grouped" in lines
+    assert lines[-1].startswith("nisba: 5 rows in ")

@@ -49,6 +49,16 @@ def test_progress_then_the_closing_line(program: str, table: Path, tmp_path: Pat
     assert (status, shown) == (0, "")
 
 
+def test_stages_of_grouping(program: str, tmp_path: Path) -> None:
+    source = tmp_path / "in.txt"
+    source.write_text("Halab\nHaleb\nHama\n", encoding="utf-8")
+    status, shown = talk([program, "cluster", str(source), "-o", str(tmp_path / "out.tsv")])
+    assert status == 0
+    assert "pairs compared" in shown
+    assert "3 of 3" in shown
+    assert "nisba: 3 rows in" in shown
+
+
 def test_names_typed_in(program: str, table: Path) -> None:
     command = [program, "normalize", "--table", str(table)]
     status, shown = talk(command, b"a-Sakhour\n\x04")

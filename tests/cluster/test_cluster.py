@@ -166,3 +166,13 @@ def test_in_large_groups_pairs_with_a_common_friend(monkeypatch: pytest.MonkeyPa
     values: Sequence[float] = [1.0, 1.0, -1.0]
     more = closing_pairs(pairs, values, [[0, 1, 2, 3]], 4)
     assert list(zip(more.left.tolist(), more.right.tolist(), strict=True)) == [(0, 2)]
+
+
+def test_says_how_far_it_is(found: Clustering) -> None:
+    told: list[tuple[str, int, int]] = []
+    watched = cluster(NAMES, stage=lambda what, done, of: told.append((what, done, of)))
+    assert groups(watched) == groups(found)
+    assert list(dict.fromkeys(what for what, _, _ in told))[:2] == ["names read", "pairs compared"]
+    assert told[0] == ("names read", len(NAMES), len(NAMES))
+    assert told[-1] == ("names grouped", len(NAMES), len(NAMES))
+    assert all(0 < done <= of for _, done, of in told)

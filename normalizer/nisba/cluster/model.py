@@ -10,6 +10,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+Stage = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
+
+
 class Spread(Protocol):
     """Does ``work`` to every task, wherever; the results come in the order of the tasks."""
 

@@ -11,7 +11,7 @@ from nisba.cluster.blocking import Pairs, candidate_pairs, closing_pairs
 from nisba.cluster.canonical import Spelling, propose
 from nisba.cluster.column import Column, Form, read_column
 from nisba.cluster.grouping import UNSEEN, Join, components, join_all
-from nisba.cluster.model import Clustering, Doubt, Group, Place, Spread
+from nisba.cluster.model import Clustering, Doubt, Group, Place, Spread, Stage
 from nisba.cluster.pairs import Task, needed, score_all
 from nisba.cluster.prepare import Prepared, prepare_all
 
@@ -30,12 +30,15 @@ _Known = dict[int, dict[int, float]]
 """Evidence of the compared pairs: from either spelling to the other."""
 
 
-def cluster(names: Iterable[str], *, spread: Spread = map) -> Clustering:
+def cluster(
+    names: Iterable[str], *, spread: Spread = map, stage: Stage = lambda what, done, of: None
+) -> Clustering:
     """Group the names of a column by the entity they seem to mean.
 
     Args:
         names: the column, row by row; repeated names count as so many rows.
         spread: where the work is done, and by how many; the answer is the same.
+        stage: told how far the work is, now and then.
 
     The answer depends neither on the order of the rows, but for the numbers of the groups, nor on
     ``spread``. Memory grows with the number of different names, by 2 KB each or so.
@@ -43,18 +46,24 @@ def cluster(names: Iterable[str], *, spread: Spread = map) -> Clustering:
     column = read_column(names)
     forms = column.forms
     texts = [form.text for form in forms]
-    prepared = [p for some in spread(prepare_all, _chunks(texts)) for p in some]
-    pairs, evidence = _compared(texts, prepared, spread)
+    prepared: list[Prepared] = []
+    for some in spread(prepare_all, _chunks(texts)):
+        prepared += some
+        stage("names read", len(prepared), len(texts))
+    pairs, evidence = _compared(texts, prepared, spread, stage)
     known: _Known = {}
     for i, j, value in zip(pairs.left.tolist(), pairs.right.tolist(), evidence, strict=True):
         known.setdefault(i, {})[j] = value
         known.setdefault(j, {})[i] = value
     parts: list[tuple[int, ...]] = []
     joins: list[Join] = []
+    grouped = 0
     for members in components(len(forms), pairs, evidence):
         inside, made = join_all(members, _pairs_within(members, known))
         parts += inside
         joins += made
+        grouped += len(members)
+        stage("names grouped", grouped, len(forms))
     group_of = _named(column, prepared, parts)
     confidence = {i: _confidence(i, part, known) for part in parts for i in part}
     places = {name: Place(group_of[i], confidence[i]) for name, i in column.form_of.items()}
@@ -65,7 +74,7 @@ def cluster(names: Iterable[str], *, spread: Spread = map) -> Clustering:
 
 
 def _compared(
-    texts: Sequence[str], prepared: Sequence[Prepared], spread: Spread
+    texts: Sequence[str], prepared: Sequence[Prepared], spread: Spread, stage: Stage
 ) -> tuple[Pairs, list[float]]:
     """The pairs worth comparing and the evidence for each, over what is needed."""
     # Spellings that sound alike are brought near each other, so that whoever scores the pairs of
@@ -75,14 +84,17 @@ def _compared(
     pairs = candidate_pairs([prepared[i] for i in order])
     threshold = needed(len(texts))
 
-    def compare(some: Pairs) -> list[float]:
-        tasks = _tasks(sorted_texts, some)
-        return [value - threshold for scores in spread(score_all, tasks) for value in scores]
+    def compare(some: Pairs, what: str) -> list[float]:
+        out: list[float] = []
+        for scores in spread(score_all, _tasks(sorted_texts, some)):
+            out += [value - threshold for value in scores]
+            stage(what, len(out), len(some))
+        return out
 
-    evidence = compare(pairs)
+    evidence = compare(pairs, "pairs compared")
     parts = [part for part in components(len(texts), pairs, evidence) if len(part) > 1]
     more = closing_pairs(pairs, evidence, parts, len(texts))
-    evidence += compare(more)
+    evidence += compare(more, "pairs within groups compared")
     place = np.array(order, np.int64)
     left, right = (
         place[np.concatenate(both)] for both in ((pairs.left, more.left), (pairs.right, more.right))

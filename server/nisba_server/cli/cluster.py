@@ -3,6 +3,7 @@
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from ..files.sources import open_rows
 from ..files.workers import cores
 from . import shapes
 from .filejob import FileOptions, fragments, run_file
+from .progress import stages
 from .status import Status
 
 _FORMATS = click.Choice([entry.value for entry in Format])
@@ -111,7 +113,7 @@ def command(
     """
     if len(delimiter) != 1:
         raise click.UsageError("--delimiter is one character, such as ;")
-    chosen = Format(read_as) if read_as else None
+    chosen, begun = Format(read_as) if read_as else None, time.perf_counter()
     with _readable_twice(source) as path:
         with open_rows(
             path, (column,), format=chosen, encoding=encoding, delimiter=delimiter, sheet=sheet
@@ -120,8 +122,8 @@ def command(
             chosen = opened.format
         _tell(quiet, f"{len(names):,} rows read")
         count = workers or (cores() if len(names) >= _WORTH_IT else 1)
-        with processes(count) as spread:
-            found = cluster(names, spread=spread)
+        with processes(count) as spread, stages(quiet=quiet) as stage:
+            found = cluster(names, spread=spread, stage=stage)
         del names
         _tell(quiet, f"{len(found.groups):,} groups of {len(found.places):,} spellings")
         if pairs is not None:
@@ -139,7 +141,7 @@ def command(
             workers=1,
             quiet=quiet,
         )
-        run_file(options, _job(column, found))
+        run_file(options, _job(column, found), begun=begun)
     return Status.DONE
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,8 +57,11 @@ class FileOptions:
     quiet: bool = False
 
 
-def run_file(options: FileOptions, job: Job) -> int:
+def run_file(options: FileOptions, job: Job, *, begun: float | None = None) -> int:
     """Run a job over a file and say on standard error what it did.
+
+    ``begun``: when what the job needed was begun, by :func:`time.perf_counter`; the closing line
+    counts from there.
 
     Raises:
         FileError, NisbaError, OSError: see `nisba_server.files`.
@@ -82,6 +86,8 @@ def run_file(options: FileOptions, job: Job) -> int:
             summary = _run_binary(options, job, source, target)
         else:
             summary = _run_lines(options, job, source, target)
+    if begun is not None:
+        summary.seconds = time.perf_counter() - begun
     if not options.quiet:
         where = "" if options.output == "-" else f" -> {options.output}"
         click.echo(f"nisba: {summary.describe(job.outcomes)}{where}", err=True)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     Progress,
+    TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
@@ -23,6 +24,9 @@ EVERY = 30.0
 
 Show = Callable[[int], None]
 """Told how many rows are written."""
+
+Stage = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and of how much."""
 
 
 @contextmanager
@@ -81,5 +85,43 @@ def _lines(opened: Opened, before: int) -> Show:
             left = (now - begun) * max(0, opened.size - place) / (place - start)
             said += f", {place / opened.size:.0%}, {timedelta(seconds=round(left))} left"
         click.echo(said, err=True)
+
+    return show
+
+
+@contextmanager
+def stages(*, quiet: bool) -> Iterator[Stage]:
+    """Shows how far work is that goes through stages, each of another length."""
+    if quiet:
+        yield lambda what, done, of: None
+    elif sys.stderr.isatty():
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(show_speed=False),
+            TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            tasks: dict[str, TaskID] = {}
+
+            def show(what: str, done: int, of: int) -> None:
+                if what not in tasks:
+                    tasks[what] = bar.add_task(what, total=of)
+                bar.update(tasks[what], completed=done)
+
+            yield show
+    else:
+        yield _stage_lines()
+
+
+def _stage_lines() -> Stage:
+    last = time.monotonic()
+
+    def show(what: str, done: int, of: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            click.echo(f"nisba: {done:,} of {of:,} {what}", err=True)
 
     return show
