@@ -88,6 +88,21 @@ def test_clitics_and_endings_are_no_part(
 
 
 @pytest.mark.parametrize(
+    ("text", "surface", "canonical"),
+    [
+        ("He said Ahrar a-Sham had left.", "Ahrar a-Sham", "Ahrar al-Sham"),
+        ("He said Ahrar as-Sham had left.", "Ahrar as-Sham", "Ahrar al-Sham"),
+        ("They met in e-Safira.", "e-Safira", "al-Safira"),
+        ("Then Majd e-Shammout came.", "Majd e-Shammout", "Majd al-Shammout"),
+    ],
+)
+def test_an_assimilated_article_before_an_english_word_or_an_unknown_name(
+    find: Find, text: str, surface: str, canonical: str
+) -> None:
+    assert by_surface(find(text))[surface].canonical == canonical
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Mayor Bill de Blasio met Angela Merkel and Emmanuel Macron in Paris on Tuesday.",
@@ -98,6 +113,7 @@ def test_clitics_and_endings_are_no_part(
         "Narendra Modi left Mumbai; Xi Jinping and Ban Ki-moon met in Geneva.",
         "لن يكون هذا سهلا على أي حال، وقد كان يوما جميلا في الحديقة.",
         "See https://example.org/Aleppo, mail omar@aleppo.example or ask @Damascus.",
+        "Estonia began e-Residency in 2014; e-Sun and an e-Reader are other things.",
         "Recep Tayyip Erdoğan and Vladimir Putin spoke. Hans Blix did not. Mr. Salt ate jam.",
     ],
 )

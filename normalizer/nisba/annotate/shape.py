@@ -130,7 +130,7 @@ class Shapes:
 
     def _with_particle(self, token: Token, following: Token, at: int) -> Unit | None:
         fold = token.fold
-        if self._is_article(token, following):
+        if self._is_article(token, following, at):
             inner = self._word(following, at + 1, article=following.hyphen)
             if inner is None:
                 return None
@@ -179,21 +179,38 @@ class Shapes:
             return self.unit(at)
         return self._word(token, at)
 
-    def _is_article(self, token: Token, following: Token) -> bool:
+    def _is_article(self, token: Token, following: Token, at: int) -> bool:
         if token.fold not in self._articles or not (following.capital or token.caps):
             return False
         if following.hyphen and token.fold in _PLAIN_ARTICLES:
             return following.fold not in self._stop
-        if following.fold in self._ordinary:
+        if following.fold in self._stop:
             return False
         if following.hyphen and len(token.fold) > 1:
             return _assimilated(token.fold, following.fold)
+        if following.fold in self._ordinary:
+            # An e-Book is none, but after a band's or a place's head nothing else is written so.
+            return following.hyphen and following.fold[0] in _SUN and self._after_a_head(token, at)
         if following.hyphen:
-            sun = following.fold[0] in _SUN
-            return sun and (
-                not token.capital or self._elements.of(following.fold, self._language).strength > 0
-            )
+            if following.fold[0] not in _SUN:
+                return False
+            if self._elements.of(following.fold, self._language).strength > 0:
+                return True
+            # English writes e-Residency, but not after a name as in Nour e-Din.
+            return not token.capital and (token.fold == "a" or self._after_a_name(token, at))
         return token.fold in _PLAIN_ARTICLES
+
+    def _after_a_head(self, token: Token, at: int) -> bool:
+        """Whether the word before, with a space between, begins names: Ahrar, Jabal."""
+        if not at or not token.joined or token.capital:
+            return False
+        before = self._tokens[at - 1]
+        return before.capital and (before.fold in self._heads or before.fold in self._bands)
+
+    def _after_a_name(self, token: Token, at: int) -> bool:
+        """Whether the word before, with a space between, may be of a name."""
+        before = self._tokens[at - 1] if at and token.joined else None
+        return before is not None and before.capital and before.fold not in self._ordinary
 
     def _word(self, token: Token, at: int, *, article: bool = False) -> Unit | None:
         """A word by itself; after an article it may be one that is no name otherwise."""
