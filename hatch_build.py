@@ -20,7 +20,11 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _FOLDER = "normalizer/nisba/kernel"
-_SOURCES = {"align": ("align.c", "pair.c"), "index": ("index.c",), "rough": ("rough.c",)}
+_SOURCES = {
+    "align": ("align.c", "pair.c"),
+    "index": ("index.c", "words.c", "gather.c"),
+    "rough": ("rough.c",),
+}
 """The shared objects, and the files that each is made of."""
 _FLAGS = ("-O3", "-fPIC", "-fvisibility=hidden", "-ffp-contract=off")
 """No fused multiply-add: sums are the same on every processor, and the same as Python's."""

@@ -13,7 +13,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path("normalizer/nisba/kernel")
-SOURCES = ["align.c", "align.h", "index.c", "pair.c", "rough.c"]
+SOURCES = [
+    "align.c",
+    "align.h",
+    "gather.c",
+    "index.c",
+    "pair.c",
+    "rough.c",
+    "words.c",
+    "words.h",
+]
 
 
 @pytest.fixture(scope="module")

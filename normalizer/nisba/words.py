@@ -22,9 +22,9 @@ MOST_WORDS = 16
 
 _MARKS = re.compile("[\u0300-\u036f]+")
 FOLDS = 0x2100
-_FOLDED_ALONE = ((0xA0, 0x250), (0x2B0, 0x370), (0x1E00, 0x1F00), (0x2010, 0x2020))
+FOLDED_ALONE = ((0xA0, 0x250), (0x2B0, 0x370), (0x1E00, 0x1F00), (0x2010, 0x2020))
 """Ranges of Latin letters, their marks, and punctuation: what surrounds them does not matter."""
-_NOT_ALONE = 255
+NOT_ALONE = 255
 _WORD = re.compile("[^\\W_]+")
 _SPECIAL = str.maketrans(
     {
@@ -67,11 +67,11 @@ def fold_text(text: str) -> str:
 def folds() -> bytes:
     """What :func:`fold_text` makes of each of the first characters of Unicode, for the kernel.
 
-    Four bytes a character: how many bytes of UTF-8 it becomes, and these. :data:`_NOT_ALONE` where
+    Four bytes a character: how many bytes of UTF-8 it becomes, and these. :data:`NOT_ALONE` where
     a character is not folded alone, or becomes more bytes than it has.
     """
-    out = bytearray([_NOT_ALONE, 0, 0, 0] * FOLDS)
-    for first, last in _FOLDED_ALONE:
+    out = bytearray([NOT_ALONE, 0, 0, 0] * FOLDS)
+    for first, last in FOLDED_ALONE:
         for code in range(first, last):
             made = fold_text(chr(code)).encode()
             if len(made) <= len(chr(code).encode()) and not _combines(made.decode()):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nisba import AliasKind, Confidence, Kind, SeedError
-from nisba.hygiene import clean
+from nisba.hygiene import Clean, clean
 from nisba.table.source import ALIAS_COLUMNS, ENTITY_COLUMNS, is_plain, read_source
 
 ENTITIES = "\t".join(ENTITY_COLUMNS)
@@ -154,7 +154,13 @@ def test_an_empty_file_has_no_entities(tmp_path: Path) -> None:
     assert list(read_source(tmp_path / "none.tsv")) == []
 
 
-@given(st.text(max_size=12) | st.text("ab -'  \t1.", max_size=12))
+@given(st.text(max_size=12) | st.text("ab -'  \t1.éİḥ’", max_size=12))
 def test_what_is_plain_is_a_name_as_it_stands(text: str) -> None:
     if is_plain(text):
-        assert clean(text).text == text
+        assert clean(text) == Clean(text)
+
+
+def test_every_letter_that_is_plain_is_one_as_it_stands() -> None:
+    plain = [text for code in range(0x3000) if is_plain(text := f"a{chr(code)}b")]
+    assert len(plain) > 700
+    assert [text for text in plain if clean(text) != Clean(text)] == []

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nisba import kernel
+from nisba import fold, kernel
 from nisba.engine import default_engine
 from nisba.table import wide
-from nisba.table.arrays import Array, Blob
+from nisba.table.arrays import Array, Blob, hash32
 from nisba.table.store import Memory
 from nisba.table.wide import WideIndex
-from nisba.table.wide_build import WideBuilder
-from nisba.words import fold_text, folds, plain_level, plain_outline
+from nisba.table.wide_build import Gathered, Gatherer, WideBuilder
+from nisba.words import fold_text, folds, heavy, is_light, plain_level, plain_outline
 
 pytestmark = pytest.mark.skipif(kernel.Index is None, reason="the kernel was not compiled")
 
@@ -51,6 +51,59 @@ def arrays() -> dict[str, Array]:
     return dict(sink.close({}).arrays)
 
 
+def test_names_are_gathered_alike(arrays: dict[str, Array]) -> None:
+    sink, words = Memory(), default_engine().words
+    builder = WideBuilder(words, sink, compiled=False)
+    for name in names():
+        builder.add(name)
+    builder.close()
+    plain = sink.close({}).arrays
+    assert plain
+    for name, values in plain.items():
+        assert np.array_equal(values, arrays[name]), name
+        assert values.dtype == arrays[name].dtype
+
+
+@given(st.lists(st.text([*"abALIl '-_.ʿéßıŞ’“ش7"], max_size=30), max_size=8))
+def test_any_names_are_gathered_alike(texts: list[str]) -> None:
+    words, made = default_engine().words, []
+    for gatherer in (kernel.Gatherer(is_light, folds()), Gatherer()):
+        for text in texts:
+            if not gatherer.add(text):
+                gatherer.add_words(heavy(words.of(text)))
+        made.append(Gathered(*gatherer.close()))
+    assert made[0] == made[1]
+
+
+def test_a_gatherer_refuses_what_it_cannot_take() -> None:
+    with pytest.raises(ValueError, match="another version"):
+        kernel.Gatherer(is_light, folds()[1:])
+    gatherer = kernel.Gatherer(is_light, folds())
+    with pytest.raises(ValueError, match="more words"):
+        gatherer.add_words(["a"] * 17)
+    with pytest.raises(ValueError, match="longer"):
+        gatherer.add_words(["a" * 5000, "b" * 5000])
+    assert gatherer.close()[1:] == (b"", b"", b"")
+
+
+EXACTLY = [chr(c) for c in range(0x2100) if fold.folds()[4 * c] <= 3]
+
+
+@given(st.text(st.sampled_from(EXACTLY), max_size=30))
+def test_exact_forms_are_hashed_alike(text: str) -> None:
+    assert fold.fold_hash(text) in (None, hash32(fold.folded(text)))
+
+
+@pytest.mark.parametrize("text", ["al-Sakhour", "Ẓāhir  al-ʿUmar", "Çeşme’s", "Straße – 7", "&"])
+def test_exact_forms_that_the_kernel_knows(text: str) -> None:
+    assert fold.fold_hash(text) == hash32(fold.folded(text))
+
+
+@pytest.mark.parametrize("text", ["دمشق", "Дамаск", "a\u0301", "İzmit", "x" * 9000, "𝔄", "- -"])
+def test_exact_forms_that_only_python_knows(text: str) -> None:
+    assert fold.fold_hash(text) is None
+
+
 @pytest.fixture(scope="module")
 def both(arrays: dict[str, Array]) -> Sequence[WideIndex]:
     size = len(arrays["spelling_weight"])
@@ -81,8 +134,18 @@ def test_searches(
         assert compiled == plain
         ranked = [index.ranked(query, compiled, (2.0, 5.0), 12) for index in both]
         assert ranked[0] == ranked[1]
+        nearest = [index.nearest(words.of(query), query, (2.0, 5.0), 12) for index in both]
+        assert nearest[0] == nearest[1]
         found += len(compiled)
     assert found > 1000
+
+
+def test_many_searches_leave_nothing_behind(both: Sequence[WideIndex]) -> None:
+    """What one scan has met the next begins without, however long the ones in between."""
+    words = default_engine().words
+    alone = [both[0].search(words.of(query)) for query in queries()[::5]]
+    again = [both[0].search(words.of(query)) for query in reversed(queries()[::5])]
+    assert alone == again[::-1]
 
 
 def test_words(both: Sequence[WideIndex]) -> None:
@@ -100,6 +163,9 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
         ("gram_offset", lambda a: a[:-1]),
         ("posting", lambda a: a.astype(np.uint64)),
         ("posting_offset", lambda a: a[:-1]),
+        ("outline_row", lambda a: a[:-1]),
+        ("whole_check", lambda a: a[:-1]),
+        ("whole_bucket", lambda a: a[:-1]),
         ("spelling_weight", lambda a: a[:-1]),
     ):
         with pytest.raises(ValueError, match=r"items of|different tables"):
@@ -110,8 +176,17 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
     size = len(arrays["posting"])
     with pytest.raises(IndexError):
         index.scan([wide._PACKED.pack(size - 1, 2, 1, 1.0)], 1.0, BOUNDS)
-    with pytest.raises(IndexError):
-        index.similar("a", [(0, 1 << 40)], 24, 24, 100, 0.6, 24)
+    ends = arrays["outline_word"].copy()
+    ends[1:] = 1 << 31
+    with pytest.raises(ValueError, match="build it again"):
+        kernel.Index({**arrays, "outline_word": ends}).similar("muhamed", 24, 24, 100, 0.6, 24)
+    edges = arrays["whole_bucket"].copy()
+    edges[1:] = 1 << 31
+    with pytest.raises(ValueError, match="build it again"):
+        kernel.Index({**arrays, "whole_bucket": edges}).nearest(
+            [], 1.0, BOUNDS, lambda: None, ["kabirat"], (0.8, 0.6, 32, 3), "a", str, folds(),
+            (2.0, 5.0), 12,
+        )  # fmt: skip
     with pytest.raises(IndexError):
         index.ranked("a", [(len(arrays["spelling_weight"]), 1.0)], str, folds(), (2.0, 5.0), 12)
     first = wide._PACKED.pack(0, 1, 1, 1.0)
@@ -123,7 +198,7 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
     wrong[:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
         kernel.Index({**arrays, "posting_offset": wrong}).lists(
-            "muhammad", [], 24, 24, 12000, 0.6, 24, 3000.0
+            "muhammad", 24, 24, 12000, 0.6, 24, 3000.0
         )
     offsets = arrays["spelling_offset"].copy()
     offsets[1] = 1 << 31

@@ -1,8 +1,8 @@
 """Comparing and finding names in C: one to two orders of magnitude faster.
 
-``align.c``, ``pair.c``, ``rough.c`` and ``index.c`` are compiled when nisba is installed, by the C
-compiler that PyICU needs as well. Where they were not, all names here are ``None``, and
-``nisba.score``, ``nisba.lexicon_costs``, ``nisba.candidates``, ``nisba.table`` and ``nisba.words``
+The C files beside this one are compiled when nisba is installed, by the C compiler that PyICU needs
+as well. Where they were not, all names here are ``None``, and ``nisba.score``,
+``nisba.lexicon_costs``, ``nisba.candidates``, ``nisba.table``, ``nisba.words`` and ``nisba.fold``
 do the same in Python and numpy. Answers do not depend on it: the sums are the same, in the same
 order.
 """
@@ -16,12 +16,24 @@ try:
 except ImportError:  # or compiled before there was pair.c
     Name = Pairs = Part = Weigher = None  # type: ignore[assignment, misc]
 try:
-    from nisba.kernel._index import Index, level, outline
-except ImportError:
-    Index = level = outline = None  # type: ignore[assignment, misc]
+    from nisba.kernel._index import Gatherer, Index, fold_hash, level, outline
+except ImportError:  # or compiled before there was gather.c
+    Gatherer = Index = fold_hash = level = outline = None  # type: ignore[assignment, misc]
 try:
     from nisba.kernel._rough import Rough
 except ImportError:
     Rough = None  # type: ignore[assignment, misc]
 
-__all__ = ["Costs", "Index", "Name", "Pairs", "Part", "Rough", "Weigher", "level", "outline"]
+__all__ = [
+    "Costs",
+    "Gatherer",
+    "Index",
+    "Name",
+    "Pairs",
+    "Part",
+    "Rough",
+    "Weigher",
+    "fold_hash",
+    "level",
+    "outline",
+]

@@ -9,6 +9,33 @@ def level(word: str, /) -> str:
 def outline(word: str, /) -> str:
     """:func:`nisba.words.outline`."""
 
+def fold_hash(text: str, folds: bytes, /) -> int | None:
+    """:func:`nisba.fold.fold_hash`; ``folds`` are those of :func:`nisba.fold.folds`."""
+
+@final
+class Gatherer:
+    """The words of the names of a large table, numbered; as :mod:`nisba.table.wide_build` does."""
+
+    def __init__(self, is_light: Callable[[str], bool], folds: bytes, /) -> None:
+        """``is_light``: of :mod:`nisba.words`, asked once of each short word; ``folds`` likewise.
+
+        Raises:
+            ValueError: ``folds`` of another length.
+        """
+
+    def add(self, text: str, /) -> bool:
+        """The next name, after hygiene. ``False``: not taken, for it is not of plain letters."""
+
+    def add_words(self, words: list[str], /) -> None:
+        """The next name, by its :func:`nisba.words.heavy` words.
+
+        Raises:
+            ValueError: more words than are indexed.
+        """
+
+    def close(self) -> tuple[list[str], bytes, bytes, bytes]:
+        """All of it, as :class:`nisba.table.wide_build.Gathered` says; nothing is kept."""
+
 @final
 class Index:
     """The arrays of a large table. What the table cannot mean raises ``ValueError``."""
@@ -23,7 +50,6 @@ class Index:
     def similar(
         self,
         word: str,
-        runs: list[tuple[int, int]],
         by_outline: int,
         by_grams: int,
         budget: int,
@@ -31,12 +57,11 @@ class Index:
         matches: int,
         /,
     ) -> list[tuple[int, float]]:
-        """:meth:`nisba.table.vocabulary.Vocabulary.similar`; ``runs`` are words by outline."""
+        """:meth:`nisba.table.vocabulary.Vocabulary.similar`."""
 
     def lists(
         self,
         word: str,
-        runs: list[tuple[int, int]],
         by_outline: int,
         by_grams: int,
         budget: int,
@@ -70,3 +95,25 @@ class Index:
         /,
     ) -> list[tuple[int, float, float]]:
         """:meth:`nisba.table.wide.WideIndex.ranked`; ``own`` is folded."""
+
+    def nearest(
+        self,
+        packed: list[bytes],
+        asked: float,
+        bounds: tuple[int, int, int, int, int],
+        joined: Callable[[], list[bytes] | None],
+        wholes: list[str],
+        whole: tuple[float, float, int, int],
+        own: str,
+        fold: Callable[[str], str],
+        folds: bytes,
+        weights: tuple[float, float],
+        most: int,
+        /,
+    ) -> list[tuple[int, float, float]]:
+        """:meth:`nisba.table.wide.WideIndex.nearest`.
+
+        ``joined`` gives the lists with those of joined words, when they are needed; ``wholes`` are
+        names run together, ``whole`` how they count; the rest as for :meth:`scan` and
+        :meth:`ranked`.
+        """

@@ -2,164 +2,24 @@
  *
  * The same answers as `nisba.table.vocabulary`, `nisba.table.wide` and `nisba.words`, which say what
  * they mean and stand in where this file was not compiled; tests hold one against the other.
- * Described in `_index.pyi`. CPython's stable ABI (3.11), so one file serves every version.
+ * Described in `_index.pyi`; what is done to words is in words.c. CPython's stable ABI (3.11), so one
+ * file serves every version.
  *
  * Texts are UTF-8 and compared byte by byte. The GIL is held throughout; nothing is kept but the
  * mapped arrays.
  */
 
-#define Py_LIMITED_API 0x030b0000
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "words.h"
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FIXED 4096.0        /* one unit of weight in whole numbers */
 #define WEIGHT_STEPS 8.0    /* one unit in the stored weight of a spelling */
+#define MOST_WEIGHT (255.0 / WEIGHT_STEPS)
 #define UNMARKED 0.95       /* agreement of consonants alone, where vowels are not written */
-#define MOST_BYTES 8192     /* of a text: four times what hygiene lets pass */
 #define PIECES (1 << 15)
-#define FOLDS 0x2100        /* characters that folding knows one by one */
 #define DAMAGED "the table is damaged: build it again"
-
-/* --- texts ------------------------------------------------------------------------------------ */
-
-typedef struct {
-    uint8_t data[MOST_BYTES + 4];
-    Py_ssize_t size;
-} Text;
-
-static int text_from(Text *text, const char *data, Py_ssize_t size)
-{
-    if (size > MOST_BYTES) {
-        PyErr_SetString(PyExc_ValueError, "a text longer than any name");
-        return -1;
-    }
-    memcpy(text->data, data, size);
-    text->size = size;
-    return 0;
-}
-
-/* Every `from` becomes the letter `to`; what a replacement makes is not looked at again. */
-static void replace(Text *text, const char *from, uint8_t to)
-{
-    Py_ssize_t length = (Py_ssize_t)strlen(from), out = 0;
-    uint8_t *data = text->data;
-    for (Py_ssize_t i = 0; i < text->size;) {
-        if (i + length <= text->size && !memcmp(data + i, from, length)) {
-            data[out++] = to;
-            i += length;
-        } else {
-            data[out++] = data[i++];
-        }
-    }
-    text->size = out;
-}
-
-static const struct { const char *from; char to; } with_h[] = {
-    {"sch", 'c'}, {"tch", 'c'}, {"sh", 'c'}, {"ch", 'c'}, {"dzh", 'j'}, {"zh", 'j'},
-    {"kh", 'k'}, {"gh", 'g'}, {"dh", 'd'}, {"th", 't'}, {"ph", 'f'},
-};
-static const struct { const char *from; char to; } without_h[] = {
-    {"dj", 'j'}, {"ck", 'k'}, {"ou", 'u'},
-};
-static const char FROM[] = "qgxpvzweoy", TO[] = "kkkbfsuaui", DOUBLES[] = "abcdfhijklmnrstu";
-
-static void single(Text *text)
-{
-    Py_ssize_t out = 0;
-    for (Py_ssize_t i = 0; i < text->size; i++) {
-        uint8_t c = text->data[i];
-        if (out && c == text->data[out - 1] && c && strchr(DOUBLES, c))
-            continue;
-        text->data[out++] = c;
-    }
-    text->size = out;
-}
-
-static void level(Text *text)
-{
-    if (text->size && text->data[0] == '_')
-        memmove(text->data, text->data + 1, --text->size);
-    if (memchr(text->data, 'h', text->size)) {
-        for (size_t i = 0; i < sizeof with_h / sizeof *with_h; i++)
-            replace(text, with_h[i].from, (uint8_t)with_h[i].to);
-        Py_ssize_t letters = 0;
-        for (Py_ssize_t i = 0; i < text->size; i++)
-            letters += (text->data[i] & 0xC0) != 0x80;
-        if (letters > 2 && text->data[text->size - 1] == 'h')
-            text->size--;
-    }
-    for (size_t i = 0; i < sizeof without_h / sizeof *without_h; i++)
-        replace(text, without_h[i].from, (uint8_t)without_h[i].to);
-    for (Py_ssize_t i = 0; i < text->size; i++) {
-        const char *at = text->data[i] ? strchr(FROM, text->data[i]) : NULL;
-        if (at)
-            text->data[i] = (uint8_t)TO[at - FROM];
-    }
-    single(text);
-}
-
-static int is_vowel(uint8_t c)
-{
-    return c == 'a' || c == 'i' || c == 'u' || c == 'h';
-}
-
-/* A levelled word without its vowels. */
-static void consonants(Text *text)
-{
-    Py_ssize_t out = 0;
-    for (Py_ssize_t i = 0; i < text->size; i++)
-        if (!is_vowel(text->data[i]))
-            text->data[out++] = text->data[i];
-    text->size = out;
-}
-
-static PyObject *as_str(const Text *text)
-{
-    return PyUnicode_DecodeUTF8((const char *)text->data, text->size, "strict");
-}
-
-static int text_of(Text *text, PyObject *word)
-{
-    Py_ssize_t size;
-    const char *data = PyUnicode_AsUTF8AndSize(word, &size);
-    return data ? text_from(text, data, size) : -1;
-}
-
-static PyObject *module_level(PyObject *module, PyObject *word)
-{
-    Text text;
-    (void)module;
-    if (text_of(&text, word))
-        return NULL;
-    level(&text);
-    return as_str(&text);
-}
-
-static PyObject *module_outline(PyObject *module, PyObject *word)
-{
-    Text text, bare;
-    (void)module;
-    if (text_of(&text, word))
-        return NULL;
-    int written = !(text.size && text.data[0] == '_');
-    level(&text);
-    bare = text;
-    consonants(&bare);
-    for (Py_ssize_t i = 0; i < bare.size; i++)
-        if (bare.data[i] == 'c')
-            bare.data[i] = 's';
-    single(&bare);
-    uint8_t first = text.size ? text.data[0] : 'a';
-    if (written && (first == 'a' || first == 'i' || first == 'u')) {
-        memmove(bare.data + 1, bare.data, bare.size++);
-        bare.data[0] = 'A';
-    }
-    return as_str(bare.size ? &bare : &text);
-}
 
 /* --- likeness --------------------------------------------------------------------------------- */
 
@@ -285,19 +145,29 @@ static Py_ssize_t best(Entry *entries, Py_ssize_t size, Py_ssize_t most)
 /* --- the index -------------------------------------------------------------------------------- */
 
 enum { WORD_BLOB, WORD_OFFSET, WORD_GRAMS, GRAM_OFFSET, GRAM_WORD, POSTING, POSTING_OFFSET,
-       WEIGHT, TEXT_BLOB,
-       TEXT_OFFSET, ARRAYS };
+       WEIGHT, TEXT_BLOB, TEXT_OFFSET, OUTLINE_WORD, OUTLINE_BUCKET, OUTLINE_ROW, OUTLINE_CHECK,
+       WHOLE_BUCKET, WHOLE_ROW, WHOLE_CHECK, ARRAYS };
 static const char *const names[ARRAYS] = {
     "word_blob", "word_offset", "word_grams", "gram_offset", "gram_word", "posting",
-    "posting_offset", "spelling_weight", "spelling_blob", "spelling_offset",
+    "posting_offset", "spelling_weight", "spelling_blob", "spelling_offset", "outline_word",
+    "outline_bucket", "outline_row", "outline_check", "whole_bucket", "whole_row", "whole_check",
 };
-static const int widths[ARRAYS] = {1, 0, 1, 0, 4, 4, 0, 1, 1, 0}; /* 0: 4 or 8 */
+static const int widths[ARRAYS] = {1, 0, 1, 0, 4, 4, 0, 1, 1, 0, 4, 4, 4, 2, 4, 4, 2};
+/* 0: 4 or 8 */
+
+/* Spellings met in a scan, by a hash of their numbers; 0: free. */
+typedef struct {
+    uint32_t after;         /* the number, from 1 */
+    uint32_t sum;           /* of the weights of its lists */
+} Slot;
 
 typedef struct {
     PyObject_HEAD
     Py_buffer arrays[ARRAYS];
     int held;               /* how many of them */
     uint8_t *counts;        /* pieces met of each word of the vocabulary; all 0 between calls */
+    Slot *slots;            /* all free between calls */
+    Py_ssize_t room;        /* of them, a power of two */
 } Index;
 
 static Py_ssize_t length_of(const Index *self, int array)
@@ -311,6 +181,16 @@ static uint64_t offset(const Index *self, int array, Py_ssize_t at)
     const Py_buffer *buffer = &self->arrays[array];
     return buffer->itemsize == 8 ? ((const uint64_t *)buffer->buf)[at]
                                  : ((const uint32_t *)buffer->buf)[at];
+}
+
+/* By how many leading bits of a hash the buckets are told apart; -1 for no number of buckets. */
+static int bits_of(const Index *self, int buckets)
+{
+    Py_ssize_t count = length_of(self, buckets) - 1;
+    for (int bits = 1; bits <= 16; bits++)
+        if (count == (Py_ssize_t)1 << bits)
+            return bits;
+    return -1;
 }
 
 static int index_init(Index *self, PyObject *args, PyObject *kwargs)
@@ -341,7 +221,12 @@ static int index_init(Index *self, PyObject *args, PyObject *kwargs)
     if (length_of(self, GRAM_OFFSET) != PIECES + 1 || length_of(self, WORD_OFFSET) < 1 ||
         length_of(self, WORD_GRAMS) != length_of(self, WORD_OFFSET) - 1 ||
         length_of(self, POSTING_OFFSET) != length_of(self, WORD_OFFSET) ||
-        length_of(self, WEIGHT) != length_of(self, TEXT_OFFSET) - 1) {
+        length_of(self, WEIGHT) != length_of(self, TEXT_OFFSET) - 1 ||
+        length_of(self, OUTLINE_ROW) != length_of(self, OUTLINE_WORD) - 1 ||
+        length_of(self, OUTLINE_ROW) != length_of(self, OUTLINE_CHECK) ||
+        length_of(self, WHOLE_ROW) != length_of(self, WEIGHT) ||
+        length_of(self, WHOLE_ROW) != length_of(self, WHOLE_CHECK) ||
+        bits_of(self, OUTLINE_BUCKET) < 0 || bits_of(self, WHOLE_BUCKET) < 0) {
         PyErr_SetString(PyExc_ValueError, "arrays of different tables");
         return -1;
     }
@@ -359,6 +244,7 @@ static void index_dealloc(Index *self)
     for (int i = 0; i < self->held; i++)
         PyBuffer_Release(&self->arrays[i]);
     free(self->counts);
+    free(self->slots);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
     Py_DECREF(type);
@@ -381,6 +267,48 @@ static const uint8_t *bytes_at(
     }
     *size = (Py_ssize_t)(end - start) - tail;
     return (const uint8_t *)self->arrays[blob].buf + start;
+}
+
+/* Numbers in an array that grows. */
+typedef struct {
+    uint32_t *data;
+    Py_ssize_t size, room;
+} Numbers;
+
+static int append(Numbers *numbers, uint32_t number)
+{
+    if (numbers->size == numbers->room) {
+        Py_ssize_t room = 2 * numbers->room + 32;
+        uint32_t *grown = realloc(numbers->data, room * sizeof *grown);
+        if (!grown) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        numbers->data = grown;
+        numbers->room = room;
+    }
+    numbers->data[numbers->size++] = number;
+    return 0;
+}
+
+/* The rows that `nisba.table.arrays.HashIndex` has for a hash, the first `most` of them; three
+ * arrays of an index follow one another. */
+static int rows_of(const Index *self, int buckets, uint32_t hash, Py_ssize_t most, Numbers *out)
+{
+    const uint32_t *bucket = self->arrays[buckets].buf, *row = self->arrays[buckets + 1].buf;
+    const uint16_t *check = self->arrays[buckets + 2].buf;
+    uint32_t at = hash >> (32 - bits_of(self, buckets)), start = bucket[at], end = bucket[at + 1];
+    if (start > end || end > (uint64_t)length_of(self, buckets + 1)) {
+        PyErr_SetString(PyExc_ValueError, DAMAGED);
+        return -1;
+    }
+    for (uint32_t i = start; i < end && most > 0; i++)
+        if (check[i] == (hash & 0xFFFF)) {
+            if (append(out, row[i]))
+                return -1;
+            most--;
+        }
+    return 0;
 }
 
 static int letter_code(uint8_t c)
@@ -431,6 +359,43 @@ static int compare_runs(const void *a, const void *b)
     return x->code - y->code;
 }
 
+/* Of the words met, with `counts` of pieces each, the `most` with the highest share, in order.
+ * Returns how many, or -1 with an error set. */
+static Py_ssize_t most_shared(
+    const uint32_t *words, Py_ssize_t size, const uint8_t *counts, const uint8_t *sizes, int all,
+    Py_ssize_t most, Entry **out)
+{
+    Entry *found = malloc((size + 1) * sizeof *found);
+    if (!found) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    Py_ssize_t met[256] = {0}, above = 0, kept = 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        met[counts[words[i]]]++;
+    int high = 256;
+    while (high > 0 && above < most)
+        above += met[--high];
+    /* First those that share most pieces: they leave few of the others a chance. */
+    for (int turn = 0; turn < 2; turn++) {
+        double enough = 0.0;
+        if (turn && kept >= most)
+            for (Py_ssize_t i = 0; i < kept; i++)
+                enough = i == 0 || found[i].value < enough ? found[i].value : enough;
+        for (Py_ssize_t i = 0; i < size; i++) {
+            uint32_t word = words[i];
+            int count = counts[word];
+            /* No word has fewer pieces than it shares. */
+            if ((count >= high) != !turn || (turn && 2.0 * count / (all + count) < enough))
+                continue;
+            found[kept++] = (Entry){2.0 * count / (all + sizes[word]), word, 0};
+        }
+        kept = best(found, kept, most);
+    }
+    *out = found;
+    return kept;
+}
+
 /* Words that share most pieces with a levelled word. Returns how many, or -1. */
 static Py_ssize_t by_pieces(
     const Index *self, const Text *levelled, Py_ssize_t most, uint64_t budget, Entry **out)
@@ -445,6 +410,7 @@ static Py_ssize_t by_pieces(
     }
     int all = pieces_of(levelled, codes), count = 0, used = 0;
     uint64_t held = (uint64_t)length_of(self, GRAM_WORD), total = 0;
+    *out = NULL;
     for (int i = 0; i < all; i++) {
         uint64_t start = offset(self, GRAM_OFFSET, codes[i]);
         uint64_t end = offset(self, GRAM_OFFSET, codes[i] + 1);
@@ -455,8 +421,10 @@ static Py_ssize_t by_pieces(
     qsort(runs, count, sizeof *runs, compare_runs);
     while (used < count && (!used || total + runs[used].length <= budget))
         total += runs[used++].length;
-    Entry *found = malloc((total + 1) * sizeof *found);
-    if (!found) {
+    int least = used < 2 ? used : 2;
+    /* A word is put down when it is met for the `least`th time: once in so many pieces at most. */
+    uint32_t *several = malloc((total + 1) * sizeof *several);
+    if (!several) {
         free(runs);
         PyErr_NoMemory();
         return -1;
@@ -464,27 +432,30 @@ static Py_ssize_t by_pieces(
     const uint32_t *words = self->arrays[GRAM_WORD].buf;
     const uint8_t *sizes = self->arrays[WORD_GRAMS].buf;
     uint8_t *counts = self->counts;
-    Py_ssize_t distinct = 0, several = 0, vocabulary = length_of(self, WORD_GRAMS);
-    for (int r = 0; r < used; r++)
-        for (uint64_t i = runs[r].start; i < runs[r].start + runs[r].length; i++) {
-            uint32_t word = words[i];
-            if (word >= vocabulary)
+    Py_ssize_t distinct = 0, vocabulary = length_of(self, WORD_GRAMS);
+    if (used > 255) /* a word of so many pieces: those beyond cannot be counted */
+        used = 255;
+    for (int r = 0; r < used; r++) {
+        const uint32_t *word = words + runs[r].start, *end = word + runs[r].length;
+        for (; word < end; word++) {
+            if (*word >= vocabulary)
                 continue;
-            if (!counts[word])
-                found[distinct++].number = word;
-            if (counts[word] < 255)
-                counts[word]++;
+            several[distinct] = *word;
+            distinct += ++counts[*word] == least;
         }
-    int least = used < 2 ? used : 2;
-    for (Py_ssize_t i = 0; i < distinct; i++) {
-        uint32_t word = found[i].number;
-        if (counts[word] >= least)
-            found[several++] = (Entry){2.0 * counts[word] / (all + sizes[word]), word, 0};
-        counts[word] = 0;
     }
+    Entry *found = NULL;
+    Py_ssize_t answer = most_shared(several, distinct, counts, sizes, all, most, &found);
+    for (int r = 0; r < used; r++) {
+        const uint32_t *word = words + runs[r].start, *end = word + runs[r].length;
+        for (; word < end; word++)
+            if (*word < vocabulary)
+                counts[*word] = 0;
+    }
+    free(several);
     free(runs);
     *out = found;
-    return best(found, several, most);
+    return answer;
 }
 
 static PyObject *as_pairs(const Entry *entries, Py_ssize_t size)
@@ -503,11 +474,67 @@ static PyObject *as_pairs(const Entry *entries, Py_ssize_t size)
 
 /* What a word of a query is searched with. */
 typedef struct {
-    PyObject *word, *runs;  /* `runs`: pairs, the words of the outlines that it may have */
+    PyObject *word;
     Py_ssize_t by_outline, by_grams, matches;
     unsigned long long budget;
     double least;
 } Asked;
+
+static void copy(Text *to, const Text *from)
+{
+    memcpy(to->data, from->data, from->size);
+    to->size = from->size;
+}
+
+/* Letters that conventions read in two ways; `nisba.words` has the same. */
+static const struct { const char *from, *to; } other_readings[] = {
+    {"ch", "kh"}, {"kh", "h"}, {"g", "j"}, {"j", "g"}, {"c", "s"}, {"x", "s"},
+};
+
+/* `word` with some letters read in another way. 0 when it has none of them. */
+static int read_otherwise(const Text *word, const char *from, const char *to, Text *out)
+{
+    Py_ssize_t length = (Py_ssize_t)strlen(from), other = (Py_ssize_t)strlen(to); /* no longer */
+    int found = 0;
+    out->size = 0;
+    for (Py_ssize_t i = 0; i < word->size;) {
+        if (i + length <= word->size && !memcmp(word->data + i, from, length)) {
+            memcpy(out->data + out->size, to, other);
+            out->size += other;
+            i += length;
+            found = 1;
+        } else {
+            out->data[out->size++] = word->data[i++];
+        }
+    }
+    return found;
+}
+
+/* The outlines of the table that a word may have, each once. */
+static int groups_of(const Index *self, const Text *word, Numbers *groups)
+{
+    Text key;
+    Numbers rows = {0};
+    int readings = sizeof other_readings / sizeof *other_readings, failed = 0;
+    for (int i = -1; i < readings && !failed; i++) {
+        if (i < 0)
+            copy(&key, word);
+        else if (!read_otherwise(word, other_readings[i].from, other_readings[i].to, &key))
+            continue;
+        outline(&key);
+        rows.size = 0;
+        failed = rows_of(self, OUTLINE_BUCKET, hash32(key.data, key.size), PY_SSIZE_T_MAX, &rows);
+        for (Py_ssize_t r = 0; r < rows.size && !failed; r++) {
+            Py_ssize_t k = 0;
+            while (k < groups->size && groups->data[k] != rows.data[r])
+                k++;
+            if (k == groups->size)
+                failed = append(groups, rows.data[r]);
+        }
+    }
+    free(rows.data);
+    return failed;
+}
 
 /* The words that a word may be, best first. Returns how many, or -1 with an error set. */
 static Py_ssize_t similar(const Index *self, const Asked *asked, Entry **out)
@@ -515,27 +542,29 @@ static Py_ssize_t similar(const Index *self, const Asked *asked, Entry **out)
     Text own, levelled, bare, other;
     if (text_of(&own, asked->word))
         return -1;
-    levelled = own;
+    copy(&levelled, &own);
     level(&levelled);
-    bare = levelled;
+    copy(&bare, &levelled);
     consonants(&bare);
     int unwritten = own.size && own.data[0] == '_';
     Pattern letters = {0}, sounds = {0}, bones = {0};
+    Numbers groups = {0};
     Entry *outlined = NULL, *pieced = NULL;
     Py_ssize_t answer = -1;
-    if (pattern_make(&letters, own.data, own.size) ||
+    if (groups_of(self, &own, &groups) || pattern_make(&letters, own.data, own.size) ||
         pattern_make(&sounds, levelled.data, levelled.size) ||
         pattern_make(&bones, bare.data, bare.size))
         goto done;
+    const uint32_t *ends = self->arrays[OUTLINE_WORD].buf;
     Py_ssize_t count = 0, size, vocabulary = length_of(self, WORD_GRAMS);
-    for (Py_ssize_t r = 0; r < PyList_Size(asked->runs); r++) {
-        Py_ssize_t first, last;
-        if (!PyArg_ParseTuple(PyList_GetItem(asked->runs, r), "nn", &first, &last))
-            goto done;
-        if (first < 0 || last > vocabulary || first > last) {
-            PyErr_SetString(PyExc_IndexError, "no such words");
+    for (Py_ssize_t g = 0; g < groups.size; g++) {
+        uint32_t group = groups.data[g];
+        if (group >= length_of(self, OUTLINE_ROW) || ends[group] > ends[group + 1] ||
+            ends[group + 1] > vocabulary) {
+            PyErr_SetString(PyExc_ValueError, DAMAGED);
             goto done;
         }
+        Py_ssize_t first = ends[group], last = ends[group + 1];
         Entry *grown = realloc(outlined, (count + last - first + 1) * sizeof *grown);
         if (!grown) {
             PyErr_NoMemory();
@@ -591,6 +620,7 @@ done:
     free(sounds.masks);
     free(bones.masks);
     free(pieced);
+    free(groups.data);
     if (answer < 0)
         free(outlined);
     else
@@ -602,9 +632,8 @@ static PyObject *index_similar(Index *self, PyObject *args)
 {
     Asked asked;
     Entry *found;
-    if (!PyArg_ParseTuple(args, "UO!nnKdn:similar", &asked.word, &PyList_Type, &asked.runs,
-                          &asked.by_outline, &asked.by_grams, &asked.budget, &asked.least,
-                          &asked.matches))
+    if (!PyArg_ParseTuple(args, "UnnKdn:similar", &asked.word, &asked.by_outline,
+                          &asked.by_grams, &asked.budget, &asked.least, &asked.matches))
         return NULL;
     Py_ssize_t count = similar(self, &asked, &found);
     if (count < 0)
@@ -626,9 +655,9 @@ static PyObject *index_lists(Index *self, PyObject *args)
     Asked asked;
     Entry *found;
     double spellings;
-    if (!PyArg_ParseTuple(args, "UO!nnKdnd:lists", &asked.word, &PyList_Type, &asked.runs,
-                          &asked.by_outline, &asked.by_grams, &asked.budget, &asked.least,
-                          &asked.matches, &spellings))
+    if (!PyArg_ParseTuple(args, "UnnKdnd:lists", &asked.word, &asked.by_outline,
+                          &asked.by_grams, &asked.budget, &asked.least, &asked.matches,
+                          &spellings))
         return NULL;
     Py_ssize_t count = similar(self, &asked, &found);
     if (count < 0)
@@ -739,105 +768,270 @@ static Py_ssize_t within(const List *lists, Py_ssize_t count, const Bounds *boun
     return count;
 }
 
+/* The spellings of lists that are `total` long, and the sums of the weights of their lists. Returns
+ * how many, or -1 with an error set. */
+static Py_ssize_t met(Index *self, const List *lists, Py_ssize_t count, uint64_t total, Entry **out)
+{
+    Py_ssize_t room = 1 << 10, distinct = 0, spellings = length_of(self, WEIGHT);
+    while ((uint64_t)room < 2 * total)
+        room *= 2;
+    if (room > self->room) {
+        Slot *slots = calloc(room, sizeof *slots);
+        if (!slots) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        free(self->slots);
+        self->slots = slots;
+        self->room = room;
+    }
+    Entry *found = malloc((total + 1) * sizeof *found);
+    if (!found) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    Slot *slots = self->slots;
+    const uint32_t *postings = self->arrays[POSTING].buf;
+    int damaged = 0;
+    for (Py_ssize_t i = 0; i < count && !damaged; i++) {
+        uint32_t weight = lists[i].weight;
+        const uint32_t *p = postings + lists[i].start, *end = p + lists[i].length;
+        for (; p < end; p++) {
+            uint32_t spelling = *p;
+            if (spelling >= (uint64_t)spellings) {
+                damaged = 1;
+                break;
+            }
+            Py_ssize_t at = (spelling * 2654435761u >> 7) & (room - 1);
+            while (slots[at].after && slots[at].after != spelling + 1)
+                at = (at + 1) & (room - 1);
+            if (!slots[at].after) {
+                slots[at].after = spelling + 1;
+                found[distinct++].extra = (uint32_t)at;
+            }
+            slots[at].sum += weight;
+        }
+    }
+    for (Py_ssize_t i = 0; i < distinct; i++) {
+        Slot *slot = &slots[found[i].extra];
+        found[i] = (Entry){0.0, slot->after - 1, slot->sum};
+        *slot = (Slot){0, 0};
+    }
+    if (damaged) {
+        free(found);
+        PyErr_SetString(PyExc_ValueError, DAMAGED);
+        return -1;
+    }
+    *out = found;
+    return distinct;
+}
+
+#define STEPS 256
+
+/* The `most` of the entries with the highest shares are put in front, in no order; the weights of
+ * most other spellings are never read. No spelling weighs less than `lightest`. Returns how many. */
+static Py_ssize_t best_shares(
+    const Index *self, Entry *found, Py_ssize_t count, Py_ssize_t most, double asked,
+    double lightest)
+{
+    if (count <= most) {
+        for (Py_ssize_t i = 0; i < count; i++)
+            found[i].value = share(self, found[i].number, found[i].extra, asked);
+        return count;
+    }
+    if (most <= 0)
+        return 0;
+    Py_ssize_t front = 0, above = 0;
+    uint32_t met[STEPS] = {0}, highest = 0;
+    int shift = 0, least = STEPS;
+    for (Py_ssize_t i = 0; i < count; i++)
+        highest = found[i].extra > highest ? found[i].extra : highest;
+    while (highest >> shift >= STEPS)
+        shift++;
+    for (Py_ssize_t i = 0; i < count; i++)
+        met[found[i].extra >> shift]++;
+    while (above < most)
+        above += met[--least];
+    /* Those of the highest sums first: what they share is a bound that most others miss. */
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (found[i].extra >> shift >= (uint32_t)least) {
+            Entry entry = found[i];
+            entry.value = share(self, entry.number, entry.extra, asked);
+            found[i] = found[front];
+            found[front++] = entry;
+        }
+    for (Py_ssize_t i = most / 2; i-- > 0;)
+        sift(found, most, i);
+    for (Py_ssize_t i = most; i < count; i++) {
+        if (i >= front) {
+            if (2.0 * (found[i].extra / FIXED) / (asked + lightest) < found[0].value)
+                continue;
+            found[i].value = share(self, found[i].number, found[i].extra, asked);
+        }
+        if (before(&found[i], &found[0])) {
+            found[0] = found[i];
+            sift(found, most, 0);
+        }
+    }
+    return most;
+}
+
+/* The best spellings of packed lists, by what they share in all of them. Returns how many, or -1. */
+static Py_ssize_t scanned(
+    Index *self, PyObject *packed, double asked, const Bounds *bounds, Entry **out)
+{
+    List *lists;
+    Entry *found;
+    Py_ssize_t count = unpacked(self, packed, &lists), distinct = -1;
+    if (count < 0)
+        return -1;
+    uint64_t total;
+    Py_ssize_t first = within(lists, count, bounds, &total);
+    distinct = met(self, lists, first, total, &found);
+    if (distinct < 0)
+        goto done;
+    /* A spelling weighs what its words say by their rarity, cut to steps: those of the longest list
+     * say least. */
+    double lightest = 0.0;
+    if (first) {
+        double length = (double)lists[first - 1].length;
+        lightest = log1p((double)length_of(self, WEIGHT) / length) - 2.0 / WEIGHT_STEPS;
+        lightest = lightest < 0.0 ? 0.0 : lightest > MOST_WEIGHT ? MOST_WEIGHT : lightest;
+    }
+    Py_ssize_t most = bounds->probed;
+    if (first == count && bounds->read < most) /* nothing to probe: their order is final */
+        most = bounds->read;
+    distinct = best_shares(self, found, distinct, most, asked, lightest);
+    const uint32_t *postings = self->arrays[POSTING].buf;
+    for (Py_ssize_t i = first; i < count; i++) {
+        if (!lists[i].length)
+            continue;
+        for (Py_ssize_t k = 0; k < distinct; k++) {
+            /* The last one that is not beyond; without a branch, which would be guessed wrong. */
+            const uint32_t *at = postings + lists[i].start;
+            uint32_t number = found[k].number, left = lists[i].length;
+            while (left > 1) {
+                uint32_t half = left / 2;
+                at += (at[half] <= number) * (size_t)half;
+                left -= half;
+            }
+            found[k].extra += (*at == number) * lists[i].weight;
+        }
+    }
+    for (Py_ssize_t i = 0; i < distinct; i++)
+        found[i].value = share(self, found[i].number, found[i].extra, asked);
+    distinct = best(found, distinct, bounds->read);
+    *out = found;
+done:
+    free(lists);
+    return distinct;
+}
+
 static PyObject *index_scan(Index *self, PyObject *args)
 {
     PyObject *packed;
     double asked;
     Bounds bounds;
-    List *lists;
+    Entry *found;
     if (!PyArg_ParseTuple(args, "O!d(KKKnn):scan", &PyList_Type, &packed, &asked, &bounds.scanned,
                           &bounds.enough, &bounds.longest, &bounds.probed, &bounds.read))
         return NULL;
-    Py_ssize_t count = unpacked(self, packed, &lists);
+    Py_ssize_t count = scanned(self, packed, asked, &bounds, &found);
     if (count < 0)
         return NULL;
-    uint64_t total;
-    Py_ssize_t scanned = within(lists, count, &bounds, &total);
-    Py_ssize_t room = 64, distinct = 0, spellings = length_of(self, WEIGHT);
-    while ((uint64_t)room < 2 * total)
-        room *= 2;
-    uint32_t *slots = calloc(room, sizeof *slots); /* number of an entry, from 1 */
-    Entry *found = malloc((total + 1) * sizeof *found);
-    PyObject *answer = NULL;
-    if (!slots || !found) {
-        PyErr_NoMemory();
-        goto done;
-    }
-    const uint32_t *postings = self->arrays[POSTING].buf;
-    for (Py_ssize_t i = 0; i < scanned; i++) {
-        uint64_t end = lists[i].start + lists[i].length;
-        for (uint64_t p = lists[i].start; p < end; p++) {
-            uint32_t spelling = postings[p];
-            Py_ssize_t at = (spelling * 2654435761u >> 7) & (room - 1);
-            while (slots[at] && found[slots[at] - 1].number != spelling)
-                at = (at + 1) & (room - 1);
-            if (!slots[at]) {
-                if (spelling >= spellings) {
-                    PyErr_SetString(PyExc_ValueError, DAMAGED);
-                    goto done;
-                }
-                found[distinct] = (Entry){0.0, spelling, 0};
-                slots[at] = (uint32_t)++distinct;
-            }
-            found[slots[at] - 1].extra += lists[i].weight;
-        }
-    }
-    for (Py_ssize_t i = 0; i < distinct; i++)
-        found[i].value = share(self, found[i].number, found[i].extra, asked);
-    distinct = best(found, distinct, bounds.probed);
-    for (Py_ssize_t i = scanned; i < count; i++)
-        for (Py_ssize_t k = 0; k < distinct; k++) {
-            uint64_t end = lists[i].start + lists[i].length, low = lists[i].start, high = end;
-            while (low < high) {
-                uint64_t middle = (low + high) / 2;
-                if (postings[middle] < found[k].number)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            if (low < end && postings[low] == found[k].number)
-                found[k].extra += lists[i].weight;
-        }
-    for (Py_ssize_t i = 0; i < distinct; i++)
-        found[i].value = share(self, found[i].number, found[i].extra, asked);
-    answer = as_pairs(found, best(found, distinct, bounds.read));
-done:
-    free(slots);
+    PyObject *answer = as_pairs(found, count);
     free(found);
-    free(lists);
     return answer;
 }
 
-/* The folded form of a text of the table: bytes below 128 are known, other characters are looked up
- * in `folds` (see `nisba.words.folds`). 0 when there is one that it does not have. */
-static int folded(Text *text, const uint8_t *data, Py_ssize_t size, const uint8_t *folds)
+/* --- names run together ----------------------------------------------------------------------- */
+
+/* How spellings are taken by the whole alone; see `nisba.table.wide`. */
+typedef struct {
+    double sure, share;
+    Py_ssize_t most, shortest;
+} Whole;
+
+static Py_ssize_t letters_of(const Text *text)
 {
-    Py_ssize_t out = 0, i = 0;
-    while (i < size) {
-        uint8_t c = data[i];
-        if (c < 128) {
-            if (c != '\'' && c != '`')
-                text->data[out++] = c >= 'A' && c <= 'Z' ? c + 32 : c;
-            i++;
-            continue;
-        }
-        Py_ssize_t more = c < 0xE0 ? 1 : 2;
-        if (c < 0xC0 || c >= 0xF0 || i + more >= size)
-            return 0;
-        uint32_t code = c < 0xE0 ? (c & 0x1Fu) << 6 | (data[i + 1] & 0x3Fu)
-                                 : (c & 0x0Fu) << 12 | (data[i + 1] & 0x3Fu) << 6 |
-                                       (data[i + 2] & 0x3Fu);
-        const uint8_t *fold = folds + 4 * (Py_ssize_t)code;
-        if (code >= FOLDS || fold[0] > 3)
-            return 0;
-        /* Never more bytes than the character has: the text cannot outgrow its room. */
-        for (uint8_t k = 0; k < fold[0] && k <= more; k++)
-            text->data[out++] = fold[1 + k];
-        i += more + 1;
-    }
-    text->size = out;
-    return 1;
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < text->size; i++)
+        count += (text->data[i] & 0xC0) != 0x80;
+    return count;
 }
+
+/* The spellings whose name, run together, has the outline of `text` or that less one class. */
+static int by_whole(const Index *self, Text *text, const Whole *whole, Numbers *out)
+{
+    outline(text);
+    Py_ssize_t letters = letters_of(text);
+    if (letters < whole->shortest)
+        return 0;
+    if (rows_of(self, WHOLE_BUCKET, hash32(text->data, text->size), whole->most, out))
+        return -1;
+    if (letters < 3)
+        return 0;
+    Text key;
+    for (Py_ssize_t i = 0; i < text->size;) {
+        Py_ssize_t next = i + 1;
+        while (next < text->size && (text->data[next] & 0xC0) == 0x80)
+            next++;
+        memcpy(key.data, text->data, i);
+        memcpy(key.data + i, text->data + next, text->size - next);
+        key.size = text->size - (next - i);
+        /* Of two alike beside each other the second gives the same key. */
+        int again = next - i == 1 && i && text->data[i] == text->data[i - 1];
+        if (!again && rows_of(self, WHOLE_BUCKET, hash32(key.data, key.size), whole->most, out))
+            return -1;
+        i = next;
+    }
+    return 0;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Put the spellings that agree by the whole among those found, at most `read`. `found` has room for
+ * `read` entries. Returns how many there are, or -1 with an error set. */
+static Py_ssize_t with_whole(
+    const Index *self, PyObject *texts, const Whole *whole, Entry *found, Py_ssize_t count,
+    Py_ssize_t read)
+{
+    Numbers more = {0};
+    Text text;
+    Py_ssize_t answer = -1, kept = 0, at = 0;
+    for (Py_ssize_t i = 0; i < PyList_Size(texts); i++)
+        if (text_of(&text, PyList_GetItem(texts, i)) || by_whole(self, &text, whole, &more))
+            goto done;
+    if (more.size)
+        qsort(more.data, more.size, sizeof *more.data, compare_numbers);
+    for (Py_ssize_t i = 0; i < more.size; i++) {
+        int known = i && more.data[i] == more.data[i - 1];
+        for (Py_ssize_t k = 0; k < count && !known; k++)
+            known = found[k].number == more.data[i];
+        if (!known)
+            more.data[kept++] = more.data[i];
+    }
+    while (at < count && found[at].value >= whole->share)
+        at++;
+    if (kept > read - at)
+        kept = read - at;
+    Py_ssize_t rest = count - at;
+    if (rest > read - at - kept)
+        rest = read - at - kept;
+    memmove(found + at + kept, found + at, rest * sizeof *found);
+    for (Py_ssize_t i = 0; i < kept; i++)
+        found[at + i] = (Entry){whole->share, more.data[i], 0};
+    answer = at + kept + rest;
+done:
+    free(more.data);
+    return answer;
+}
+
+/* --- the look at letters ---------------------------------------------------------------------- */
 
 /* The folded form of a spelling, by `folds` or, where they do not know it, by `fold`. */
 static int folded_spelling(const Index *self, Py_ssize_t spelling, PyObject *fold,
@@ -857,45 +1051,45 @@ static int folded_spelling(const Index *self, Py_ssize_t spelling, PyObject *fol
     return failed ? -1 : 0;
 }
 
-static PyObject *index_ranked(Index *self, PyObject *args)
-{
-    PyObject *word, *pairs, *fold;
+/* What spellings are ranked by. */
+typedef struct {
+    PyObject *own, *fold;   /* the name, folded, and what folds where `folds` cannot */
     const char *folds;
     Py_ssize_t folds_size, most;
     double by_shared, by_letters;
-    if (!PyArg_ParseTuple(args, "UO!Oy#(dd)n:ranked", &word, &PyList_Type, &pairs, &fold, &folds,
-                          &folds_size, &by_shared, &by_letters, &most))
-        return NULL;
-    if (folds_size != 4 * FOLDS) {
+} Look;
+
+/* The best of the entries, whose values are what they share, as tuples (spelling, shared, alike). */
+static PyObject *ranked(const Index *self, const Look *look, const Entry *found, Py_ssize_t count)
+{
+    if (look->folds_size != 4 * FOLDS) {
         PyErr_SetString(PyExc_ValueError, "folds of another version");
         return NULL;
     }
     Text own, other;
     Pattern letters = {0};
-    Py_ssize_t count = PyList_Size(pairs), kept = 0;
-    Entry *ranked = malloc((count + 1) * sizeof *ranked);
-    double *alike = malloc((count + 1) * sizeof *alike), *shared = malloc((count + 1) * sizeof *shared);
+    Entry *entries = malloc((count + 1) * sizeof *entries);
+    double *alike = malloc((count + 1) * sizeof *alike);
     PyObject *answer = NULL;
-    if (!ranked || !alike || !shared) {
+    if (!entries || !alike) {
         PyErr_NoMemory();
         goto done;
     }
-    if (text_of(&own, word) || pattern_make(&letters, own.data, own.size))
+    if (text_of(&own, look->own) || pattern_make(&letters, own.data, own.size))
         goto done;
     for (Py_ssize_t i = 0; i < count; i++) {
-        Py_ssize_t spelling;
-        if (!PyArg_ParseTuple(PyList_GetItem(pairs, i), "nd", &spelling, &shared[i]) ||
-            folded_spelling(self, spelling, fold, (const uint8_t *)folds, &other))
+        const uint8_t *folds = (const uint8_t *)look->folds;
+        if (folded_spelling(self, (Py_ssize_t)found[i].number, look->fold, folds, &other))
             goto done;
         alike[i] = similarity(&letters, other.data, other.size);
-        ranked[i] = (Entry){by_shared * shared[i] + by_letters * alike[i], (uint32_t)spelling,
-                            (uint32_t)i};
+        double value = look->by_shared * found[i].value + look->by_letters * alike[i];
+        entries[i] = (Entry){value, found[i].number, (uint32_t)i};
     }
-    kept = best(ranked, count, most);
+    Py_ssize_t kept = best(entries, count, look->most);
     answer = PyList_New(kept);
     for (Py_ssize_t i = 0; answer && i < kept; i++) {
-        uint32_t at = ranked[i].extra;
-        PyObject *one = Py_BuildValue("(Idd)", ranked[i].number, shared[at], alike[at]);
+        uint32_t at = entries[i].extra;
+        PyObject *one = Py_BuildValue("(Idd)", entries[i].number, found[at].value, alike[at]);
         if (!one) {
             Py_CLEAR(answer);
             break;
@@ -904,19 +1098,124 @@ static PyObject *index_ranked(Index *self, PyObject *args)
     }
 done:
     free(letters.masks);
-    free(ranked);
+    free(entries);
     free(alike);
-    free(shared);
+    return answer;
+}
+
+static PyObject *index_ranked(Index *self, PyObject *args)
+{
+    PyObject *pairs;
+    Look look;
+    if (!PyArg_ParseTuple(args, "UO!Oy#(dd)n:ranked", &look.own, &PyList_Type, &pairs, &look.fold,
+                          &look.folds, &look.folds_size, &look.by_shared, &look.by_letters,
+                          &look.most))
+        return NULL;
+    Py_ssize_t count = PyList_Size(pairs);
+    Entry *found = malloc((count + 1) * sizeof *found);
+    if (!found)
+        return PyErr_NoMemory();
+    PyObject *answer = NULL;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        found[i].extra = 0;
+        if (!PyArg_ParseTuple(PyList_GetItem(pairs, i), "Id", &found[i].number, &found[i].value))
+            goto done;
+    }
+    answer = ranked(self, &look, found, count);
+done:
+    free(found);
+    return answer;
+}
+
+static PyObject *index_nearest(Index *self, PyObject *args)
+{
+    PyObject *packed, *joined, *wholes;
+    double asked;
+    Bounds bounds;
+    Whole whole;
+    Look look;
+    if (!PyArg_ParseTuple(args, "O!d(KKKnn)OO!(ddnn)UOy#(dd)n:nearest", &PyList_Type, &packed,
+                          &asked, &bounds.scanned, &bounds.enough, &bounds.longest, &bounds.probed,
+                          &bounds.read, &joined, &PyList_Type, &wholes, &whole.sure, &whole.share,
+                          &whole.most, &whole.shortest, &look.own, &look.fold, &look.folds,
+                          &look.folds_size, &look.by_shared, &look.by_letters, &look.most))
+        return NULL;
+    Entry *found;
+    PyObject *answer = NULL;
+    Py_ssize_t count = scanned(self, packed, asked, &bounds, &found);
+    if (count < 0)
+        return NULL;
+    if (!count || found[0].value < whole.sure) {
+        PyObject *more = PyObject_CallFunctionObjArgs(joined, NULL);
+        if (!more)
+            goto done;
+        if (more != Py_None) {
+            Entry *again;
+            Py_ssize_t size = PyList_Check(more) ? scanned(self, more, asked, &bounds, &again) : -1;
+            if (size >= 0) {
+                free(found);
+                found = again;
+                count = size;
+            } else {
+                if (!PyErr_Occurred())
+                    PyErr_SetString(PyExc_TypeError, "lists of words that may be joined");
+                Py_DECREF(more);
+                goto done;
+            }
+        }
+        Py_DECREF(more);
+        Entry *grown = realloc(found, (count + bounds.read + 1) * sizeof *found);
+        if (!grown) {
+            PyErr_NoMemory();
+            goto done;
+        }
+        found = grown;
+        count = with_whole(self, wholes, &whole, found, count, bounds.read);
+        if (count < 0)
+            goto done;
+    }
+    double most = count ? found[0].value : 1.0;
+    for (Py_ssize_t i = 0; i < count; i++)
+        found[i].value /= most;
+    answer = ranked(self, &look, found, count);
+done:
+    free(found);
     return answer;
 }
 
 /* --- the module ------------------------------------------------------------------------------- */
+
+static PyObject *as_str(const Text *text)
+{
+    return PyUnicode_DecodeUTF8((const char *)text->data, text->size, "strict");
+}
+
+static PyObject *module_level(PyObject *module, PyObject *word)
+{
+    Text text;
+    (void)module;
+    if (text_of(&text, word))
+        return NULL;
+    level(&text);
+    return as_str(&text);
+}
+
+static PyObject *module_outline(PyObject *module, PyObject *word)
+{
+    Text text;
+    (void)module;
+    if (text_of(&text, word))
+        return NULL;
+    outline(&text);
+    return as_str(&text);
+}
 
 static PyMethodDef methods[] = {
     {"similar", (PyCFunction)index_similar, METH_VARARGS, NULL},
     {"lists", (PyCFunction)index_lists, METH_VARARGS, NULL},
     {"scan", (PyCFunction)index_scan, METH_VARARGS, NULL},
     {"ranked", (PyCFunction)index_ranked, METH_VARARGS, NULL},
+    {"nearest", (PyCFunction)index_nearest, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -934,17 +1233,24 @@ static PyType_Spec spec = {
 
 static int fill_module(PyObject *module)
 {
-    PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
-    if (!type)
-        return -1;
-    int failed = PyModule_AddType(module, (PyTypeObject *)type);
-    Py_DECREF(type);
-    return failed;
+    PyType_Spec *specs[] = {&spec, &gatherer_spec};
+    hash32_begin();
+    for (int i = 0; i < 2; i++) {
+        PyObject *type = PyType_FromModuleAndSpec(module, specs[i], NULL);
+        if (!type)
+            return -1;
+        int failed = PyModule_AddType(module, (PyTypeObject *)type);
+        Py_DECREF(type);
+        if (failed)
+            return failed;
+    }
+    return 0;
 }
 
 static PyMethodDef functions[] = {
     {"level", module_level, METH_O, NULL},
     {"outline", module_outline, METH_O, NULL},
+    {"fold_hash", module_fold_hash, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from nisba.engine import Engine, default_engine
 from nisba.errors import SeedError
-from nisba.fold import folded
+from nisba.fold import fold_hash, folded
 from nisba.hygiene import clean
 from nisba.table.arrays import Blob, hash32, hash_arrays
 from nisba.table.names import parsing_version
@@ -106,15 +106,17 @@ def compile_records(
     ids, id_hashes, exact = array("q"), array("I"), array("I")
     kind_codes: dict[str, int] = {CANONICAL: 0, ARABIC: 1}
     for number, record in enumerate(chain(head, stream)):
+        identity = record.entity.id
         entities.add(encode(record))
-        ids.append(hash(record.entity.id))
-        id_hashes.append(hash32(record.entity.id))
+        ids.append(hash(identity))
+        id_hashes.append(hash32(identity))
         for spelling, kind in spellings_of(record, derive=small):
             owners.append(number)
             kinds.append(kind_codes.setdefault(kind, len(kind_codes)))
             spellings.add(spelling)
             text = spelling if is_plain(spelling) else clean(spelling).text
-            exact.append(hash32(folded(text)))
+            hashed = fold_hash(text)
+            exact.append(hash32(folded(text)) if hashed is None else hashed)
             index.add(text)
         if progress and number % _STEP == 0:
             progress(number)

@@ -44,7 +44,6 @@ class OverlaidTable(Table):
         self._engine = engine
         self._below = self.owner
         self._added: list[tuple[int, Alias]] = []
-        self._withdrawn: frozenset[int] = frozenset()
         self._apply(edits)
         self.version = f"{stored.version}+{_digest(edits)}"
         owners = np.array([owner for owner, _ in self._added], self.owner.dtype)
@@ -114,9 +113,6 @@ class OverlaidTable(Table):
             if alike >= _ALIKE and (wanted is None or wanted(self._added[number - first][0])):
                 found.append(Near(number, alike, alike))
         return sorted(found, key=lambda near: (-near.likely, near.spelling))[:most]
-
-    def _sharing(self, words: Sequence[str]) -> list[tuple[int, float]]:
-        return [one for one in super()._sharing(words) if one[0] not in self._withdrawn]
 
     def _spelling_at(self, spelling: int) -> str:
         own = spelling - len(self._below)

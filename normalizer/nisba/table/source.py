@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ FILE_COLUMNS = ("arabic", "aliases", "kind", "country", "same_as", "prominence")
 Fault = Callable[[str], None]
 """Told of every text that cannot be a name, with its place."""
 
+_LATIN = re.compile("[ -~À-ÖØ-öø-ıĴ-ɏḀ-ỿ‘’]*")
+"""Letters of one script, each of one code point, and what may stand between them."""
 _NOTHING = ("",) * len(FILE_COLUMNS)
 _REMEMBERED = 1 << 18
 """Ids that are kept to tell repeated ones with both lines; later ones are checked by the build."""
@@ -116,7 +119,7 @@ def _read_file(path: Path, fault: Fault | None) -> Iterator[Record]:
     header = next(rows, (1, ["id", "name"]))[1]
     places = [header.index(c) for c in ("id", "name")]
     places += [header.index(c) if c in header else -1 for c in FILE_COLUMNS]
-    wanted = itemgetter(*places)
+    wanted, file = itemgetter(*places), str(path)
     for number, fields in rows:
         fields.append("")  # what a column that is not there holds
         identity, name, *others = wanted(fields)
@@ -124,14 +127,17 @@ def _read_file(path: Path, fault: Fault | None) -> Iterator[Record]:
         arabic, aliases, kind, country, same_as, prominence = (
             map(str.strip, others) if any(others) else _NOTHING
         )
-        where = f"{path}:{number}"
+        where = f"{file}:{number}"
         if not identity or not name:
             raise SeedError(f"{where}: id and name must not be empty")
         if identity in seen:
             raise SeedError(f"{where}: id {identity} was used on line {seen[identity]}")
         if len(seen) < _REMEMBERED:
             seen[identity] = number
-        if not _is_name(name, where, fault):
+        if not is_plain(name) and not _is_name(name, where, fault):
+            continue
+        if not any(others):
+            yield Record(Entity(identity, name), (), where)
             continue
         entity = Entity(
             identity,
@@ -154,11 +160,10 @@ def is_plain(text: str) -> bool:
     """Whether ``text`` is a name that hygiene leaves as it is; a quick look, which most pass."""
     return (
         len(text) <= MAX_CODE_POINTS
-        and text.isascii()
-        and text.isprintable()
         and text[:1].isalnum()
         and text[-1] != " "
         and "  " not in text
+        and (text.isprintable() if text.isascii() else _LATIN.fullmatch(text) is not None)
     )
 
 

@@ -1,7 +1,7 @@
 """An opened table: entities by id, spellings by exact form, candidates by an index."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from nisba.table.rough import Rough
 from nisba.table.source import Record, read_source
 from nisba.table.store import Stored
 from nisba.table.terms_index import Shared, TermsIndex
-from nisba.table.wide import WideIndex
+from nisba.table.wide import WideIndex, relative
 
 _CACHE = 1 << 14
 _SOUNDING = 0.5
@@ -55,6 +55,10 @@ class Near(NamedTuple):
         return SHARED * self.shared + LITERAL * self.alike
 
 
+_NEAR: Callable[[tuple[int, float, float]], Near] = partial(tuple.__new__, Near)
+"""``Near._make``, four times as fast."""
+
+
 class Table:
     """Read-only. Safe to share between threads; processes share the mapped files.
 
@@ -63,6 +67,9 @@ class Table:
         large: whether it is searched by :meth:`nearest`; a small one is, by :meth:`search`.
         stored: what it was opened from.
     """
+
+    _withdrawn: frozenset[int] = frozenset()
+    """Numbers of the spellings that an overlay takes away."""
 
     def __init__(self, stored: Stored, path: Path | None = None) -> None:
         self.path = path
@@ -274,22 +281,11 @@ class Table:
         ``words`` are those of ``text`` (:class:`nisba.words.Words`). Spellings of entities that are
         not ``wanted`` are left out.
         """
-        return self._ranked(self._shared(words, wanted), text, most)
-
-    def _shared(self, words: Sequence[str], wanted: Wanted | None) -> list[tuple[int, float]]:
-        """Spellings of a large table that share ``words``, and what, 0..1 of what the best does."""
-        found = self._sharing(words)
-        if found:
-            best = found[0][1]
-            found = [(spelling, share / best) for spelling, share in found]
+        assert self._words is not None
+        if wanted is None and not self._withdrawn:
+            return list(map(_NEAR, self._words.nearest(words, text, _NEAREST, most)))
+        found = [one for one in self._words.search(words) if one[0] not in self._withdrawn]
+        found = relative(found)
         if wanted is not None:
             found = [one for one in found if wanted(int(self.owner[one[0]]))]
-        return found
-
-    def _sharing(self, words: Sequence[str]) -> list[tuple[int, float]]:
-        assert self._words is not None
-        return self._words.search(words)
-
-    def _ranked(self, found: list[tuple[int, float]], text: str, most: int) -> list[Near]:
-        assert self._words is not None
-        return list(map(Near._make, self._words.ranked(text, found, _NEAREST, most)))
+        return list(map(_NEAR, self._words.ranked(text, found, _NEAREST, most)))

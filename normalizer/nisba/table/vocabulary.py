@@ -108,11 +108,11 @@ class Vocabulary:
 
         Best first. They come from its outlines, the likest by letters, and from its pieces.
         """
-        runs = self._runs(word)
         if self._kernel is not None:
             return self._kernel.similar(
-                word, runs, _BY_OUTLINE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES
+                word, _BY_OUTLINE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES
             )
+        runs = self._runs(word)
         found = dict.fromkeys([*self._by_outline(word, runs), *self._by_grams(level(word))])
         scored = [(index, _likeness(word, self.word(index))) for index in found]
         return _best([one for one in scored if one[1] >= LEAST], MATCHES)
@@ -121,14 +121,7 @@ class Vocabulary:
         """The postings of :meth:`similar` words, packed by the kernel, which must be there."""
         assert self._kernel is not None
         return self._kernel.lists(
-            word,
-            self._runs(word),
-            _BY_OUTLINE,
-            _BY_GRAMS,
-            _MOST_POSTINGS,
-            LEAST,
-            MATCHES,
-            spellings,
+            word, _BY_OUTLINE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES, spellings
         )
 
     def _runs(self, word: str) -> list[tuple[int, int]]:

@@ -112,14 +112,49 @@ class WideIndex:
         best = self._scan(packed, asked)
         if best and best[0][1] >= _SURE:
             return best
-        joined = [
-            self.lists_of(a + b).near
-            for i, (a, b) in enumerate(pairwise(own))
-            if not (found[i].known and found[i + 1].known)
-        ]
-        if any(joined):
+        if joined := self._joined(own, found):
             best = self._scan(packed + joined, asked)
         return self._with_whole(words, own, best)
+
+    def nearest(
+        self, words: Sequence[str], text: str, weights: tuple[float, float], most: int
+    ) -> list[tuple[int, float, float]]:
+        """What :meth:`ranked` makes of what :meth:`search` finds, all of it at once.
+
+        What is shared is 0..1 of what the best one shares.
+        """
+        if self._kernel is None:
+            return self.ranked(text, relative(self.search(words)), weights, most)
+        own = heavy(list(words))
+        found = [self.lists_of(word) for word in own]
+        packed, asked = [lists.packed for lists in found], sum([lists.weight for lists in found])
+
+        def with_joined() -> list[bytes] | None:
+            joined = self._joined(own, found)
+            return packed + joined if joined else None
+
+        return self._kernel.nearest(
+            packed,
+            asked,
+            self._bounds,
+            with_joined,
+            ["".join(own), "".join(words)] if len(own) < len(words) else ["".join(own)],
+            (_SURE, _WHOLE, _MOST_WHOLE, _SHORTEST_WHOLE),
+            fold_text(text),
+            fold_text,
+            folds(),
+            weights,
+            most,
+        )
+
+    def _joined(self, words: Sequence[str], found: Sequence[Lists]) -> list[bytes]:
+        """The postings of neighbours that may be one word of the table; empty without any."""
+        joined = [
+            self.lists_of(a + b).near
+            for i, (a, b) in enumerate(pairwise(words))
+            if not (found[i].known and found[i + 1].known)
+        ]
+        return joined if any(joined) else []
 
     def ranked(
         self, text: str, found: list[tuple[int, float]], weights: tuple[float, float], most: int
@@ -206,6 +241,11 @@ class WideIndex:
         at = sum(share >= _WHOLE for _, share in found)  # they come in between, lower numbers first
         added = [(spelling, _WHOLE) for spelling in sorted(more - known)]
         return [*found[:at], *added, *found[at:]][:READ]
+
+
+def relative(found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """What each shares, of what the first one does."""
+    return [(spelling, share / found[0][1]) for spelling, share in found]
 
 
 def _each_once(packed: Sequence[bytes]) -> list[_List]:

@@ -5,6 +5,7 @@ CSV is quoted as RFC 4180. TSV is not quoted: a tab always ends a field, a line 
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from .errors import FileError
 from .records import Record, records
 from .rows import Fault, Question, Row, bytes_fault, pick, printable, undecodable
 
+_QUOTED = re.compile('["\r\n]')
+"""Characters for whose sake a cell is quoted, beside the delimiter."""
 _BREAKS = str.maketrans({"\t": " ", "\n": " ", "\r": " "})
 
 
@@ -109,6 +112,10 @@ def distinct(columns: Sequence[str]) -> tuple[str, ...]:
 
 def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
     """One CSV record, quoted where it must be, with its line end."""
+    cells = list(cells)
+    plain = delimiter.join(cells)
+    if len(cells) > 1 and plain.count(delimiter) == len(cells) - 1 and not _QUOTED.search(plain):
+        return plain + "\n"
     buffer = io.StringIO(newline="")
     # The module quotes a cell with a CR in it only when CR is part of its own line end.
     csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
