@@ -122,7 +122,7 @@ def evidence_by_element(brief: Brief, query: Ready, spelling: Ready, shared: flo
     return amount - _SURPLUS * surplus_of(asked, given)
 
 
-def weigher_of(scorer: Scorer) -> Weigher | None:
+def weigher_of(scorer: Scorer) -> "Weigher | None":
     """What does the same compiled; ``None`` where there is no kernel."""
     if scorer.compiled is None:
         return None
