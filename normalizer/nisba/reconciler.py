@@ -1,7 +1,5 @@
 """The pipeline end to end: hygiene, analysis, candidates, score, decision, explanation."""
 
-import re
-
 from nisba.analysis.model import ParsedName
 from nisba.canonical import compose
 from nisba.decision import (
@@ -17,6 +15,7 @@ from nisba.errors import InvalidHint
 from nisba.explanation import explain as explain_score
 from nisba.hygiene import clean
 from nisba.lexicon import bare
+from nisba.listed import ALIAS, Listed, accepted, check_hints
 from nisba.memory import remembered
 from nisba.model import (
     AliasKind,
@@ -30,11 +29,6 @@ from nisba.model import (
 from nisba.ranking import MAX_CANDIDATES, Ranker, in_order
 from nisba.table.table import Table
 
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_EXACT = 1.0
-_ALIAS = 0.98
-_SHORT = 0.6
 _CACHE = 1 << 12
 
 
@@ -44,6 +38,7 @@ class Reconciler:
     def __init__(self, table: Table, engine: Engine | None = None) -> None:
         self.table = table
         self.engine = engine or default_engine()
+        self._listed = Listed(table)
         self._ranker = Ranker(table, self.engine)
         self._scored = remembered(self._ranker.rank, _CACHE)
 
@@ -79,7 +74,7 @@ class Reconciler:
         cleaned = clean(name)
         known = frozenset(context.entities)
         parsed = self.engine.parser.parse(cleaned.text, hints.language)
-        hits = self._exact(cleaned.text, hints)
+        hits = self._listed.exact(cleaned.text, hints)
         ruling = decide_exact(hits, known)
         ranked = self._ranked(cleaned.text, hints, hits, limit, quick)
         if ruling is None:
@@ -102,12 +97,7 @@ class Reconciler:
         Raises:
             InvalidName, NameTooLong, InvalidHint: as :meth:`normalize`.
         """
-        check_hints(hints)
-        cleaned = clean(name)
-        ruling = decide_exact(self._exact(cleaned.text, hints), frozenset())
-        if ruling is None or ruling.accepted is None:
-            return None
-        return _accepted(name, cleaned.warnings, ruling, (ruling.accepted,))
+        return self._listed.answer(name, hints)
 
     def compare(
         self,
@@ -130,10 +120,10 @@ class Reconciler:
         score = scorer.likeness(x, y)
         steps = explain_score(x, y, scorer.compare(x, y), self.engine) if explain else ()
         shared = self._same_entity(left.text, right.text)
-        if shared and score < _ALIAS:
-            score = _ALIAS
+        if shared and score < ALIAS:
+            score = ALIAS
             if explain:
-                steps = (*steps, Step(a, b, _ALIAS, (f"both are listed spellings of {shared}",)))
+                steps = (*steps, Step(a, b, ALIAS, (f"both are listed spellings of {shared}",)))
         return Comparison(
             a,
             b,
@@ -157,30 +147,6 @@ class Reconciler:
         if len(found[0]) == 1 and found[0] == found[1]:
             return self.table.entity_at(next(iter(found[0]))).canonical
         return ""
-
-    def _exact(self, text: str, hints: Hints) -> list[Candidate]:
-        """Entities with a spelling exactly as asked, one candidate each, own forms first."""
-        best: dict[int, Candidate] = {}
-        for spelling in self.table.exact(text):
-            index = int(self.table.owner[spelling])
-            entity = self.table.entity_at(index)
-            if hints.kind and entity.kind and entity.kind is not hints.kind:
-                continue
-            kind = self.table.alias_kind(spelling)
-            score = _EXACT if kind is None else _SHORT if kind is AliasKind.SHORT else _ALIAS
-            candidate = Candidate(entity, score, self.table.spelling(spelling), kind)
-            if index not in best or best[index].score < score:
-                best[index] = candidate
-        found = sorted(best.values(), key=lambda c: -c.score)
-        at_home = [c for c in found if hints.country in c.entity.country]
-        return self._as_marked(text, at_home or found)
-
-    def _as_marked(self, text: str, hits: list[Candidate]) -> list[Candidate]:
-        """Vowel marks in the query choose between names that are one without them (عَمَّان, عُمَان)."""
-        if len(hits) < 2 or bare(text) == text:
-            return hits
-        same = [c for c in hits if _fits_marks(text, c.entity.arabic_vocalised)]
-        return same or hits
 
     def _ranked(
         self, text: str, hints: Hints, hits: list[Candidate], limit: int, quick: bool
@@ -225,7 +191,7 @@ class Reconciler:
                 candidates=shown,
                 warnings=warnings,
             )
-        return _accepted(name, warnings, ruling, shown)
+        return accepted(name, warnings, ruling, shown)
 
     def _explained(self, candidate: Candidate, parsed: ParsedName) -> Candidate:
         other = self.engine.parser.parse(clean(candidate.spelling).text)
@@ -236,67 +202,9 @@ class Reconciler:
         )
 
 
-def _accepted(
-    name: str, warnings: tuple[str, ...], ruling: Ruling, candidates: tuple[Candidate, ...]
-) -> Normalization:
-    """The answer that a ruling accepts."""
-    assert ruling.accepted is not None
-    entity = ruling.accepted.entity
-    return Normalization(
-        name,
-        entity.canonical,
-        bare(entity.arabic_vocalised),
-        entity.arabic_vocalised,
-        entity.id,
-        entity.kind,
-        ruling.decision,
-        ruling.accepted.score,
-        candidates,
-        warnings,
-    )
-
-
 def _beyond_short(exact: Ruling, hits: list[Candidate], scored: Ruling) -> Ruling:
     """Short forms alone were hit; a full name that is all but the same text goes before them."""
     full = scored.accepted
     if full is None or full.score < BEYOND_SHORT or full.alias_kind is AliasKind.SHORT:
         return exact
     return scored if all(c.alias_kind is AliasKind.SHORT for c in hits) else exact
-
-
-_MARKS = re.compile("[\u064b-\u0652\u0670]")
-
-
-def _fits_marks(text: str, vocalised: str) -> bool:
-    """Every mark of ``text`` is in ``vocalised`` at its letter; letters are the same anyway."""
-    own, full = _by_letter(text), _by_letter(vocalised)
-    return len(own) == len(full) and all(
-        marks <= other for (_, marks), (_, other) in zip(own, full, strict=True)
-    )
-
-
-def _by_letter(text: str) -> list[tuple[str, frozenset[str]]]:
-    out: list[tuple[str, frozenset[str]]] = []
-    for char in text:
-        if _MARKS.match(char) and out:
-            out[-1] = out[-1][0], out[-1][1] | {char}
-        elif char.isalpha():
-            out.append((char, frozenset()))
-    return out
-
-
-def check_hints(hints: Hints) -> None:
-    """Refuse malformed hints.
-
-    Raises:
-        InvalidHint: country is not two capital letters, or language not a BCP 47 tag.
-    """
-    if hints.country and not _COUNTRY.fullmatch(hints.country):
-        raise InvalidHint(
-            f"country {hints.country[:20]!r} is not an ISO 3166-1 alpha-2 code such as SY",
-            field="country",
-        )
-    if hints.language and (len(hints.language) > 35 or not _LANGUAGE.fullmatch(hints.language)):
-        raise InvalidHint(
-            f"language {hints.language[:20]!r} is not a BCP 47 tag such as fr", field="language"
-        )

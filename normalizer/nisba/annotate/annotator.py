@@ -11,8 +11,9 @@ from nisba.annotate.resolve import Resolver
 from nisba.annotate.tokens import tokenise
 from nisba.annotate.words import language_of
 from nisba.lexicon import bare
+from nisba.listed import check_hints
 from nisba.model import Hints
-from nisba.reconciler import Reconciler, check_hints
+from nisba.reconciler import Reconciler
 
 MAX_CODE_POINTS = 10_000_000
 """Longest text of one call. A text is one document: names in it explain each other."""

@@ -19,6 +19,12 @@
 #define MOST_WEIGHT (255.0 / WEIGHT_STEPS)
 #define UNMARKED 0.95       /* agreement of consonants alone, where vowels are not written */
 #define PIECES (1 << 15)
+#if defined(__GNUC__)
+#define FETCH(place) __builtin_prefetch(place, 1)
+#else
+#define FETCH(place) ((void)0)
+#endif
+#define AHEAD 12            /* entries of a list, until what they lead to is wanted */
 #define DAMAGED "the table is damaged: build it again"
 
 /* --- likeness --------------------------------------------------------------------------------- */
@@ -438,6 +444,8 @@ static Py_ssize_t by_pieces(
     for (int r = 0; r < used; r++) {
         const uint32_t *word = words + runs[r].start, *end = word + runs[r].length;
         for (; word < end; word++) {
+            if (end - word > AHEAD && word[AHEAD] < vocabulary)
+                FETCH(&counts[word[AHEAD]]);
             if (*word >= vocabulary)
                 continue;
             several[distinct] = *word;

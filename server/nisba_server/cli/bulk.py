@@ -194,6 +194,11 @@ class _Shape:
     display: bool
     target: Format | None = None
 
+    @property
+    def candidates(self) -> int:
+        """How many are looked at in a table that is at hand: no more than are written."""
+        return self.top or (_CANDIDATES if self._lines else 1)
+
     def answer(self, found: Normalization, display: str | None) -> Answer:
         if self.top is None and found.decision in _BY_SPELLING and len(found.candidates) > 1:
             # Found by its spelling: nobody asked for others, and none need to be looked for.
@@ -261,7 +266,7 @@ class _Ask:
 
     def __call__(self) -> Answering:
         engine, write = self.process.engine, self._writer()
-        limit = self.shape.top or _CANDIDATES
+        limit = self.shape.candidates
 
         def answer(questions: Sequence[Question]) -> list[Answer]:
             names = [name for (name,) in questions]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nisba import Reconciler, versions
 from nisba.errors import InvalidHint, NisbaError
+from nisba.listed import Listed
 from nisba.memory import forget
 from nisba.model import Comparison, DocumentContext, Hints, Normalization
 from nisba.table.overlay import open_table
+from nisba.table.table import Table
 
 from ..files.rows import Fault
 from .engine import Pair, Rendition
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-MET = 1_500
-"""Names of a file after which the library forgets what it has met: some 90 MB."""
+MET = 2_500
+"""Names of a file after which the library forgets what it has met: some 110 MB."""
 
 
 class LocalEngine:
@@ -33,8 +35,16 @@ class LocalEngine:
         self._met = 0
 
     @cached_property
+    def _table(self) -> Table:
+        return open_table(self._path, self._overlay)
+
+    @cached_property
+    def _listed(self) -> Listed:
+        return Listed(self._table)
+
+    @cached_property
     def _reconciler(self) -> Reconciler:
-        return Reconciler(open_table(self._path, self._overlay))
+        return Reconciler(self._table)
 
     def normalize(
         self,
@@ -64,9 +74,9 @@ class LocalEngine:
     def listed_many(
         self, names: Sequence[str], *, hints: Hints
     ) -> list[Normalization | Fault | None]:
-        """As `nisba.Reconciler.listed`, one after the other."""
-        ask = self._reconciler.listed
-        return [_tried(partial(ask, name, hints=hints)) for name in names]
+        """As `nisba.Reconciler.listed`, one after the other. The lexicon is not loaded for it."""
+        ask = self._listed.answer
+        return [_tried(partial(ask, name, hints)) for name in names]
 
     def compare(self, a: str, b: str, *, hints: Hints, explain: bool) -> Comparison:
         """As `nisba.Reconciler.compare`."""
@@ -112,7 +122,7 @@ class LocalEngine:
 
     def versions(self) -> Mapping[str, str]:
         """Package, ICU, Unicode, rules and table."""
-        table = self._reconciler.table
+        table = self._table
         return {
             **versions(),
             "table": table.version,

@@ -116,7 +116,7 @@ def chosen_hints(kind: str | None, country: str, lang: str) -> Hints:
     Raises:
         InvalidHint: a country or a language that is not of its form.
     """
-    from nisba.reconciler import check_hints
+    from nisba.listed import check_hints
 
     hints = Hints(Kind(kind) if kind else None, country.upper(), lang)
     check_hints(hints)
