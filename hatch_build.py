@@ -21,8 +21,9 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _FOLDER = "normalizer/nisba/kernel"
 _SOURCES = {
-    "align": ("align.c", "pair.c"),
+    "align": ("align.c", "entries.c", "pair.c"),
     "index": ("index.c", "words.c", "gather.c"),
+    "read": ("read.c",),
     "rough": ("rough.c",),
 }
 """The shared objects, and the files that each is made of."""

@@ -6,7 +6,8 @@ Sounds that conventions confuse (q/k/g, s/z/ṣ, t/ṭ ...) fall into one class;
 
 from functools import lru_cache
 
-from nisba.sounds.alphabet import Alphabet
+from nisba import kernel
+from nisba.sounds.alphabet import FIRST, Alphabet
 from nisba.sounds.inventory import SILENT
 
 MAX_KEYS = 24
@@ -35,17 +36,26 @@ _CLASSES: dict[str, tuple[str, ...]] = {
 
 
 class Keys:
-    """Makes keys from readings; remembers the classes of each symbol."""
+    """Makes keys from readings; remembers the classes of each symbol.
+
+    Attributes:
+        compiled: the same in the kernel, where there is one.
+    """
 
     def __init__(self, alphabet: Alphabet) -> None:
         self._alphabet = alphabet
         self._classes: dict[str, tuple[tuple[str, float], ...]] = {}
         self._single: dict[str, str] = {}
+        self.compiled: kernel.Keys | None = None
+        if alphabet.compiled and kernel.Keys is not None:
+            self.compiled = kernel.Keys(lambda n: self._classes_of(chr(FIRST + n)), MAX_KEYS)
         self.of = lru_cache(1 << 15)(self._of)
         self.likeliest = lru_cache(1 << 15)(self._likeliest)
 
     def _likeliest(self, symbols: str) -> str:
         """The first class of every symbol: one key, and no other way to read it."""
+        if self.compiled:
+            return self.compiled.likeliest(symbols)
         classes = self._classes
         return "".join([(classes.get(c) or self._learn(c))[0][0] for c in symbols])
 
@@ -57,6 +67,8 @@ class Keys:
 
     def _of(self, symbols: str) -> tuple[str, ...]:
         """The keys of a reading's ``symbols``, cheapest first, at most :data:`MAX_KEYS`."""
+        if self.compiled:
+            return self.compiled.of(symbols)
         single = self._single
         parts = [single.get(c) for c in symbols]
         if None not in parts:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from nisba import kernel
 from nisba.errors import SeedError
 from nisba.keys import Keys
 from nisba.lexicon_costs import EntryCosts
@@ -181,6 +182,11 @@ class Lexicon:
             for variant in (entry.press, *entry.variants):
                 self._by_variant.setdefault(fold_latin(variant), []).append(i)
         self._by_key = {k: tuple(v) for k, v in by_key.items()}
+        self._compiled: kernel.Entries | None = None
+        if reader.alphabet.compiled and keys.compiled and kernel.Entries is not None:
+            self._compiled = kernel.Entries(
+                reader.alphabet.compiled, keys.compiled, self._symbols, self._by_key
+            )
         self.senses = lru_cache(1 << 15)(self._senses)
         self._nearest = lru_cache(1 << 14)(self._nearest_of)
 
@@ -213,14 +219,11 @@ class Lexicon:
         Those that are much longer or shorter are not among them.
         """
         symbols, by_key = reading.symbols, self._by_key
+        if self._compiled:
+            return self._compiled.near(symbols, reading.unwritten, _LENGTH_SLACK, reach)
         found = [by_key[k] for k in self.keys.of(symbols) if k in by_key]
         if not found or not symbols:
             return {}
-        compiled = self.alphabet.compiled
-        if compiled:
-            return compiled.near(
-                symbols, reading.unwritten, self._symbols, found, _LENGTH_SLACK, reach
-            )
         return self._costs.of(reading, found, _LENGTH_SLACK, reach)
 
     @cached_property
@@ -236,6 +239,10 @@ class Lexicon:
         """Entries written with these Arabic letters (noise folded)."""
         return tuple(self._by_letters.get(letters(word), ()))
 
+    def has_letters(self, folded: str) -> bool:
+        """Whether :meth:`at_letters` has any, of a word whose noise is folded."""
+        return folded in self._by_letters
+
     def spelled(self, word: str) -> tuple[int, ...]:
         """Entries that ``word`` (Latin letters) is a listed or an attested spelling of."""
         folded = fold_latin(word)
@@ -243,6 +250,13 @@ class Lexicon:
         for arabic in self._attested.get(folded, ()):
             found.update(dict.fromkeys(self._at_arabic.get(arabic, ())))
         return tuple(found)
+
+    def spellings_of(self, entries: frozenset[int]) -> frozenset[str]:
+        """The spellings, folded, of which :meth:`spelled` gives one of ``entries``."""
+        found = [s for s, listed in self._by_variant.items() if not entries.isdisjoint(listed)]
+        names = {self.entries[i].arabic for i in entries}
+        found += [s for s, seen in self._attested.items() if not names.isdisjoint(seen)]
+        return frozenset(found)
 
     def _senses(self, reading: Reading, word: str, arabic: bool) -> Senses:
         """What a word may be, with probabilities.

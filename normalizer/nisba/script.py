@@ -5,6 +5,8 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
+Words = tuple[str, ...]
+
 
 class Script(StrEnum):
     """The scripts nisba reads by tables of its own; ``OTHER`` goes through ICU first."""
@@ -74,11 +76,26 @@ def gaps_between(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(gaps)
 
 
+def cut(text: str) -> tuple[Words, Words]:
+    """What :func:`words_of` and :func:`gaps_between` say of a text, which is asked for once."""
+    words = text.replace("-", " ").split(" ")
+    if not all(map(str.isalpha, words)) or _LETTER_APOSTROPHE.search(text):
+        found = words_of(text)
+        return found, gaps_between(text, found)
+    gaps, position = [" "], -1  # letters, and single spaces and hyphens between them: most names
+    for word in words[:-1]:
+        position += len(word) + 1
+        gaps.append(text[position])
+    return tuple(words), tuple(gaps)
+
+
 _LONGEST_GAP = 3
 _APOSTROPHES = str.maketrans("׳ʹ′ʽ‛＇", "''''''")
 _SPLIT = re.compile(
     '[\\s\\-‐-―־_/\u200c·،;:()\\[\\]"“”„«»!?؟&+]+|\\.+(?=\\s|$)|(?<=\\w\\w)\\.(?=\\w)'
 )
+_LETTER_APOSTROPHE = re.compile("[ʹʽ]")
+"""Of the apostrophes, those that Unicode counts as letters."""
 _INITIALS = re.compile(r"\b(\w)\.(?=\w)")
 
 

@@ -17,6 +17,12 @@ def engine() -> Engine:
 
 
 @pytest.fixture(scope="session")
+def plain() -> Engine:
+    """An engine that does without the kernel."""
+    return Engine.create(compiled=False)
+
+
+@pytest.fixture(scope="session")
 def embedded() -> Table:
     """The built-in table (compiled beforehand by `make test`, else in memory: some seconds)."""
     return Table.embedded()

@@ -48,12 +48,6 @@ PAIRS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def plain() -> Engine:
-    """An engine that does without the kernel."""
-    return Engine.create(compiled=False)
-
-
 def read(reader: Reader, word: str) -> Reading:
     return reader.read(word, script_of(word), recognise((word,)))
 
@@ -324,10 +318,6 @@ def test_refuses_what_is_no_reading(engine: Engine) -> None:
             costs.fit("", text, False, False, 9.0)
     with pytest.raises(TypeError, match="str of symbols"):
         costs.cost(7, "", False, False, 9.0)  # type: ignore[arg-type]
-    with pytest.raises(IndexError):
-        costs.near("", False, (), [(3,)], 3, 1.0)
-    with pytest.raises(TypeError, match="tuple"):
-        costs.near("", False, (), [[3]], 3, 1.0)  # type: ignore[list-item]
 
 
 def test_an_error_of_the_cost_passes_through() -> None:
@@ -369,7 +359,6 @@ def test_costs_are_given_back() -> None:
     count = sys.getrefcount(table)
     for _ in range(100):
         table.cost("\ue000", "\ue000", False, False, 9.0)
-        table.near("\ue000", False, ("\ue000",), [(0,)], 3, 9.0)
     assert sys.getrefcount(table) == count
     del owner, table
     gc.collect()

@@ -6,6 +6,7 @@ import pytest
 
 from nisba.analysis.misspelt import slips
 from nisba.analysis.model import SLIP, ParsedName
+from nisba.lexicon import letters
 
 Parse = Callable[[str], ParsedName]
 
@@ -21,12 +22,17 @@ Parse = Callable[[str], ParsedName]
     ],
 )
 def test_one_slip_away(wrong: str, right: str) -> None:
-    assert right in set(slips(wrong))
+    assert right in dict(slips(wrong))
 
 
 @pytest.mark.parametrize(("word", "other"), [("سالم", "سليم"), ("سالم", "سلم"), ("عزيزي", "عزيز")])
 def test_other_names_are_no_slips(word: str, other: str) -> None:
-    assert other not in set(slips(word))
+    assert other not in dict(slips(word))
+
+
+@pytest.mark.parametrize("word", ["طرطوش", "خاالد", "مكتبه"])
+def test_slips_come_with_their_noise_folded(word: str) -> None:
+    assert all(plain == letters(slip) for slip, plain in slips(word))
 
 
 def test_short_words_have_none() -> None:

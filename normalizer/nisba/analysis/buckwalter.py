@@ -6,9 +6,9 @@ romanisation puts there, and by the lexicon knowing the Arabic that results.
 """
 
 import re
+from functools import lru_cache
 
 from nisba.lexicon import Lexicon
-from nisba.sounds.inventory import SHORT_VOWELS
 
 _LATIN = "'|>&<}AbptvjHxd*rzs$SDTZEg_fqklmnhwYyFNKaui~o`{PJVG"
 _ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغـفقكلمنهوىيًٌٍَُِّْٰٱپچڤگ"
@@ -17,6 +17,7 @@ _WORD = re.compile(f"^[{re.escape(_LATIN)}]+$")
 _SIGNS = re.compile(r"[|><&}{*$~]")
 _INNER_CAPITAL = re.compile(r"[a-z'][AHSDTZEY](?:[a-z]|$)|^[AHSDTZE][a-z]*[AHSDTZEY]")
 _PARTICLES = frozenset(("بن", "ابن", "أبو", "ابو", "عبد", "أم"))
+_VOWEL = re.compile("[aeiouAEIOU]")
 _VOWELLESS = re.compile(r"[bcdfghjklmnpqrstvxz]{3}")
 
 
@@ -31,12 +32,10 @@ def from_buckwalter(text: str, lexicon: Lexicon) -> str:
     At least half of the words, articles aside, must be Arabic the lexicon knows, the others must
     look like no romanisation, and so must at least one of all.
     """
-    if not text.isascii():
-        return ""
     words = text.split()
-    if not words or not all(_WORD.match(w) for w in words):
+    if not any(map(is_odd, words)) or not text.isascii() or text.isupper():
         return ""
-    if text.isupper() or not any(_odd(w) for w in words):
+    if not all(_WORD.match(w) for w in words):
         return ""
     arabic = [to_arabic(w) for w in words]
     known = 0
@@ -44,7 +43,7 @@ def from_buckwalter(text: str, lexicon: Lexicon) -> str:
         core = word[2:] if word.startswith("ال") and len(word) > 3 else word
         if lexicon.at_letters(core) or core in _PARTICLES:
             known += 1
-        elif not _odd(latin):
+        elif not is_odd(latin):
             return ""
     return " ".join(arabic) if 2 * known >= len(words) else ""
 
@@ -68,11 +67,17 @@ def _arabic_of(word: str, lexicon: Lexicon) -> str:
     return arabic if lexicon.at_letters(core) else word
 
 
-def _odd(word: str) -> bool:
-    """No romanisation looks like this: signs, capitals inside, or no vowel at all."""
+@lru_cache(1 << 15)
+def is_odd(word: str) -> bool:
+    """No romanisation looks like this: signs, capitals inside, or no vowel at all.
+
+    A text without any odd word has nothing in Buckwalter.
+    """
     if _SIGNS.search(word) or _INNER_CAPITAL.search(word):
         return True
-    vowels = sum(c.lower() in SHORT_VOWELS or c.lower() in "eo" for c in word)
-    if len(word) < 3 or vowels > 1:
+    if len(word) < 3:
+        return False
+    vowels = len(_VOWEL.findall(word))
+    if vowels > 1:
         return False
     return vowels == 0 or bool(_VOWELLESS.search(word.lower()))

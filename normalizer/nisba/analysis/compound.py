@@ -5,9 +5,7 @@ word becomes two. That is bold, so the lexicon must know both parts as they are 
 not know the whole.
 """
 
-from dataclasses import dataclass
-
-from nisba.lexicon import Lexicon, letters
+from nisba.lexicon import Lexicon, fold_latin, letters
 from nisba.script import Script
 
 _NAME = frozenset(("given",))
@@ -24,11 +22,14 @@ _LEAST = 7
 _SHORTEST = 3
 
 
-@dataclass(frozen=True, slots=True)
 class Splitter:
     """Splits words with the help of the lexicon."""
 
-    lexicon: Lexicon
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        firsts = [i for i, name in enumerate(lexicon.letters) if name in _FIRST]
+        self._firsts = lexicon.spellings_of(frozenset(firsts))
+        self._beginnings = {first[:_SHORTEST] for first in self._firsts}
 
     def split(self, word: str, script: Script) -> tuple[str, str] | None:
         """The two words that a lower-case ``word`` is made of; ``None`` for most words."""
@@ -42,8 +43,12 @@ class Splitter:
                 return son, rest
         if len(word) < _LEAST:
             return None
+        plain = word.isascii() and word.isalnum()
+        if plain and word[:_SHORTEST] not in self._beginnings:
+            return None
         for i in range(_SHORTEST, len(word) - _SHORTEST):
-            if self._first(word[:i]) and self._is(word[i:], _NAME):
+            first = word[:i] if plain else fold_latin(word[:i])
+            if first in self._firsts and self._is(word[i:], _NAME):
                 return word[:i], word[i:]
         return None
 
@@ -53,10 +58,6 @@ class Splitter:
     def _is(self, word: str, kinds: frozenset[str]) -> bool:
         entries = self.lexicon.entries
         return any(entries[i].kinds & kinds for i in self.lexicon.spelled(word))
-
-    def _first(self, word: str) -> bool:
-        names = self.lexicon.letters
-        return any(names[i] in _FIRST for i in self.lexicon.spelled(word))
 
     def _arabic(self, word: str) -> tuple[str, str] | None:
         lexicon = self.lexicon

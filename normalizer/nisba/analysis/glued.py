@@ -23,6 +23,8 @@ _RUN_ON = re.compile("^(.{3,}?)(?:u|(?<=[aā])w)([lrsšdntzž])$")
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?[iīy]?[aiu]?$")
 _ALLAH_TAIL = re.compile("(?:[aāuūw])(l)[aā]([hḥ]?)$")
 """-allah, -ullah, -ollah, -alla; the l must be a double one."""
+_CUTTABLE = re.compile("ʿ?[aiāuū]?b|[aiuā]l|l|.*(?:[iī]n[aiu]?|l[aā][hḥ]?)$")
+"""What each of these asks for at the least; most words have nothing of it."""
 _ALLAH_WORD = "الله"
 _HEBREW_ALLAH = "אללה"
 _VOWELS = "aiuāīū"
@@ -34,6 +36,15 @@ _NEAR = 0.32
 """Alignment cost up to which a remainder is taken for a name after Abd, or before al-Din."""
 
 
+def run_on_article(plain: str) -> str:
+    """The consonant of an article that may be run on to a word in the nominative, or ``""``.
+
+    It is an l, or the first sound of the word that follows.
+    """
+    match = _RUN_ON.match(plain)
+    return match[2] if match else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Cutter:
     """Cuts words with the help of the lexicon."""
@@ -42,6 +53,9 @@ class Cutter:
 
     def forms(self, whole: Form) -> tuple[Form, ...]:
         """Every way to take one written word, cheapest first; ``whole`` itself among them."""
+        reading = whole.reading
+        if not (whole.arabic or reading.unwritten or _CUTTABLE.match(reading.plain)):
+            return (whole,)
         known = self.known(whole)
         servant = [*self._abd(whole), *self._ubayd(whole)]
         units = servant or [*self._din(whole), *self._of_allah(whole)]
@@ -57,14 +71,12 @@ class Cutter:
         """How sure it is that the lexicon has the word (with ``kind``: as this kind), 0..1."""
         senses = self.lexicon.senses(form.reading, form.word, form.arabic)
         entries = self.lexicon.entries
-        return sum(p for i, p in senses if not kind or kind in entries[i].kinds)
+        return sum([p for i, p in senses if not kind or kind in entries[i].kinds])
 
-    def without_run_on_article(self, form: Form, following: Form) -> Form | None:
+    def without_run_on_article(self, form: Form) -> Form | None:
         """``Ziaur`` before ``Rahman``: the word without its -ur (``Saiful``: -ul)."""
         match = _RUN_ON.match(form.reading.plain)
-        if not match or form.arabic or not following.reading.plain:
-            return None
-        if match[2] != "l" and match[2] != following.reading.plain[0]:
+        if not match or form.arabic:
             return None
         at = self._positions(form)
         part = self._sub(form, 0, at[len(match[1])], form.head, 0.0)

@@ -97,7 +97,7 @@ class Maker:
         lexicon = self._lexicon
         if lexicon.at_letters(word) or self._cutter.known(form) >= _KNOWN_SPLIT:
             return ()
-        found = dict.fromkeys(w for w in slips(word) if lexicon.at_letters(w))
+        found = dict.fromkeys([w for w, plain in slips(word) if lexicon.has_letters(plain)])
         best = sorted(found, key=lambda w: -max(lexicon.priors[i] for i in lexicon.at_letters(w)))
         return tuple(
             Form(lexicon.read_arabic(w), w, form.head, form.cost + SLIP, True) for w in best[:2]
@@ -108,7 +108,10 @@ class Maker:
 
         An ``x`` may be ks whatever the lexicon knows (Alexandria).
         """
-        word = _DIGRAPH.sub(r"\1'h", token.word).replace("x", "ks")
+        word = token.word
+        if "h" not in word and "x" not in word:
+            return ()
+        word = _DIGRAPH.sub(r"\1'h", word).replace("x", "ks")
         if word == token.word or self._cutter.known(whole) >= _KNOWN_GLOSS:
             return ()
         split = Form(self._reader.read(word, Script.LATIN, frozenset()), token.word, cost=0.04)
@@ -123,8 +126,8 @@ class Maker:
         senses = self._lexicon.senses(token.form.reading, token.form.word, token.form.arabic)
         entries = self._lexicon.entries
         folded = fold_latin(token.word)
-        own = any(fold_latin(entries[i].press) == folded for i, _ in senses)
-        if token.script is Script.LATIN and folded in self._glosses and not own:
+        translation = token.script is Script.LATIN and folded in self._glosses
+        if translation and not any(fold_latin(entries[i].press) == folded for i, _ in senses):
             return frozenset((concept(folded),)), self._glosses[folded], True
         sums: dict[Role, float] = {}
         glosses: set[str] = set()

@@ -9,12 +9,14 @@ slip here: it makes another name (سالم, سلم).
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from nisba.lexicon import letters
+
 _SHAPES = ("بتثنيپئ", "جحخچ", "دذ", "رزژ", "سش", "صض", "طظ", "عغ", "فق", "كگ", "هة")
 _KEYBOARD = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ىةوزظ")
 _SHORTEST = 4
 
 
-def _neighbours() -> Mapping[str, str]:
+def _neighbours() -> Mapping[str, tuple[tuple[str, str], ...]]:
     near: dict[str, set[str]] = {}
     for group in _SHAPES:
         for letter in group:
@@ -23,21 +25,30 @@ def _neighbours() -> Mapping[str, str]:
         for a, b in pairwise(row):
             near.setdefault(a, set()).add(b)
             near.setdefault(b, set()).add(a)
-    return {letter: "".join(sorted(group - {letter})) for letter, group in near.items()}
+    return {
+        letter: tuple((other, letters(other)) for other in sorted(group - {letter}))
+        for letter, group in near.items()
+    }
 
 
 _NEAR = _neighbours()
 
 
-def slips(word: str) -> Iterator[str]:
-    """Words one slip away from ``word`` (four or more bare Arabic letters), likelier ones first."""
+def slips(word: str) -> Iterator[tuple[str, str]]:
+    """Words one slip away from ``word``, likelier ones first; each also with its noise folded.
+
+    ``word``: four or more letters, folded (:func:`nisba.lexicon.letters`).
+    """
     if len(word) < _SHORTEST:
         return
     for i, letter in enumerate(word):
-        for other in _NEAR.get(letter, ""):
-            yield word[:i] + other + word[i + 1 :]
+        before, after = word[:i], word[i + 1 :]
+        for other, plain in _NEAR.get(letter, ()):
+            yield before + other + after, before + plain + after
     for i in range(len(word) - 1):
         if word[i] == word[i + 1]:
-            yield word[:i] + word[i + 1 :]
+            slip = word[:i] + word[i + 1 :]
+            yield slip, slip
         elif i:
-            yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+            slip = word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+            yield slip, slip

@@ -40,7 +40,7 @@ def roman_of(surface: str) -> int | None:
 @lru_cache(1 << 13)
 def number_of(word: str, script: Script) -> int | None:
     """The value of a number written in digits (any script) or words; ``None`` for other words."""
-    if any(c.isdigit() for c in word):
+    if not word.isalpha() and any(c.isdigit() for c in word):
         digits = "".join(
             str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, None) is not None
             else c

@@ -1,37 +1,29 @@
 """Parse a name into its elements."""
 
 import re
-import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
-from nisba.analysis.buckwalter import beside_latin, from_buckwalter
-from nisba.analysis.compound import Splitter
-from nisba.analysis.generic import ADMIN, generic
+from nisba.analysis.buckwalter import beside_latin, from_buckwalter, is_odd
 from nisba.analysis.glued import Cutter
 from nisba.analysis.maker import Maker
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
-from nisba.analysis.numbers import number_of, roman_of
-from nisba.analysis.particles import plain_form, roles
+from nisba.analysis.numbers import roman_of
+from nisba.analysis.particles import plain_form
 from nisba.analysis.token import Token
+from nisba.analysis.tokenizer import ASSIMILATED, SOFT, Tokenizer
 from nisba.analysis.wadegiles import from_wade_giles
 from nisba.latinise import latinise
-from nisba.lexicon import Lexicon, bare
-from nisba.script import Script, gaps_between, script_of, words_of
-from nisba.sounds.inventory import Symbol
+from nisba.lexicon import Lexicon
+from nisba.script import Script, cut, script_of, words_of
 from nisba.sounds.reader import Reader, Reading, recognise
 
 _INVERTED = re.compile(r"^([^,،]+)[,،]\s*([^,،]+)$")
-_ARABIC_ARTICLE = re.compile("^(?:و?ال|ٱل|أل)(?=..)")
 _SUN = frozenset("tṯdḏrzsšṣḍṭẓlnčž")
 _HEBREW_SUN = frozenset("תטדזסשצנלר")
-_ASSIMILATED = re.compile("^[aiu]ḥ?(?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
-_OPTIONAL_ARTICLE = (
-    Symbol((("a", 0.0), ("0", 0.0), ("i", 0.0), ("u", 0.0))),
-    Symbol((("l", 0.0), ("0", 0.0)), None),
-)
+_OTHER_ROLES = frozenset(("family", "allah"))
+"""What a word may be rather than an article."""
 _LONGEST_WHOLE = 48
-_KNOWN_SPLIT = 0.3
 _TEN = 10
 
 
@@ -42,90 +34,107 @@ class Parser:
         self._reader = reader
         self._lexicon = lexicon
         self._cutter = Cutter(lexicon)
-        self._splitter = Splitter(lexicon)
         self._maker = Maker(reader, lexicon, self._cutter)
         self._element = self._maker.of
-        self._word = lru_cache(1 << 15)(self._read_word)
-        self._tokens = lru_cache(1 << 15)(self._read_tokens)
+        self._tokenizer = Tokenizer(reader, lexicon, self._cutter)
+        self._tokens = self._tokenizer.of
+        self._alone = lru_cache(1 << 15)(self._element_alone)
+        self._definite = lru_cache(1 << 15)(self._with_article)
         self.parse = lru_cache(1 << 14)(self._parse)
 
     def _parse(self, text: str, language: str = "") -> ParsedName:
         """Parse ``text`` (after hygiene). ``language``: BCP 47 hint, or empty."""
         inverted = False
-        match = _INVERTED.match(text)
+        match = _INVERTED.match(text) if "," in text or "،" in text else None
         if match and words_of(match[1]) and words_of(match[2]):
             text, inverted = f"{match[2].strip()} {match[1].strip()}", True
-        arabic = from_buckwalter(text, self._lexicon)
+        odd = any(map(is_odd, text.split()))
+        source = from_buckwalter(text, self._lexicon) if odd else ""
+        source = source or from_wade_giles(text) or ""
+        source = source or (beside_latin(text, self._lexicon) if odd else text)
         latinised = False
-        source = arabic or from_wade_giles(text) or beside_latin(text, self._lexicon)
         if script_of(source) is Script.OTHER:
             source, latinised = latinise(source), True
-        words = words_of(source)
-        lowered = tuple(w.lower() for w in words)
-        active = recognise(lowered, language)
-        gaps = gaps_between(source, words)
-        tokens = [
-            token
-            for word, gap in zip(words, gaps, strict=True)
-            for token in self._tokens(word, active, gap)
-        ]
+        words, gaps = cut(source)
+        active = recognise(tuple([w.lower() for w in words]), language)
+        tokens: list[Token] = []
+        for word, gap in zip(words, gaps, strict=True):
+            tokens += self._tokens(word, active, gap)
         elements = self._elements(tokens, "scholarly" in active)
         return ParsedName(text, elements, inverted, active, latinised, self._whole(tokens))
 
     def _whole(self, tokens: list[Token]) -> Form | None:
         """The name without its spaces; articles are there to be matched or not."""
-        alphabet = self._lexicon.alphabet
-        optional = "".join(alphabet.intern(s) for s in _OPTIONAL_ARTICLE)
-        symbols, word, unwritten, arabic = "", "", False, True
-        for i, token in enumerate(tokens):
-            following = tokens[i + 1] if i + 1 < len(tokens) else None
-            kind = generic(token.word, token.script)
-            if kind is not None and ADMIN in kind.classes and len(tokens) > 1:
+        symbols, plain, word, unwritten, arabic = "", "", "", False, True
+        several, following = len(tokens) > 1, iter(tokens)
+        next(following, None)
+        for token in tokens:
+            after = next(following, None)
+            if token.admin and several:
                 continue
-            if following is not None and (
-                "article" in token.roles or self._assimilates(token, following)
+            if after is not None and (
+                "article" in token.roles or (token.soft and self._assimilates(token, after))
             ):
-                symbols += optional
+                symbols += self._tokenizer.optional
+                plain += self._tokenizer.optional_plain
                 continue
-            symbols += (optional if token.article else "") + token.form.reading.symbols
+            form, (own, sounds) = token.form, token.symbols
+            symbols += own
+            plain += sounds
             word += token.word
-            unwritten = unwritten or token.form.reading.unwritten
-            arabic = arabic and token.form.arabic
+            unwritten = unwritten or form.reading.unwritten
+            arabic = arabic and form.arabic
         if not symbols or len(symbols) > _LONGEST_WHOLE:
             return None
-        return Form(Reading(symbols, unwritten, alphabet.plain_of(symbols)), word, arabic=arabic)
+        return Form(Reading(symbols, unwritten, plain), word, arabic=arabic)
 
-    def _read_tokens(self, surface: str, active: frozenset[str], gap: str) -> tuple[Token, ...]:
-        """A written word as a token, or as two where it is two names."""
-        token = self._token(surface, active, gap)
-        parts = None if token.roles else self._splitter.split(token.word, token.script)
-        if parts is None or self._cutter.known(token.form) >= _KNOWN_SPLIT:
-            return (token,)
-        if number_of(token.word, token.script) or generic(token.word, token.script):
-            return (token,)
-        first, rest = parts
-        at = len(surface) - len(rest)
-        one = self._token(surface[at - len(first) : at], active, gap)
-        return replace(one, article=token.article), self._token(surface[at:], active, "")
+    def _element_alone(self, token: Token) -> Element | None:
+        """The element of a word that minds no other; ``None`` for a rarer case."""
+        element = self._element(token.core or token, Head.NONE, self._maker.given(token))
+        if element.number == _TEN or (token.article and element.role is Role.TITLE):
+            return None
+        if token.article:
+            return replace(element, surface=token.surface, article=True, certain_article=True)
+        return element if element.surface == token.surface else _as_written(element, token.surface)
 
-    def _token(self, surface: str, active: frozenset[str], gap: str) -> Token:
-        # Composed anew: some letters exist composed in lower case only (H with macron below).
-        w = self._word(unicodedata.normalize("NFC", surface.lower()), active)
-        return Token(w.word, surface, w.script, w.form, w.roles, w.article, gap, w)
+    def _with_article(
+        self, particle: Token, token: Token, later: bool, marked: bool
+    ) -> Element | None:
+        """The same with an article before it; ``marked``: it cannot be the family marker."""
+        element = self._element(token.core or token, Head.NONE, False)
+        if element.number == _TEN:
+            return None
+        return replace(
+            element,
+            surface=_surface([particle, token]),
+            role=_in_place(element.role, True, later),
+            article=True,
+            certain_article=token.article or marked,
+        )
 
-    def _read_word(self, surface: str, active: frozenset[str]) -> Token:
-        word, script = surface, script_of(surface)
-        found = roles(word, script)
-        article = False
-        if script is Script.ARABIC and not found:
-            match = _ARABIC_ARTICLE.match(word)
-            if match and len(bare(word)) > 4 and bare(word) not in ("الله", "اللہ"):
-                word, article = word[match.end() :], True
-        elif script is Script.HEBREW and not found and word.startswith("אל") and len(word) > 4:
-            word, article = word[2:], True
-        reading = self._reader.read(word, script, active)
-        form = Form(reading, word, arabic=script is Script.ARABIC)
-        return Token(word, surface, script, form, found, article)
+    def _plain(
+        self, tokens: list[Token], i: int, later: bool, scholarly: bool
+    ) -> tuple[Element | None, int]:
+        """The element of a word, or of an article and a word, that minds no other; and its end.
+
+        What stands before it is settled. ``None``: :meth:`_elements` has to look closer.
+        """
+        token, end = tokens[i], i + 1
+        following = tokens[end] if end < len(tokens) else None
+        if token.free:
+            looser = following is not None and _may_run_on(token, following)
+            return (None if looser else self._alone(token)), end
+        if following is None or not following.free or not _OTHER_ROLES.isdisjoint(token.roles):
+            return None, end
+        if "article" not in token.roles and not (
+            token.soft and self._assimilates(token, following)
+        ):
+            return None, end
+        end += 1
+        if end < len(tokens) and _may_run_on(following, tokens[end]):
+            return None, end
+        marked = scholarly and not token.surface[:1].isupper()
+        return self._definite(token, following, later, marked), end
 
     def _elements(self, tokens: list[Token], scholarly: bool) -> tuple[Element, ...]:
         out: list[Element] = []
@@ -135,6 +144,12 @@ class Parser:
         pending: list[Token] = []  # particles waiting for the word they belong to
         i, n = 0, len(tokens)
         while i < n:
+            if not (pending or nasab or family or marked):
+                made, end = self._plain(tokens, i, bool(out), scholarly)
+                if made is not None:
+                    out.append(made)
+                    i = end
+                    continue
             token = tokens[i]
             following = tokens[i + 1] if i + 1 < n else None
             step = self._particle(token, following, bool(out), article, head)
@@ -154,18 +169,18 @@ class Parser:
                 elif step in ("din", Head.ALLAH):
                     previous = out.pop()
                     surface = previous.surface + pending[0].gap + _surface(pending)
-                    made = Head(step)
-                    forms = tuple(replace(f, head=made) for f in previous.forms if not f.head)
+                    made_of = Head(step)
+                    forms = tuple(replace(f, head=made_of) for f in previous.forms if not f.head)
                     out.append(replace(previous, surface=surface, forms=forms, role=Role.WORD))
                     pending, article = [], False
                 elif step != "stop":
                     head = Head(step)
                 i += 1
                 continue
-            if following is not None and head is Head.NONE:
-                cut = self._cutter.without_run_on_article(token.form, following.form)
-                if cut is not None:
-                    token = replace(token, form=cut, word=cut.word, core=None)
+            if following is not None and head is Head.NONE and _may_run_on(token, following):
+                cut_off = self._cutter.without_run_on_article(token.form)
+                if cut_off is not None:
+                    token = replace(token, form=cut_off, word=cut_off.word, core=None)
             named = not (article or family) and self._maker.given(token)
             element = self._element(token.core or token, head, named)
             if out and head is Head.NONE and (roman := roman_of(token.surface)):
@@ -230,7 +245,7 @@ class Parser:
             return "family"
         if "article" in found:
             return "article"
-        if self._assimilates(token, following):
+        if token.soft and self._assimilates(token, following):
             return "article"
         if "din" in found and later and head is Head.NONE:
             return "din"
@@ -281,11 +296,19 @@ class Parser:
         if len(plain) == 1 and token.surface.isupper() and following.gap == " ":
             return False  # M A Tariq: initials
         if len(plain) == 1:
-            return token.word in ("a", "e", "i", "а", "э") and first in _SUN
-        if not _ASSIMILATED.match(plain):
+            return token.word in SOFT and first in _SUN
+        if not ASSIMILATED.match(plain):
             return False
         alphabet = self._lexicon.alphabet
         return any(alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:])
+
+
+def _may_run_on(token: Token, following: Token) -> bool:
+    """Whether an article before ``following`` may be run on to ``token``."""
+    if not token.run_on:
+        return False
+    plain = following.form.reading.plain
+    return plain[:1] == token.run_on or (token.run_on == "l" and plain != "")
 
 
 def _named(element: Element) -> Element:

@@ -14,6 +14,7 @@ from nisba.sounds.inventory import read_tsv
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʻʼ`´", "'"))
 _GIVEN = re.compile(r"-[a-zêü]|[ptksz]h?'[a-zêü]|ch'[a-zêü]")
 """What gives Wade-Giles away: a second syllable in lower case after a hyphen, or an aspirate."""
+_JOINT = re.compile("[-'’‘ʻʼ`´]")
 _PALATAL = {"ch": "j", "ch'": "q"}
 
 
@@ -31,7 +32,7 @@ def from_wade_giles(text: str) -> str | None:
     Every syllable must be one of the system's, and the name must show one of its habits. Tones are
     not read.
     """
-    if "-" not in text and "'" not in text.translate(_APOSTROPHES):
+    if not _JOINT.search(text):
         return None
     text = unicodedata.normalize("NFC", text.translate(_APOSTROPHES))
     if not _GIVEN.search(text):

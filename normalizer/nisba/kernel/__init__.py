@@ -1,7 +1,7 @@
 """Comparing and finding names in C: one to two orders of magnitude faster.
 
 The C files beside this one are compiled when nisba is installed, by the C compiler that PyICU needs
-as well. Where they were not, all names here are ``None``, and ``nisba.score``,
+as well. Where they were not, all names here are ``None``, and ``nisba.score``, ``nisba.sounds``,
 ``nisba.lexicon_costs``, ``nisba.candidates``, ``nisba.table``, ``nisba.words`` and ``nisba.fold``
 do the same in Python and numpy. Answers do not depend on it: the sums are the same, in the same
 order.
@@ -16,9 +16,17 @@ try:
 except ImportError:  # or compiled before there was pair.c
     Name = Pairs = Part = Weigher = None  # type: ignore[assignment, misc]
 try:
+    from nisba.kernel._align import Entries, Keys
+except ImportError:  # or entries.c
+    Entries = Keys = None  # type: ignore[assignment, misc]
+try:
     from nisba.kernel._index import Gatherer, Index, fold_hash, level, outline
 except ImportError:  # or compiled before there was gather.c
     Gatherer = Index = fold_hash = level = outline = None  # type: ignore[assignment, misc]
+try:
+    from nisba.kernel._read import Graphemes
+except ImportError:
+    Graphemes = None  # type: ignore[assignment, misc]
 try:
     from nisba.kernel._rough import Rough
 except ImportError:
@@ -26,8 +34,11 @@ except ImportError:
 
 __all__ = [
     "Costs",
+    "Entries",
     "Gatherer",
+    "Graphemes",
     "Index",
+    "Keys",
     "Name",
     "Pairs",
     "Part",

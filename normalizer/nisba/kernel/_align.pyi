@@ -1,4 +1,4 @@
-"""What ``align.c`` and ``pair.c`` offer.
+"""What ``align.c``, ``pair.c`` and ``entries.c`` offer.
 
 Readings are strings of symbols, U+E000 + the number of the symbol.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, final
 
 from nisba.analysis.model import Element
-from nisba.score.compiled import Facts
+from nisba.score.compiled import Facts, Whole
 
 _Model = tuple[
     float,
@@ -41,17 +41,40 @@ class Costs:
     ) -> tuple[float, float, float, float] | None:
         """:func:`nisba.score.align.fit`."""
 
-    def near(
+@final
+class Keys:
+    """Makes consonant keys. Threads may share it; what the callback raises passes through."""
+
+    def __init__(
+        self, classes: Callable[[int], tuple[tuple[str, float], ...]], most: int, /
+    ) -> None:
+        """``classes``: of a symbol, by number, with their costs, likeliest first; asked once.
+
+        ``most``: keys of one reading, 1 to 24.
+        """
+
+    def of(self, symbols: str, /) -> tuple[str, ...]:
+        """:meth:`nisba.keys.Keys._of`."""
+
+    def likeliest(self, symbols: str, /) -> str:
+        """:meth:`nisba.keys.Keys._likeliest`."""
+
+@final
+class Entries:
+    """The readings of a lexicon, by their consonant keys. Threads may share it."""
+
+    def __init__(
         self,
-        x: str,
-        x_unwritten: bool,
+        costs: Costs,
+        keys: Keys,
         readings: tuple[str, ...],
-        groups: list[tuple[int, ...]],
-        slack: int,
-        reach: float,
+        by_key: dict[str, tuple[int, ...]],
         /,
-    ) -> dict[int, float]:
-        """:meth:`nisba.lexicon_costs.EntryCosts.of`, with the readings it was made for."""
+    ) -> None:
+        """``by_key``: positions in ``readings``."""
+
+    def near(self, symbols: str, unwritten: bool, slack: int, reach: float, /) -> dict[int, float]:
+        """:meth:`nisba.lexicon_costs.EntryCosts.of` the entries that share a key with a reading."""
 
 @final
 class Part:
@@ -72,7 +95,7 @@ class Pairs:
         self,
         costs: Costs,
         callbacks: tuple[
-            Callable[[Element, int, Any], Facts],
+            Callable[[Element | Whole, int, Any], Facts],
             Callable[[Element, Element], tuple[float, float, bool]],
             Callable[[Element, Element], Part],
             Callable[[Element], Part],
@@ -92,7 +115,7 @@ class Pairs:
 
     def part(
         self,
-        element: Element,
+        element: Element | Whole,
         weight: float,
         flags: int,
         nasab: int,

@@ -21,7 +21,6 @@
 #define UNKNOWN (-1.0)     /* a cost nobody has asked for yet */
 #define FAR 99.0           /* the answer when a bound is passed */
 #define ROUNDING 1e-9
-#define DECIMALS 1e9       /* costs of `near` are rounded to nine */
 
 /* --- symbols ---------------------------------------------------------------------------------- */
 
@@ -188,8 +187,7 @@ static double *table_for(Py_ssize_t cells, double *kept)
     return table;
 }
 
-static double cost_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare,
-                      double bound)
+double cost_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, double bound)
 {
     double kept[ON_STACK], *rows = table_for(2 * (y->n + 1), kept);
     if (!rows)
@@ -299,66 +297,17 @@ static PyObject *costs_fit(Costs *self, PyObject *args)
     return answer;
 }
 
-/* Add (entry, cost) of one entry to `found` if it is near enough. -1: an exception is set. */
-static int consider(Costs *self, const Word *x, int x_bare, PyObject *readings, PyObject *entry,
-                    Py_ssize_t slack, double reach, PyObject *found)
-{
-    Py_ssize_t at = PyLong_AsSsize_t(entry);
-    if (at == -1 && PyErr_Occurred())
-        return -1;
-    PyObject *reading = PyTuple_GetItem(readings, at);
-    if (!reading)
-        return -1;
-    Py_ssize_t longer = PyUnicode_GetLength(reading) - x->n;
-    if (longer > slack || -longer > slack)
-        return 0;
-    Word y;
-    if (read_word(self, reading, &y) < 0)
-        return -1;
-    double cost = cost_of(self, x, &y, x_bare, 0, reach + 2 / DECIMALS);
-    forget_word(&y);
-    if (cost < 0.0)
-        return -1;
-    cost = rint(cost * DECIMALS) / DECIMALS;
-    if (cost > reach)
-        return 0;
-    PyObject *value = PyFloat_FromDouble(cost);
-    int failed = !value || PyDict_SetItem(found, entry, value) < 0;
-    Py_XDECREF(value);
-    return failed ? -1 : 0;
-}
-
-static PyObject *costs_near(Costs *self, PyObject *args)
-{
-    PyObject *a, *readings, *groups, *found = NULL;
-    int x_bare;
-    Py_ssize_t slack;
-    double reach;
-    Word x;
-    if (!PyArg_ParseTuple(args, "OpO!O!nd:near", &a, &x_bare, &PyTuple_Type, &readings,
-                          &PyList_Type, &groups, &slack, &reach)
-        || read_word(self, a, &x) < 0)
-        return NULL;
-    found = PyDict_New();
-    for (Py_ssize_t g = 0; found && g < PyList_Size(groups); g++) {
-        PyObject *group = PyList_GetItem(groups, g);
-        if (!PyTuple_Check(group)) {
-            PyErr_SetString(PyExc_TypeError, "a group is a tuple of positions");
-            Py_CLEAR(found);
-            break;
-        }
-        for (Py_ssize_t k = 0; k < PyTuple_Size(group); k++)
-            if (consider(self, &x, x_bare, readings, PyTuple_GetItem(group, k), slack, reach, found)
-                < 0) {
-                Py_CLEAR(found);
-                break;
-            }
-    }
-    forget_word(&x);
-    return found;
-}
-
 /* --- the type --------------------------------------------------------------------------------- */
+
+PyTypeObject *type_of(PyObject *self, const char *name)
+{
+    PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(self), name);
+    if (type && !PyType_Check(type)) {
+        PyErr_SetString(PyExc_TypeError, "a type of the kernel lacks those it needs");
+        Py_CLEAR(type);
+    }
+    return (PyTypeObject *)type;
+}
 
 static int costs_init(Costs *self, PyObject *args, PyObject *names)
 {
@@ -406,7 +355,6 @@ static PyMethodDef methods[] = {
     {"add", (PyCFunction)costs_add, METH_VARARGS, NULL},
     {"cost", (PyCFunction)costs_cost, METH_VARARGS, NULL},
     {"fit", (PyCFunction)costs_fit, METH_VARARGS, NULL},
-    {"near", (PyCFunction)costs_near, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -430,7 +378,8 @@ static int fill_module(PyObject *module)
     if (!type)
         return -1;
     int failed = PyModule_AddType(module, (PyTypeObject *)type) < 0
-                 || add_pairs(module, (PyTypeObject *)type) < 0;
+                 || add_pairs(module, (PyTypeObject *)type) < 0
+                 || add_entries(module, (PyTypeObject *)type) < 0;
     Py_DECREF(type);
     return failed ? -1 : 0;
 }

@@ -41,7 +41,14 @@ void forget_word(Word *word);
 int fit_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, double bound,
            Fit *fit);
 
-/* Adds what `pair.c` has to the module, and says which type its first argument is. */
+/* The least cost, infinity once it is over `bound`; negative: an exception is set. */
+double cost_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, double bound);
+
+/* A type that the type of `self` has for an attribute; NULL: an exception is set. */
+PyTypeObject *type_of(PyObject *self, const char *name);
+
+/* Add what `pair.c` and `entries.c` have to the module. */
 int add_pairs(PyObject *module, PyTypeObject *costs);
+int add_entries(PyObject *module, PyTypeObject *costs);
 
 #endif

@@ -1081,17 +1081,6 @@ static PyObject *pairs_compare(Pairs *self, PyObject *args)
     return Py_BuildValue("(ddd)", logit, own, other);
 }
 
-/* A type of this module, which the type of `self` knows. */
-static PyTypeObject *type_of(PyObject *self, const char *name)
-{
-    PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(self), name);
-    if (type && !PyType_Check(type)) {
-        PyErr_SetString(PyExc_TypeError, "Pairs lacks its types");
-        Py_CLEAR(type);
-    }
-    return (PyTypeObject *)type;
-}
-
 /* --- evidence for a candidate ------------------------------------------------------------------ */
 
 typedef struct {

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.kernel import Costs, Name, Pairs, Part
@@ -59,6 +60,12 @@ class Told:
     whole: tuple[KnownForm, ...]
 
 
+class Whole(NamedTuple):
+    """A name run together, of which the kernel wants only what it asks of its form."""
+
+    forms: tuple[Form]
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What the kernel asks of Python when it meets elements first.
@@ -67,13 +74,11 @@ class Answers:
         other: what two elements are to each other that are not told by their sounds alone.
         merged: two neighbours run together as one.
         alone: an element as the one that two may make.
-        one_word: a whole name as an element.
     """
 
     other: Callable[[Element, Element], Judged]
     merged: Callable[[Element, Element], Element]
     alone: Callable[[Element], Element]
-    one_word: Callable[[str, Form], Element]
 
 
 class Compiled:
@@ -109,10 +114,8 @@ class Compiled:
 
     def name(self, parsed: ParsedName, rarities: tuple[float, ...], told: Told | None) -> Name:
         """A name with elements, made ready."""
-        whole, part = None, self._part
-        if parsed.whole:
-            element = self._answers.one_word(parsed.text, parsed.whole)
-            whole = part(element, told.whole) if told else part(element)
+        part = self._part
+        whole = self._whole(parsed.whole, told.whole if told else ()) if parsed.whole else None
         if told:
             parts = tuple(map(part, parsed.elements, told.elements))
         else:
@@ -120,6 +123,12 @@ class Compiled:
         text = parsed.text
         script, letters = _SCRIPTS[script_of(text)], fold_latin(text)
         return self.pairs.name(text, parts, whole, parsed.inverted, rarities, script, letters)
+
+    def _whole(self, form: Form, told: tuple[KnownForm, ...]) -> Part:
+        # Hardly any two names are one when they are run together: none is remembered.
+        keys = told[0][0] if told else keys_of(form, self._lexicon)
+        forms = ((form.reading.symbols, form.reading.unwritten, 0, 0.0, keys),)
+        return self.pairs.part(Whole((form,)), 1.0, 0, 0, None, forms, told)
 
     def _made(self, element: Element, told: tuple[KnownForm, ...] = ()) -> Part:
         flags = _ROLES.get(element.role, 0)
@@ -143,7 +152,7 @@ class Compiled:
         nasab, number = _NASABS[element.nasab], element.number
         return self.pairs.part(element, weight_of(element), flags, nasab, number, forms, told)
 
-    def _facts(self, element: Element, index: int, told: tuple[KnownForm, ...]) -> Facts:
+    def _facts(self, element: Element | Whole, index: int, told: tuple[KnownForm, ...]) -> Facts:
         form, lexicon = element.forms[index], self._lexicon
         senses = told[index][1] if told else senses_of(form, lexicon)
         plain, own = form.reading.plain, self._letters

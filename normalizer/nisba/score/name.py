@@ -89,9 +89,7 @@ class Scorer:
                 lexicon.alphabet.compiled,
                 lexicon,
                 weights,
-                Answers(
-                    self._other, lambda x, y: joined_element((x, y), lexicon), _bare, _one_word
-                ),
+                Answers(self._other, lambda x, y: joined_element((x, y), lexicon), _bare),
                 (*joins, *limits),
             )
 

@@ -18,7 +18,7 @@ from nisba.sounds.inventory import (
     sound_cost,
 )
 
-_FIRST = 0xE000
+FIRST = 0xE000
 _LAST = 0xF8FF
 
 
@@ -93,7 +93,7 @@ class Alphabet:
         return char
 
     def _add(self, symbol: Symbol) -> str:
-        code = _FIRST + len(self._symbols)
+        code = FIRST + len(self._symbols)
         if code > _LAST:
             raise OverflowError("more than 6,400 distinct symbols: the grapheme tables are off")
         char = chr(code)
@@ -116,7 +116,7 @@ class Alphabet:
 
     def symbol(self, char: str) -> Symbol:
         """The symbol behind a character of a reading."""
-        return self._symbols[ord(char) - _FIRST]
+        return self._symbols[ord(char) - FIRST]
 
     def plain_of(self, reading: str) -> str:
         """The likeliest sounds of a reading, for people and for particle patterns."""

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from threading import Lock
 
+from nisba.kernel import Graphemes
 from nisba.script import Script
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.inventory import SILENT, VOWELS, Symbol, read_tsv
@@ -24,6 +26,8 @@ _PENALTY_OF_OTHER_CONVENTIONS = 0.2
 _CACHE = 1 << 15
 _STEPS = 1 << 12
 """Runs of a few letters that are remembered with their sounds, for each set of conventions."""
+_SETS = 1 << 8
+"""Sets of conventions, and scripts, that the kernel has at a time."""
 _START, _END = "\x02", "\x03"
 _HARAKAT = re.compile("[\u064b-\u0650\u0652\u0670]")
 _SHADDA = "\u0651"
@@ -31,6 +35,8 @@ _VOWEL_POINTS = re.compile("[\u05b0-\u05bc\u05c1\u05c2\u05c7]")
 
 Groups = tuple[Symbol, ...]
 Lengths = Mapping[str, int]
+Heard = tuple[tuple[int, ...], int]
+"""Sounds by number, and that of the one consonant they are when it is written twice, else -1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def _rows(script: Script) -> tuple[tuple[str, Groups, str], ...]:
     )
 
 
-@cache
+@lru_cache(_SETS)
 def _graphemes(script: Script, active: frozenset[str]) -> tuple[Mapping[str, Groups], Lengths]:
     """Grapheme to symbols under the active conventions; the longest grapheme by first letter."""
     table: dict[str, Groups] = {}
@@ -170,6 +176,10 @@ class Reader:
         self.alphabet = alphabet
         self.read = lru_cache(_CACHE)(self._read)
         self._steps: dict[tuple[Script, frozenset[str]], dict[str, tuple[Groups, int]]] = {}
+        self._compiled = lru_cache(_SETS)(self._graphemes)
+        self._lock = Lock()
+        self._numbers: dict[Symbol, int] = {}
+        self._numbered: list[Symbol] = []
 
     def _read(self, word: str, script: Script, active: frozenset[str] = frozenset()) -> Reading:
         """Read a lower-case word.
@@ -187,13 +197,45 @@ class Reader:
             word = _VOWEL_POINTS.sub("", word)
         if script not in _TABLES:
             script = Script.LATIN
+        if Graphemes is not None and self.alphabet.compiled:
+            heard, plain, places = self._compiled(script, active).read(word)
+            return Reading(heard, unwritten, plain, places)
         symbols, starts = self._symbols(word, script, active)
-        symbols = _final_vowel(symbols)
-        if unwritten:
-            symbols = [_length_unknown(s) for s in symbols]
-        if script is Script.LATIN and "scholarly" in active:
-            symbols = [_marks_written(s) for s in symbols]
-        return self._finish(symbols, unwritten=unwritten, starts=tuple(starts))
+        finished = [_finished(s, script, active) for s in _final_vowel(symbols)]
+        return self._finish(finished, unwritten=unwritten, starts=tuple(starts))
+
+    def _graphemes(self, script: Script, active: frozenset[str]) -> Graphemes:
+        """What :meth:`_symbols` and what is done to its symbols are in the kernel."""
+        table, _ = _graphemes(script, active)
+        numbered, plain_of = self._numbered, self.alphabet.plain
+
+        def heard(groups: Groups) -> Heard:
+            twice = self._number(_doubled(groups[0])) if _doubles(groups) else -1
+            return tuple(map(self._number, groups)), twice
+
+        def unlisted(word: str, i: int) -> Heard:
+            return heard(_unlisted(word[i], table))
+
+        def sound(number: int) -> tuple[str, str, str, str, bool, bool]:
+            symbol = numbered[number]
+            own = self.alphabet.intern(_finished(symbol, script, active))
+            last = own
+            if symbol.plain in VOWELS:
+                last = self.alphabet.intern(_finished(_at_end(symbol), script, active))
+            vowel, mute = symbol.plain in VOWELS, symbol.silence == 0.0
+            return own, plain_of[own], last, plain_of[last], vowel, mute
+
+        def doubled(number: int) -> int:
+            return self._number(_doubled(numbered[number]))
+
+        return Graphemes(tuple(table), lambda g: heard(table[g]), unlisted, sound, doubled)
+
+    def _number(self, symbol: Symbol) -> int:
+        with self._lock:
+            number = self._numbers.setdefault(symbol, len(self._numbered))
+            if number == len(self._numbered):
+                self._numbered.append(symbol)
+        return number
 
     def vocalised(self, word: str) -> Reading:
         """Read one word of fully vocalised Arabic exactly."""
@@ -221,7 +263,7 @@ class Reader:
                 seen = _START + seen
             step = known.get(seen)
             if step is None:
-                step = self._step(word, i, table, longest)
+                step = _step(word, i, table, longest)
                 if not step:
                     if out:  # a shadda
                         out[-1] = _doubled(out[-1])
@@ -237,29 +279,30 @@ class Reader:
             i += size
         return out, starts
 
-    def _step(
-        self, word: str, i: int, table: Mapping[str, Groups], longest: Lengths
-    ) -> tuple[Groups, int] | None:
-        """The sounds at a place of a word, and how many letters they take; ``None``: a shadda."""
-        n = len(word)
-        for size in range(min(longest.get(word[i], 0), n - i), 0, -1):
-            piece = word[i : i + size]
-            groups = None
-            if i == 0:
-                groups = table.get("^" + piece)
-            if groups is None and i + size == n:
-                groups = table.get(piece + "$")
-            if groups is None:
-                groups = table.get(piece)
-            if groups is not None:
-                break
-        else:
-            if word[i] == _SHADDA:
-                return None
-            groups, size = _unlisted(word[i], table), 1
-        if size == 1 and word[i : i + 2] == word[i] * 2 and _doubles(groups):
-            return (_doubled(groups[0]),), 2
-        return groups, size
+
+def _step(
+    word: str, i: int, table: Mapping[str, Groups], longest: Lengths
+) -> tuple[Groups, int] | None:
+    """The sounds at a place of a word, and how many letters they take; ``None``: a shadda."""
+    n = len(word)
+    for size in range(min(longest.get(word[i], 0), n - i), 0, -1):
+        piece = word[i : i + size]
+        groups = None
+        if i == 0:
+            groups = table.get("^" + piece)
+        if groups is None and i + size == n:
+            groups = table.get(piece + "$")
+        if groups is None:
+            groups = table.get(piece)
+        if groups is not None:
+            break
+    else:
+        if word[i] == _SHADDA:
+            return None
+        groups, size = _unlisted(word[i], table), 1
+    if size == 1 and word[i : i + 2] == word[i] * 2 and _doubles(groups):
+        return (_doubled(groups[0]),), 2
+    return groups, size
 
 
 def _unlisted(char: str, table: Mapping[str, Groups]) -> Groups:
@@ -294,6 +337,15 @@ def _at_end(symbol: Symbol) -> Symbol:
 def _doubles(groups: Groups) -> bool:
     """True for one consonant: written twice it is a double one."""
     return len(groups) == 1 and groups[0].plain not in VOWELS and groups[0].plain not in "ʿʾ"
+
+
+def _finished(symbol: Symbol, script: Script, active: frozenset[str]) -> Symbol:
+    """A symbol as what is written and what is left out in its name makes it."""
+    if script is Script.HEBREW or (script is Script.ARABIC and "ckb" not in active):
+        symbol = _length_unknown(symbol)
+    if script is Script.LATIN and "scholarly" in active:
+        symbol = _marks_written(symbol)
+    return symbol
 
 
 @cache

@@ -1,0 +1,116 @@
+"""Read the written words of a name, each once."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from nisba.analysis.compound import Splitter
+from nisba.analysis.generic import ADMIN, generic
+from nisba.analysis.glued import Cutter, run_on_article
+from nisba.analysis.model import Form
+from nisba.analysis.numbers import number_of, roman_of
+from nisba.analysis.particles import roles
+from nisba.analysis.token import Token
+from nisba.lexicon import Lexicon, bare
+from nisba.script import Script, script_of
+from nisba.sounds.inventory import Symbol
+from nisba.sounds.reader import Reader
+
+SOFT = ("a", "e", "i", "а", "э")
+"""Articles that are one vowel, with the consonant behind it that is doubled in speech."""
+ASSIMILATED = re.compile("^[aiu]ḥ?(?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
+_ARABIC_ARTICLE = re.compile("^(?:و?ال|ٱل|أل)(?=..)")
+_OPTIONAL_ARTICLE = (
+    Symbol((("a", 0.0), ("0", 0.0), ("i", 0.0), ("u", 0.0))),
+    Symbol((("l", 0.0), ("0", 0.0)), None),
+)
+_KNOWN_SPLIT = 0.3
+
+
+class Tokenizer:
+    """Makes tokens of words; remembers those it has made.
+
+    Attributes:
+        optional: the sounds of an article that is there to be matched or not.
+        optional_plain: the likeliest of them.
+    """
+
+    def __init__(self, reader: Reader, lexicon: Lexicon, cutter: Cutter) -> None:
+        self._reader, self._cutter = reader, cutter
+        self._splitter = Splitter(lexicon)
+        self.optional = lexicon.alphabet.spell(_OPTIONAL_ARTICLE)
+        self.optional_plain = lexicon.alphabet.plain_of(self.optional)
+        self._word = lru_cache(1 << 15)(self._read_word)
+        self.of = lru_cache(1 << 15)(self._of)
+
+    def _of(self, surface: str, active: frozenset[str], gap: str) -> tuple[Token, ...]:
+        """A written word as a token, or as two where it is two names."""
+        core = self._core(surface, active)
+        parts = None if core.roles else self._splitter.split(core.word, core.script)
+        if (
+            parts is None
+            or self._cutter.known(core.form) >= _KNOWN_SPLIT
+            or number_of(core.word, core.script)
+            or generic(core.word, core.script)
+        ):
+            return (self._token(core, surface, gap, core.article),)
+        first, rest = parts
+        at = len(surface) - len(rest)
+        one, two = surface[at - len(first) : at], surface[at:]
+        other = self._core(two, active)
+        return (
+            self._token(self._core(one, active), one, gap, core.article),
+            self._token(other, two, "", other.article),
+        )
+
+    def _core(self, surface: str, active: frozenset[str]) -> Token:
+        # Composed anew: some letters exist composed in lower case only (H with macron below).
+        return self._word(unicodedata.normalize("NFC", surface.lower()), active)
+
+    def _token(self, core: Token, surface: str, gap: str, article: bool) -> Token:
+        """A word where it stands, with what can be said of it whatever stands beside it."""
+        reading = core.form.reading
+        symbols = reading.symbols, reading.plain
+        if article:
+            symbols = self.optional + symbols[0], self.optional_plain + symbols[1]
+        soft = _may_be_article(core)
+        kind = generic(core.word, core.script)
+        return Token(
+            core.word,
+            surface,
+            core.script,
+            core.form,
+            core.roles,
+            article,
+            gap,
+            core,
+            not (core.roles or soft or roman_of(surface)),
+            soft,
+            "" if core.form.arabic else run_on_article(reading.plain),
+            kind is not None and ADMIN in kind.classes,
+            symbols,
+        )
+
+    def _read_word(self, surface: str, active: frozenset[str]) -> Token:
+        word, script = surface, script_of(surface)
+        found = roles(word, script)
+        article = False
+        if script is Script.ARABIC and not found:
+            match = _ARABIC_ARTICLE.match(word)
+            if match and len(bare(word)) > 4 and bare(word) not in ("الله", "اللہ"):
+                word, article = word[match.end() :], True
+        elif script is Script.HEBREW and not found and word.startswith("אל") and len(word) > 4:
+            word, article = word[2:], True
+        reading = self._reader.read(word, script, active)
+        form = Form(reading, word, arabic=script is Script.ARABIC)
+        return Token(word, surface, script, form, found, article)
+
+
+def _may_be_article(token: Token) -> bool:
+    """False where :meth:`nisba.analysis.parse.Parser._assimilates` is not true whatever follows."""
+    if token.script is Script.HEBREW:
+        return token.word == "א"
+    plain = token.form.reading.plain.strip("ʿʾ")
+    if len(plain) == 1:
+        return token.word in SOFT
+    return ASSIMILATED.match(plain) is not None
