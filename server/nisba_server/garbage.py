@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Mapping
 from itertools import count
+from typing import Final
 
 _SELDOM = 20_000
 """Objects made and kept until the youngest are looked through; Python's default is 700."""
@@ -23,6 +24,11 @@ _PAUSE = 0.05
 """Seconds between two looks at the youngest, where a thread begins them."""
 _TO_MIDDLE, _TO_OLD = 8, 24
 """Of so many looks one goes through the middle ones too; one through the old ones."""
+
+_NEVER = 1 << 30
+_REST = 10.0
+"""Seconds between two looks where nobody waits for a single answer."""
+_NO_HURRY: Final = threading.Event()
 
 
 def look_seldom() -> None:
@@ -47,6 +53,18 @@ def set_aside() -> None:
         threading.Thread(target=_look_in_time, name="garbage", daemon=True).start()
 
 
+def take_time() -> None:
+    """Look seldom and at all at once, in this process: it has a file to answer, and a pause of some
+    tenths of a second is nothing to anybody.
+
+    An object is then looked through once where it was three times; most that the library remembers
+    of a file's names are gone again before that. Nothing happens in a process of somebody else's.
+    """
+    if _freeze in gc.callbacks:
+        gc.set_threshold(_NEVER)
+        _NO_HURRY.set()
+
+
 def settle() -> None:
     """Load what every answer needs and all tables share, and never look through it again.
 
@@ -69,4 +87,8 @@ def _look_in_time() -> None:
     # It must not ask which objects there are: one of them may be a tuple half made.
     for look in count(1):
         time.sleep(_PAUSE)
+        if _NO_HURRY.is_set():
+            time.sleep(_REST)
+            gc.collect()
+            continue
         gc.collect(2 if look % _TO_OLD == 0 else 1 if look % _TO_MIDDLE == 0 else 0)

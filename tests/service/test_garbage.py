@@ -49,3 +49,31 @@ assert most < 200_000, most
 
 def test_new_objects_are_looked_through_in_time_where_each_frees_an_old_one() -> None:
     subprocess.run([sys.executable, "-c", _STEADY], check=True, timeout=120)
+
+
+_UNHURRIED = """
+import gc, time, weakref
+from nisba_server import garbage
+
+class Circle:
+    pass
+
+garbage.take_time()
+assert gc.get_threshold()[0] < 1_000_000, "a process of somebody else's"
+garbage._REST = 0.1
+garbage.set_aside()
+garbage.take_time()
+assert gc.get_threshold()[0] > 1_000_000 and gc.isenabled()
+one = Circle()
+one.itself, gone = one, weakref.ref(one)
+del one
+for _ in range(600):
+    if gone() is None:
+        break
+    time.sleep(0.05)
+assert gone() is None, "garbage stays"
+"""
+
+
+def test_a_process_that_has_time_looks_all_the_same() -> None:
+    subprocess.run([sys.executable, "-c", _UNHURRIED], check=True, timeout=120)

@@ -198,7 +198,7 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
     wrong[:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
         kernel.Index({**arrays, "posting_offset": wrong}).lists(
-            "muhammad", 24, 24, 12000, 0.6, 24, 3000.0
+            "muhammad", 24, 24, 12000, 0.6, 24, 3000.0, 0.8
         )
     offsets = arrays["spelling_offset"].copy()
     offsets[1] = 1 << 31

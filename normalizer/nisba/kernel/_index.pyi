@@ -68,9 +68,12 @@ class Index:
         least: float,
         matches: int,
         spellings: float,
+        all_but_same: float,
         /,
-    ) -> bytes:
-        """The postings of :meth:`similar` words, packed; ``spellings`` are all of the table."""
+    ) -> tuple[bytes, bytes, float, float]:
+        """The postings of :meth:`similar` words, packed, and those of words that are alike to
+        ``all_but_same``; weight and likeness of the first word. ``spellings``: all of the table.
+        """
 
     def scan(
         self,

@@ -662,10 +662,10 @@ static PyObject *index_lists(Index *self, PyObject *args)
 {
     Asked asked;
     Entry *found;
-    double spellings;
-    if (!PyArg_ParseTuple(args, "UnnKdnd:lists", &asked.word, &asked.by_outline,
+    double spellings, all_but_same;
+    if (!PyArg_ParseTuple(args, "UnnKdndd:lists", &asked.word, &asked.by_outline,
                           &asked.by_grams, &asked.budget, &asked.least, &asked.matches,
-                          &spellings))
+                          &spellings, &all_but_same))
         return NULL;
     Py_ssize_t count = similar(self, &asked, &found);
     if (count < 0)
@@ -688,7 +688,12 @@ static PyObject *index_lists(Index *self, PyObject *args)
         double weight = likeness * likeness * log1p(spellings / (double)(end - start));
         lists[i] = (List){start, (uint32_t)(end - start), (uint32_t)rint(weight * FIXED), likeness};
     }
-    answer = PyBytes_FromStringAndSize((const char *)lists, count * sizeof *lists);
+    Py_ssize_t near = 0; /* the likest come first */
+    while (near < count && lists[near].likeness >= all_but_same)
+        near++;
+    answer = Py_BuildValue("(y#y#dd)", (const char *)lists, count * (Py_ssize_t)sizeof *lists,
+                           (const char *)lists, near * (Py_ssize_t)sizeof *lists,
+                           count ? lists[0].weight / FIXED : 0.0, count ? lists[0].likeness : 0.0);
 done:
     free(lists);
     free(found);

@@ -182,20 +182,25 @@ class WideIndex:
         return SCANNED, round(ENOUGH * growth), round(LONG * growth), probed, READ
 
     def _lists_of(self, word: str) -> Lists:
-        packed = self.vocabulary.lists(word, self._total) if self._kernel else self._packed(word)
+        if self._kernel is not None:
+            packed, near, weight, likeness = self.vocabulary.lists(word, self._total, _ONE_WORD)
+        else:
+            packed, near, weight, likeness = self._packed(word)
         if not packed:
             return Lists(b"", b"", self._unknown, False)
-        _, _, weight, likeness = _PACKED.unpack_from(packed)
-        near = sum(one[3] >= _ONE_WORD for one in _PACKED.iter_unpack(packed))
-        return Lists(packed, packed[: near * _PACKED.size], weight / FIXED, likeness >= _KNOWN)
+        return Lists(packed, near, weight, likeness >= _KNOWN)
 
-    def _packed(self, word: str) -> bytes:
-        out = []
+    def _packed(self, word: str) -> tuple[bytes, bytes, float, float]:
+        """As the kernel's ``lists``."""
+        out, near = [], 0
         for index, likeness in self.vocabulary.similar(word):
             start, end = int(self._offset[index]), int(self._offset[index + 1])
             weight = likeness * likeness * math.log1p(self._total / (end - start))
-            out.append(_PACKED.pack(start, end - start, round(weight * FIXED), likeness))
-        return b"".join(out)
+            out.append((start, end - start, round(weight * FIXED), likeness))
+            near += likeness >= _ONE_WORD
+        packed = [_PACKED.pack(*one) for one in out]
+        weight, likeness = (out[0][2] / FIXED, out[0][3]) if out else (0.0, 0.0)
+        return b"".join(packed), b"".join(packed[:near]), weight, likeness
 
     def _scan(self, packed: list[bytes], asked: float) -> list[tuple[int, float]]:
         """The best spellings of the lists within budget, by what they share in all lists."""

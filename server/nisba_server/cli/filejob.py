@@ -22,6 +22,7 @@ from ..files.run import run
 from ..files.sources import Source, open_rows
 from ..files.summary import Summary
 from ..files.writers import LineWriter, binary_writer
+from ..garbage import take_time
 from .progress import progress_bar
 from .status import Status
 
@@ -66,6 +67,7 @@ def run_file(options: FileOptions, job: Job, *, begun: float | None = None) -> i
     Raises:
         FileError, NisbaError, OSError: see `nisba_server.files`.
     """
+    take_time()
     target = options.write_as or format_of(options.output)
     with (
         _orderly_end(),

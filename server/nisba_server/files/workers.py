@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache, partial
 
-from ..garbage import set_aside
+from ..garbage import set_aside, take_time
 from .answers import Answer, Answering
 from .errors import FileError
 from .rows import Question
@@ -103,6 +103,7 @@ def _lost_workers() -> Iterator[None]:
 def begin_worker() -> None:
     """Leave interrupts to the parent, and do not outlive it, even if it is killed."""
     set_aside()
+    take_time()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
