@@ -6,6 +6,7 @@ Hypotheses that wrote the same are one, and their probabilities are added.
 """
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -82,6 +83,10 @@ def cuts(
         if wanted:
             likely = np.where(_fitting(beam, choices, wanted), likely, IMPOSSIBLE)
         beam = _extend(beam, choices, likely, guesser)
+        if wanted:
+            beam = [h for h in beam if h.score > IMPOSSIBLE / 2]
+            if not beam:
+                return []
     ends, _ = _weigh(
         guesser.grams,
         np.array([h.state for h in beam], dtype=np.int64),
@@ -104,15 +109,22 @@ def _of_all(sizes: tuple[int, ...], spelled: list[bool]) -> tuple[int, ...]:
 
 def _fitting(beam: list[_Hypothesis], choices: Letter, wanted: str) -> NDArray[np.bool_]:
     """Which choices after every hypothesis lead on along a given spelling."""
-    return np.array(
-        [
-            [
-                h.score > IMPOSSIBLE / 2 and wanted.startswith(c, len(h.written))
-                for c in choices.chunks
-            ]
-            for h in beam
-        ]
-    )
+    places, longest = _places(choices.chunks)
+    out = np.zeros((len(beam), len(choices.chunks)), dtype=np.bool_)
+    for row, hypothesis in zip(out, beam, strict=True):
+        at = len(hypothesis.written)
+        for size in range(min(longest, len(wanted) - at) + 1):
+            row[places.get(wanted[at : at + size], [])] = True
+    return out
+
+
+@lru_cache(maxsize=512)
+def _places(chunks: tuple[str, ...]) -> tuple[dict[str, list[int]], int]:
+    """Where each chunk stands, and the length of the longest."""
+    places: dict[str, list[int]] = {}
+    for k, chunk in enumerate(chunks):
+        places.setdefault(chunk, []).append(k)
+    return places, max(map(len, chunks))
 
 
 def _network(

@@ -7,6 +7,7 @@ doubling alone: which consonant is spelled how was settled when the letters were
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 
 from nisba.guess.letters import ARABIC
 
@@ -67,19 +68,23 @@ def signs(vocalised: str) -> str:
 
 def distance(sounds: str, latin: str) -> float:
     """Weighted edits between signs of a vocalisation and a Latin spelling, from 0 up."""
-    row = [0.0]
-    for j, letter in enumerate(latin):
-        row.append(row[-1] + _added(latin, j, letter))
-    for i, sign in enumerate(sounds):
+    added = [_added(latin, j, letter) for j, letter in enumerate(latin)]
+    row = [0.0, *accumulate(added)]
+    changed: dict[str, list[float]] = {}
+    for sign in sounds:
         drop = _DROPPED.get(sign, 0.4)
-        last, row[0] = row[0], row[0] + drop
-        for j, letter in enumerate(latin):
-            best = min(
-                row[j + 1] + drop,
-                row[j] + _added(latin, j, letter),
-                last + _changed(sounds, i, sign, latin, j, letter),
-            )
-            last, row[j + 1] = row[j + 1], best
+        if sign not in changed:
+            changed[sign] = [_changed(sign, latin, j, letter) for j, letter in enumerate(latin)]
+        last = row[0]
+        left = row[0] = last + drop
+        for j, (more, other) in enumerate(zip(added, changed[sign], strict=True), 1):
+            above = row[j]
+            left += more
+            if (down := above + drop) < left:
+                left = down
+            if (across := last + other) < left:
+                left = across
+            last, row[j] = above, left
     return row[-1]
 
 
@@ -96,7 +101,7 @@ def _added(latin: str, j: int, letter: str) -> float:
     return 0.1
 
 
-def _changed(sounds: str, i: int, sign: str, latin: str, j: int, letter: str) -> float:
+def _changed(sign: str, latin: str, j: int, letter: str) -> float:
     if sign == "+":
         return 0.0 if j and latin[j - 1] == letter else 3.0
     if sign in _SAME:

@@ -180,7 +180,9 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
         e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL) or _spelled_out(e)
     ]
     ranked: dict[str, Rendered] = {}
-    for combination in _combinations([_choices(e, engine, to) for e in solid], nbest * _SPARE):
+    for combination in _combinations(
+        [_choices(e, engine, to, nbest * _SPARE) for e in solid], nbest * _SPARE
+    ):
         chosen = iter(combination)
         picked = {id(e): next(chosen) for e in solid}
         composed = compose_with(parsed, engine, lambda e, picked=picked: picked.get(id(e)))  # type: ignore[misc]
@@ -263,8 +265,11 @@ def _spelled_out(element: Element) -> bool:
     return element.role is Role.NUMBER and element.forms[0].arabic and element.surface.isalpha()
 
 
-def _choices(element: Element, engine: Engine, to: str) -> list[Choice]:
-    """What an element may be: lexicon entries by probability, then what the guesser says."""
+def _choices(element: Element, engine: Engine, to: str, enough: int) -> list[Choice]:
+    """What an element may be: lexicon entries by probability, then what the guesser says.
+
+    The likeliest of as many as are ``enough`` are among them.
+    """
     form: Form = element.forms[0]
     out: list[Choice] = []
     seen: set[tuple[str, str]] = set()
@@ -277,7 +282,7 @@ def _choices(element: Element, engine: Engine, to: str) -> list[Choice]:
     if to == POPULAR:
         spelled = latin_spellings(form)
     else:
-        spelled = arabic_spellings(form, engine, vowels=to != ARABIC)
+        spelled = arabic_spellings(form, engine, vowels=to != ARABIC, enough=enough + len(out))
     for guessed, arabic, p in spelled:
         key = (guessed.press if guessed else "", arabic)
         if key not in seen:

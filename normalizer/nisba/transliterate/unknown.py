@@ -33,8 +33,11 @@ def latin_spellings(form: Form) -> list[Spelled]:
     ]
 
 
-def arabic_spellings(form: Form, engine: Engine, *, vowels: bool) -> list[Spelled]:
-    """Arabic for a form, with short vowels or (from plain Latin) without."""
+def arabic_spellings(form: Form, engine: Engine, *, vowels: bool, enough: int) -> list[Spelled]:
+    """Arabic for a form, with short vowels or (from plain Latin) without.
+
+    Of more guesses than are ``enough``, those that all the others are likelier than are left out.
+    """
     if form.arabic:
         if not vowels or bare(form.word) != form.word:
             return [(None, form.word, 1.0)]
@@ -46,6 +49,8 @@ def arabic_spellings(form: Form, engine: Engine, *, vowels: bool) -> list[Spelle
         return [(None, s, _FALLING ** (k + 1)) for k, s in enumerate(sounds)]
     found: list[Spelled] = []
     for guess in guess_arabic(latin, _MOST):
+        if sum(likely >= guess.score for _, _, likely in found) >= enough:
+            break  # none that comes now can be among the first: vowels only divide its likelihood
         if not vowels:
             found.append((None, guess.text, guess.score))
             continue
