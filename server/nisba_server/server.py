@@ -26,6 +26,7 @@ from nisba_server.service import limits
 from nisba_server.service.door import Door, Journal
 from nisba_server.service.gate import Gate
 from nisba_server.service.handlers import handler_of
+from nisba_server.service.patience import Collected, Patience, Turns
 from nisba_server.service.servicer import NameService
 from nisba_server.signals import until_signal
 
@@ -79,16 +80,20 @@ class NameServer:
         journal = Journal(self._log, options.log_calls or options.log_names, options.log_names)
         door = Door(journal, _gate(options, self._log), meter, self._tracer)
         self._health = health.HealthServicer()
-        self._pool = ThreadPoolExecutor(options.threads, thread_name_prefix="nisba-call")
+        # A call has a thread while it waits for its message; so many of them work at a time.
+        self._pool = ThreadPoolExecutor(limits.CALLS, thread_name_prefix="nisba-call")
+        self._patience, turns = Patience(limits.CALLS), Turns(options.threads)
+        standard = Collected()
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, standard)
+        services = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(services, standard)
+        own = handler_of(self._service, _DESCRIBED, door, self._patience, turns)
         self._server = grpc.server(
             self._pool,
-            handlers=[handler_of(self._service, _DESCRIBED, door), *extra],
+            handlers=[own, *standard.handlers(self._patience), *extra],
             options=_transport(options),
             maximum_concurrent_rpcs=limits.CALLS,
         )
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        services = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(services, self._server)
         self._tell(health_pb2.HealthCheckResponse.NOT_SERVING)
 
     def start(self) -> str:
@@ -108,6 +113,7 @@ class NameServer:
         except RuntimeError as error:
             raise taken(host, port) from error
         self._server.start()
+        self._patience.start()
         return shown(host, port)
 
     def publish(self, table: Table | Reconciler) -> None:
@@ -124,6 +130,7 @@ class NameServer:
         self.drain()
         time.sleep(self._options.drain)
         self._server.stop(self._options.grace).wait()
+        self._patience.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
         if self._tracer is not None:
             self._tracer.close()

@@ -31,7 +31,7 @@ from statistics import median
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from hostile.inputs import NAMES, ROWS, damaged, frames, names, whole_call
+from hostile.inputs import NAMES, ROWS, begun, damaged, frames, names, whole_call
 from nisba import Reconciler, Table, transliterate
 from nisba.errors import NisbaError
 from nisba.hygiene import clean
@@ -291,6 +291,9 @@ def _port(
     silent = [socket.create_connection((host, int(port)), timeout=20) for _ in range(20)]
     for each in silent:
         each.sendall(call[: chance.randrange(1, len(call))])  # and nothing more, ever
+    for each in (socket.create_connection((host, int(port)), timeout=20) for _ in range(5)):
+        silent.append(each)
+        each.sendall(begun(at.address, 40))  # calls without their messages
 
     def attempt(index: int, raw: bytes) -> None:
         findings.inputs["port"] = findings.inputs.get("port", 0) + 1

@@ -91,6 +91,17 @@ def whole_call(address: str) -> bytes:
     )
 
 
+def begun(address: str, calls: int) -> bytes:
+    """Calls of which there are headers and no more."""
+    head = headers("/nisba.v1.NameService/Normalize", address)
+    streams = range(1, 2 * calls, 2)
+    return (
+        PREFACE
+        + frame(SETTINGS, 0, 0)
+        + b"".join(frame(HEADERS, 4, stream, head) for stream in streams)
+    )
+
+
 def frames(address: str, chance: random.Random) -> bytes:
     """What a hostile client sends: no frames, or frames too large, too many, out of place."""
     call = whole_call(address)
@@ -120,11 +131,7 @@ def frames(address: str, chance: random.Random) -> bytes:
         case 5:
             return call + frame(SETTINGS, 0, 0, b"\0\x04\0\0\0\0") * 200
         case 6:
-            return (
-                PREFACE
-                + frame(SETTINGS, 0, 0)
-                + b"".join(frame(HEADERS, 4, stream, head) for stream in range(1, 801, 2))
-            )
+            return begun(address, 400)
         case each if each < 14:
             return chance.randbytes(chance.randrange(300))
     return damaged(call, chance)

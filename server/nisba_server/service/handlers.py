@@ -12,17 +12,21 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from nisba_server.service.door import Door
+from nisba_server.service.patience import Patience, Turns, patient
 
 Answered = Message | bytes
 
 
-def handler_of(service: object, described: ServiceDescriptor, door: Door) -> grpc.GenericRpcHandler:
+def handler_of(
+    service: object, described: ServiceDescriptor, door: Door, patience: Patience, turns: Turns
+) -> grpc.GenericRpcHandler:
     """All methods of ``described``, done by the methods of ``service`` that are called so.
 
-    One that ``service`` lacks is answered UNIMPLEMENTED.
+    One that ``service`` lacks is answered UNIMPLEMENTED. Messages must come in time, for
+    ``patience``; single ones are worked on by ``turns``.
     """
     made = {
-        method.name: _handler(service, method, door)
+        method.name: patient(_handler(service, method, door), patience, turns)
         for method in described.methods
         if hasattr(service, method.name)
     }

@@ -1,0 +1,161 @@
+"""Calls that are begun and whose message does not come: they hold nobody else up.
+
+gRPC gives a call a thread as soon as its headers are there, and the thread waits for the message.
+A client that sends no more than headers would have them all. So there are as many threads as calls
+may be in progress, only so many of them work at a time (:class:`Turns`), and a call whose message
+stays away too long is ended (:class:`Patience`).
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from queue import SimpleQueue
+from typing import Any, TypeAlias, TypeVar
+
+import grpc
+
+M = TypeVar("M")
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+
+FIRST = 20.0
+"""Seconds for the first message of a call to come whole."""
+NEXT = 300.0
+"""Seconds from one message of a stream to the next."""
+CROWDED = 1.0
+"""Seconds for either while calls that wait are most of those that there may be."""
+_LOOKS = 0.25
+"""Seconds from one look at who waits to the next."""
+_CROWD = 0.5
+"""Share of the calls there may be that makes a crowd of those that wait."""
+
+
+class Turns:
+    """Lets so many threads work at a time; the others wait in the order in which they came."""
+
+    def __init__(self, number: int) -> None:
+        self._free: SimpleQueue[None] = SimpleQueue()
+        for _ in range(number):
+            self._free.put(None)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """The block works when it is its turn."""
+        self._free.get()
+        try:
+            yield
+        finally:
+            self._free.put(None)
+
+
+class Patience:
+    """Waits for the messages of calls, and ends the calls whose messages do not come.
+
+    Args:
+        calls: how many there may be.
+    """
+
+    def __init__(self, calls: int) -> None:
+        self._crowd = calls * _CROWD
+        self._waiting: dict[int, tuple[float, float, grpc.ServicerContext]] = {}
+        self._ended = threading.Event()
+
+    def messages(self, requests: Iterator[M], context: grpc.ServicerContext) -> Iterator[M]:
+        """The messages as they come, each in its time; the call is cancelled when one is late."""
+        key, longest = id(context), FIRST
+        while True:
+            self._waiting[key] = time.monotonic(), longest, context
+            try:
+                message = next(requests)
+            except StopIteration:
+                return
+            finally:
+                del self._waiting[key]
+            yield message
+            longest = NEXT
+
+    def look(self) -> int:
+        """End what is late by now; how many calls that was."""
+        now, waiting = time.monotonic(), list(self._waiting.values())
+        most = CROWDED if len(waiting) >= self._crowd else NEXT
+        late = [context for began, longest, context in waiting if now - began > min(longest, most)]
+        for context in late:
+            context.cancel()
+        return len(late)
+
+    def start(self) -> None:
+        """Look now and then, from a thread of its own, until :meth:`stop`."""
+        threading.Thread(target=self._looks, name="nisba-patience", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._ended.set()
+
+    def _looks(self) -> None:
+        while not self._ended.wait(_LOOKS):
+            self.look()
+
+
+def patient(handler: Handler, patience: Patience, turns: Turns | None = None) -> Handler:
+    """The same method, whose messages must come in time; on the wire nothing is different.
+
+    Args:
+        handler: of any method but one that streams requests and answers with one message.
+        turns: whose the work on a single message is; ``None``: work at once.
+
+    Raises:
+        NotImplementedError: it is of that one kind.
+    """
+    if handler.request_streaming and handler.response_streaming:
+        behaviour = handler.stream_stream
+        assert behaviour is not None
+        return grpc.stream_stream_rpc_method_handler(
+            lambda requests, context: behaviour(patience.messages(requests, context), context),
+            handler.request_deserializer,
+            handler.response_serializer,
+        )
+    if handler.request_streaming:
+        raise NotImplementedError("requests stream to a single answer")
+    read = handler.request_deserializer
+    wait = nullcontext if turns is None else turns.one
+    method = handler.unary_stream if handler.response_streaming else handler.unary_unary
+    assert method is not None
+
+    def call(requests: Iterator[bytes], context: grpc.ServicerContext, *send: Any) -> Any:
+        for raw in patience.messages(requests, context):
+            try:
+                request = read(raw) if read else raw
+            except Exception:
+                context.abort(grpc.StatusCode.INTERNAL, "the message cannot be read")
+            with wait():
+                return method(request, context, *send)
+        return context.abort(grpc.StatusCode.UNIMPLEMENTED, "a message is required; none came")
+
+    if handler.response_streaming:
+        # The standard health service sends what it has to say later, and needs no thread till then.
+        call.experimental_non_blocking = getattr(method, "experimental_non_blocking", False)  # type: ignore[attr-defined]
+        return grpc.stream_stream_rpc_method_handler(call, None, handler.response_serializer)
+    return grpc.stream_unary_rpc_method_handler(call, None, handler.response_serializer)
+
+
+class Collected:
+    """Stands where generated code expects a server: keeps the methods that it adds."""
+
+    def __init__(self) -> None:
+        self.services: dict[str, dict[str, Handler]] = {}
+
+    def add_generic_rpc_handlers(self, handlers: Sequence[grpc.GenericRpcHandler]) -> None:
+        """They come a second time, by name."""
+
+    def add_registered_method_handlers(self, service: str, methods: Mapping[str, Handler]) -> None:
+        """The methods of a service."""
+        self.services[service] = dict(methods)
+
+    def handlers(self, patience: Patience) -> list[grpc.GenericRpcHandler]:
+        """All services, their methods patient."""
+        return [
+            grpc.method_handlers_generic_handler(
+                service, {name: patient(method, patience) for name, method in methods.items()}
+            )
+            for service, methods in self.services.items()
+        ]

@@ -1,0 +1,119 @@
+"""Calls whose message does not come, on a real socket: others are answered, they are ended."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc  # type: ignore[import-untyped]
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc  # type: ignore[import-untyped]
+
+from hostile import inputs
+from nisba import Table
+from nisba_server.client import Client
+from nisba_server.server import ServerOptions, running
+from nisba_server.service import limits, patience
+
+METHOD = "/nisba.v1.NameService/Normalize"
+
+
+@pytest.fixture
+def address(table: Table) -> Iterator[str]:
+    with running(lambda: table, ServerOptions(port=0, threads=2, grace=1)) as address:
+        yield address
+
+
+@contextmanager
+def begun(address: str, calls: int) -> Iterator[socket.socket]:
+    """A connection with so many calls of which there are headers and no more."""
+    host, port = address.split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(inputs.begun(address, calls))
+        yield connection
+
+
+@contextmanager
+def never(free: threading.Event) -> Iterator[Iterator[bytes]]:
+    """Messages that do not come until the block ends."""
+
+    def wait() -> Iterator[bytes]:
+        free.wait(60)
+        yield from ()
+
+    try:
+        yield wait()
+    finally:
+        free.set()
+
+
+def code_of(call: object) -> grpc.StatusCode:
+    with pytest.raises(grpc.RpcError) as caught:
+        call.result(timeout=30)  # type: ignore[attr-defined]
+    return caught.value.code()  # type: ignore[attr-defined]
+
+
+def test_as_many_as_a_connection_may_begin_hold_nobody_up(address: str) -> None:
+    with begun(address, limits.CALLS_PER_CONNECTION), Client(address, timeout=20) as client:
+        assert client.normalize("Aleppo").decision.accepted
+        stub = health_pb2_grpc.HealthStub(grpc.insecure_channel(address))
+        assert stub.Check(health_pb2.HealthCheckRequest(), timeout=20).status == 1
+
+
+def test_when_they_are_most_of_all_calls_they_are_ended_soon(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "CROWDED", 0.2)
+    with ExitStack() as stack:
+        for _ in range(3):
+            stack.enter_context(begun(address, limits.CALLS_PER_CONNECTION))
+        with Client(address, timeout=20) as client:
+            assert client.normalize("Aleppo").decision.accepted
+        with grpc.insecure_channel(address) as channel, never(threading.Event()) as messages:
+            late = channel.stream_unary(METHOD).future(messages)
+            assert code_of(late) is grpc.StatusCode.CANCELLED
+
+
+@pytest.mark.parametrize("method", [METHOD, "/grpc.health.v1.Health/Check"])
+def test_a_message_that_does_not_come_in_time_ends_its_call(
+    address: str, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(patience, "FIRST", 0.1)
+    with grpc.insecure_channel(address) as channel, never(threading.Event()) as messages:
+        assert code_of(channel.stream_unary(method).future(messages)) is grpc.StatusCode.CANCELLED
+
+
+def test_a_stream_may_pause_but_not_for_ever(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "NEXT", 0.1)
+    free = threading.Event()
+
+    def asked() -> Iterator[object]:
+        yield reflection_pb2.ServerReflectionRequest(list_services="")
+        free.wait(60)
+
+    with grpc.insecure_channel(address) as channel:
+        stub = reflection_pb2_grpc.ServerReflectionStub(channel)
+        answers = stub.ServerReflectionInfo(asked())
+        assert next(answers).list_services_response.service
+        with pytest.raises(grpc.RpcError) as caught:
+            next(answers)
+        free.set()
+    assert caught.value.code() is grpc.StatusCode.CANCELLED  # type: ignore[attr-defined]
+
+
+def test_a_call_without_a_message_and_one_that_cannot_be_read(address: str) -> None:
+    with grpc.insecure_channel(address) as channel:
+        none = channel.stream_unary(METHOD).future(iter(()))
+        assert code_of(none) is grpc.StatusCode.UNIMPLEMENTED
+        bad = channel.unary_unary(METHOD).future(b"\xff\xff\xff")
+        assert code_of(bad) is grpc.StatusCode.INTERNAL
+        with Client(address) as client:
+            assert client.normalize("Aleppo").decision.accepted
+
+
+def test_the_standard_health_watch_goes_on(address: str) -> None:
+    with grpc.insecure_channel(address) as channel:
+        watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest())
+        assert next(watch).status == health_pb2.HealthCheckResponse.SERVING
+        watch.cancel()
