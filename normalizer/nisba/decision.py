@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nisba.model import AliasKind, Candidate, Decision, Verdict
+from nisba.model import AliasKind, Candidate, Decision, Kind, Verdict
 from nisba.rank import logit, probability
 from nisba.score.weights import Weights
 
@@ -127,12 +127,18 @@ def _as_good(candidate: Candidate, first: Candidate) -> bool:
 
 
 def _is_short(candidate: Candidate, context: frozenset[str]) -> bool:
-    """Fits by a short form only, and nothing says that this bearer is meant."""
-    return (
-        candidate.alias_kind is AliasKind.SHORT
-        and candidate.entity.id not in context
-        and candidate.entity.prominence < _MEANT_ALONE
-    )
+    """Fits by a short form only, and nothing says that this bearer is meant.
+
+    So does another spelling of the one word that a person of a longer name is called abroad:
+    Noureddine is a given name, though Nouradin is Nur al-Din Zangi.
+    """
+    entity = candidate.entity
+    if candidate.alias_kind is AliasKind.EXONYM:
+        words = candidate.spelling, entity.canonical
+        short = entity.kind is Kind.PERSON and [" " in w for w in words] == [False, True]
+    else:
+        short = candidate.alias_kind is AliasKind.SHORT
+    return short and entity.id not in context and entity.prominence < _MEANT_ALONE
 
 
 def _standing(candidate: Candidate) -> int:

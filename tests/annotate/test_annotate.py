@@ -94,9 +94,13 @@ def test_clitics_and_endings_are_no_part(
         ("He said Ahrar as-Sham had left.", "Ahrar as-Sham", "Ahrar al-Sham"),
         ("They met in e-Safira.", "e-Safira", "al-Safira"),
         ("Then Majd e-Shammout came.", "Majd e-Shammout", "Majd al-Shammout"),
+        ("He met Abdelkader Messahel.", "Abdelkader Messahel", "Abd al-Qader Messahel"),
+        ("Here Abdirahman Nuur spoke.", "Abdirahman Nuur", "Abd al-Rahman Nour"),
+        ("قال أحمد عبد الملك خضر إن", "أحمد عبد الملك خضر", "Ahmad Abd al-Malek Khader"),
+        ("وقال أحمد عبد الله أمس", "أحمد عبد الله", "Ahmad Abdullah"),
     ],
 )
-def test_an_assimilated_article_before_an_english_word_or_an_unknown_name(
+def test_articles_and_compounds_before_an_ordinary_word_or_an_unknown_name(
     find: Find, text: str, surface: str, canonical: str
 ) -> None:
     assert by_surface(find(text))[surface].canonical == canonical

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nisba import AliasKind, Candidate, Decision, Entity, Verdict
+from nisba import AliasKind, Candidate, Decision, Entity, Kind, Verdict
 from nisba.decision import (
     ACCEPT,
     POSSIBLE,
@@ -112,6 +112,19 @@ def test_a_short_form_that_scores_needs_the_document_too() -> None:
     ranked = [candidate("A", 0.97, AliasKind.SHORT)]
     assert decide_scored(ranked, NOBODY).decision is Decision.POSSIBLE
     assert decide_scored(ranked, frozenset({"A"})).decision is Decision.MATCH
+
+
+def test_another_spelling_of_a_one_word_exonym_is_no_full_name() -> None:
+    ruler = Entity("A", "Nur al-Din Mahmud Zangi", kind=Kind.PERSON)
+    town = Entity("B", "Ayn al-Arab", kind=Kind.PLACE)
+    for entity, decision in ((ruler, Decision.POSSIBLE), (town, Decision.MATCH)):
+        near = Candidate(entity, 0.95, "Nouradin", AliasKind.EXONYM)
+        assert decide_scored([near], NOBODY).decision is decision
+        exact = decide_exact([near], NOBODY)
+        assert exact is not None
+        assert exact.decision is Decision.ALIAS
+    met = decide_scored([Candidate(ruler, 0.95, "Nouradin", AliasKind.EXONYM)], frozenset("A"))
+    assert met.decision is Decision.MATCH
 
 
 def test_the_document_breaks_a_tie() -> None:

@@ -25,6 +25,7 @@ class ArabicShapes:
         self._listed = listed
         self._ordinary = ordinary("ar") - words("common", "ar")
         self._common = words("common", "ar")
+        self._stop = words("stop", "ar")
         self._cues = words("title", "ar") | words("speech", "ar")
         self._places = words("before", "ar")
         self._factions = words("faction", "ar")
@@ -83,10 +84,10 @@ class ArabicShapes:
 
     def _surname(self, at: int, particle: bool) -> bool:
         fold = self._tokens[at].fold
+        if particle:  # Abd al-Malik is no king, and Abd Allah no people
+            return fold not in self._stop
         if fold in self._ordinary:
             return False
-        if particle:
-            return True
         word = fold.removeprefix(_ARTICLE)
         evidence = self._elements.arabic(word)
         if word != fold:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from nisba.analysis.model import Head
 from nisba.analysis.particles import roles
 from nisba.annotate.words import words
 from nisba.engine import Engine
@@ -37,6 +38,8 @@ class Evidence:
 
 NOTHING = Evidence()
 _ELSEWHERE = Evidence(-1)
+_SERVANT = Evidence(2, given=True, surname=True)
+"""Abd al-X in one word (Abdelkader, Abdirahman): a person's name and nothing else."""
 
 
 class Elements:
@@ -73,26 +76,30 @@ class Elements:
             return self._evidence(strength, positions)
         if foreign:
             return _ELSEWHERE
-        positions = self._by_rule(word, language)
+        positions, head = self._by_rule(word, language)
         if not positions:
             return NOTHING
+        if head is Head.ABD:
+            return _SERVANT
         found = self._evidence(1, positions)
-        plainly = self._by_rule(word, language, _PLAINLY) and len(folded) > _SHORT
+        plainly = self._by_rule(word, language, _PLAINLY)[0] and len(folded) > _SHORT
         return replace(found, strength=2) if plainly and found.given else found
 
-    def _by_rule(self, word: str, language: str, likely: float = _LIKELY) -> list[int]:
-        """Entries that the spelling likely stands for."""
+    def _by_rule(self, word: str, language: str, likely: float = _LIKELY) -> tuple[list[int], Head]:
+        """Entries that the spelling likely stands for, and the head run together with them."""
         parser, lexicon = self._engine.parser, self._engine.lexicon
         parsed = parser.parse(clean(word).text, language)
         if len(parsed.elements) != 1:
-            return []
+            return [], Head.NONE
         element = parsed.elements[0]
         for form in element.forms:
             senses = lexicon.senses(form.reading, form.word, form.arabic)
+            if form.head is Head.ABD and sum(p for _, p in senses) >= likely:
+                return [i for i, _ in senses], form.head  # whose servant is open: Kader is several
             found = [i for i, p in senses if p >= likely]
             if found and lexicon.entries[found[0]].origin == "ar":
-                return found
-        return []
+                return found, form.head
+        return [], Head.NONE
 
     def _of_arabic(self, word: str) -> Evidence:
         """Evidence for a ``word`` in Arabic script, without article and proclitics."""

@@ -159,13 +159,15 @@ class Shapes:
             if fold in self._titles and not self._place(at):
                 return None  # Sheikh: a person's title, but the beginning of places too
             inner = self._after_head(at + 1)
-            if inner is None or inner.strength < 0 or following.fold in self._common:
+            if inner is None or following.fold in self._common:
                 return None
             dubious = fold in words("dubious head") and not self._place(at)
             if dubious and inner.strength < 1:
                 return None
             own = self._elements.of(fold, self._language)
             telling = not (dubious or own.given or own.surname)
+            if inner.strength < 0 and not telling:
+                return None
             role = "place head" if fold in self._heads else "band"
             strength = _ENOUGH if inner.strength or telling else 1
             return Unit(inner.last, strength, role, place=role == "place head")
@@ -245,7 +247,9 @@ class Shapes:
         if not token.joined or token.elided or self._listed(at):
             return None
         unit = self.unit(at)
-        if unit is None or unit.role in ("place head", "band"):
+        if unit is None or unit.role == "band":
+            return None
+        if unit.role == "place head" and token.fold not in words("family head"):
             return None
         first = units[0]
         if first.role == "band":
