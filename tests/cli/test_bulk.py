@@ -332,6 +332,7 @@ def test_a_long_run_forgets_what_it_met(
     assert nisba("bulk", source, "-o", one).status == 0
     forgot: list[int] = []
     monkeypatch.setattr(local, "MET", 40)
+    monkeypatch.setattr(local, "MET_ALONE", 40)
     monkeypatch.setattr(local, "forget", lambda: forgot.append(1) or forget())
     assert nisba("bulk", source, "-o", two).status == 0
     assert len(forgot) == 1  # 90 names in one chunk

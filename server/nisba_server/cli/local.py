@@ -1,5 +1,6 @@
 """The library in this process."""
 
+import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-MET = 2_500
-"""Names of a file after which the library forgets what it has met: some 110 MB."""
+MET, MET_ALONE = 2_500, 5_000
+"""Names of a file after which the library forgets what it has met: some 120 MB in each of several
+processes, 250 MB in one that does all."""
 
 
 class LocalEngine:
@@ -32,6 +34,7 @@ class LocalEngine:
 
     def __init__(self, table: Path | None = None, overlay: Path | None = None) -> None:
         self._path, self._overlay = table, overlay
+        self._most = MET_ALONE if multiprocessing.parent_process() is None else MET
         self._met = 0
 
     @cached_property
@@ -66,7 +69,7 @@ class LocalEngine:
         """One after the other; see `Engine`."""
         ask = self._reconciler.normalize
         self._met += len(names)
-        if self._met > MET:
+        if self._met > self._most:
             forget()
             self._met = len(names)
         return [_tried(partial(ask, name, hints=hints, limit=limit)) for name in names]
