@@ -144,7 +144,8 @@ static Py_ssize_t best(Entry *entries, Py_ssize_t size, Py_ssize_t most)
             }
         size = most;
     }
-    qsort(entries, size, sizeof *entries, compare);
+    if (size) /* qsort takes no null pointer, for nothing either */
+        qsort(entries, size, sizeof *entries, compare);
     return size;
 }
 
