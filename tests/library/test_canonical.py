@@ -51,7 +51,7 @@ FORMS = [
     ("Abou Bakr al-Baghdadi", "Abu Bakr al-Baghdadi"),
     ("Abu l-Faraj", "Abu al-Faraj"),
     ("أبو بكر البغدادي", "Abu Bakr al-Baghdadi"),
-    ("Oum Kalthoum", "Umm Kulthoum"),
+    ("Oum Kalthoum", "Umm Kulthum"),
     # the preferred spelling of a known element
     ("Muhammad", "Mohammad"),
     ("Mohamed Salah", "Mohammad Salah"),

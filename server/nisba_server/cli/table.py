@@ -136,7 +136,8 @@ def info(path: Path | None, table: Path | None, format: str) -> int:
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="With --second: ask a TSV of Arabic, Latin and count as well; again for each.",
+    help="With --second: ask a TSV of Arabic, Latin and count as well, about names and about the "
+    "lexicon; again for each.",
 )
 @format_option()
 def check(
@@ -159,7 +160,7 @@ def check(
     nisba table check seeds --second
     """
     from nisba.seeds import seeds_dir
-    from nisba.table.check import check_seeds, confirm
+    from nisba.table.check import check_seeds, confirm, engine_of, review
 
     place = path or seeds or seeds_dir()
     if not (place / "entities").is_dir():
@@ -175,6 +176,13 @@ def check(
         share = f"{said.found:,} of {said.entities:,} entities, {said.share:.1%} confirmed"
         click.echo(f"nisba: together: {share}", err=True)
         findings += [(finding, "error") for finding in said.findings]
+        for file in pairs:
+            reviewed = review(place, file, engine_of(place))
+            heard = reviewed.hearing
+            told = f"{heard.attested:,} of {heard.entries:,} elements ({heard.share:.1%})"
+            many = len(heard.disagreements)
+            click.echo(f"nisba: {file.name} attests {told}, disagrees on {many:,}", err=True)
+            findings += [(finding, "error") for finding in reviewed.findings]
     records = [
         {
             "severity": severity,

@@ -3,6 +3,7 @@
 from nisba.table.check.candidate import Candidate, append, check_candidate, next_id
 from nisba.table.check.finding import Finding, Severity
 from nisba.table.check.manifest import refresh_manifest
+from nisba.table.check.reviewed import Reviewed, review
 from nisba.table.check.run import check_seeds, engine_of
 from nisba.table.check.second import Confirmation, SecondSource, confirm
 
@@ -10,6 +11,7 @@ __all__ = [
     "Candidate",
     "Confirmation",
     "Finding",
+    "Reviewed",
     "SecondSource",
     "Severity",
     "append",
@@ -19,4 +21,5 @@ __all__ = [
     "engine_of",
     "next_id",
     "refresh_manifest",
+    "review",
 ]

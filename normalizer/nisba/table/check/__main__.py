@@ -2,7 +2,9 @@
 
 ``refresh``: write the manifest's counts and ``LISTING.md`` anew. ``current``: are both up to date?
 ``second``: what second sources say, with every disagreement that nobody accepted yet; ``PAIRS`` are
-TSVs of Arabic, Latin and count. The exit status is 1 when something is not as it should be.
+TSVs of Arabic, Latin and count. ``heard``: which elements of the lexicon the pairs attest, and
+every disagreement without a verdict in ``reviewed.tsv``, ready to be appended to it. The exit
+status is 1 when something is not as it should be.
 """
 
 import sys
@@ -10,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nisba.table.check.manifest import NAME, refresh_manifest, refreshed
+from nisba.table.check.reviewed import review, same_pairs
+from nisba.table.check.run import engine_of
 from nisba.table.check.second import confirm
 from nisba.table.listing import FILE, listing_is_current, write_listing
 
@@ -27,6 +31,8 @@ def main(arguments: Sequence[str]) -> int:
         return _current(seeds)
     if task == "second":
         return _second(seeds, pairs)
+    if task == "heard" and pairs:
+        return _heard(seeds, pairs)
     sys.stderr.write(__doc__ or "")
     return 2
 
@@ -53,6 +59,25 @@ def _second(seeds: Path, pairs: Sequence[Path]) -> int:
     out += [f"{f.file}:{f.line}: {f.message}" for f in said.findings]
     sys.stdout.write("\n".join(out) + "\n")
     return int(bool(said.findings))
+
+
+def _heard(seeds: Path, pairs: Sequence[Path]) -> int:
+    engine = engine_of(seeds)
+    missing = 0
+    for path in pairs:
+        said = review(seeds, path, engine)
+        heard = said.hearing
+        sys.stderr.write(
+            f"{path.name}: attests {heard.attested:,} of {heard.entries:,} elements "
+            f"({heard.share:.1%}); has the letters of {heard.known:,}; "
+            f"{len(heard.disagreements):,} disagreements, {len(said.open):,} without a verdict\n"
+        )
+        if not same_pairs(seeds, path):
+            sys.stderr.write(f"{path.name} is not the file that the verdicts were given on\n")
+        for d in said.open:
+            sys.stdout.write(f"{d.arabic}\t{d.press}\t{d.code}\t{d.heard}\t\t\t\n")
+        missing += len(said.open)
+    return int(bool(missing))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from nisba.table.check.elements import check_elements, check_glosses, check_lexi
 from nisba.table.check.finding import Finding
 from nisba.table.check.manifest import check_manifest
 from nisba.table.check.reading import read_seeds
+from nisba.table.check.reviewed import check_reviewed
 from nisba.table.check.rows import check_rows
 from nisba.table.check.spellings import check_spellings
 from nisba.table.check.vocalised import check_vocalised
@@ -19,7 +20,8 @@ from nisba.table.check.vocalised import check_vocalised
 def check_seeds(seeds: Path, engine: Engine | None = None) -> tuple[Finding, ...]:
     """Everything inconsistent in the seeds directory ``seeds``, sorted by file and line.
 
-    Second sources are asked apart: :func:`nisba.table.check.confirm`.
+    Second sources are asked apart: :func:`nisba.table.check.confirm`, and pairs of names about the
+    lexicon: :func:`nisba.table.check.review`.
 
     Args:
         seeds: holds ``entities/``, ``aliases/``, ``lexicon/`` and ``manifest.yaml``.
@@ -44,6 +46,7 @@ def check_seeds(seeds: Path, engine: Engine | None = None) -> tuple[Finding, ...
         *check_lexicon(read, engine),
         *check_glosses(read),
         *check_elements(read, engine),
+        *check_reviewed(read, seeds),
     ]
     return without_accepted(found, read, seeds)
 
