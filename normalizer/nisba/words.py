@@ -22,8 +22,17 @@ MOST_WORDS = 16
 
 _MARKS = re.compile("[\u0300-\u036f]+")
 FOLDS = 0x2100
-FOLDED_ALONE = ((0xA0, 0x250), (0x2B0, 0x370), (0x1E00, 0x1F00), (0x2010, 0x2020))
-"""Ranges of Latin letters, their marks, and punctuation: what surrounds them does not matter."""
+FOLDED_ALONE = (
+    (0xA0, 0x250),
+    (0x2B0, 0x370),
+    (0x400, 0x530),
+    (0x5D0, 0x5F5),
+    (0x600, 0x700),
+    (0x1E00, 0x1F00),
+    (0x2010, 0x2020),
+)
+"""Ranges of Latin, Cyrillic, Hebrew and Arabic letters, marks, and punctuation: what surrounds them
+does not matter, as it does to a Greek sigma."""
 NOT_ALONE = 255
 _WORD = re.compile("[^\\W_]+")
 _SPECIAL = str.maketrans(

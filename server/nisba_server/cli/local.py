@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-MET, MET_ALONE = 2_500, 5_000
-"""Names of a file after which the library forgets what it has met: some 120 MB in each of several
+MET, MET_ALONE = 2_000, 5_000
+"""Names of a file after which the library forgets what it has met: some 100 MB in each of several
 processes, 250 MB in one that does all."""
 
 
