@@ -14,7 +14,8 @@ letter, and the shadda of a final yāʾ (ـِيّ and ـِي).
 table that has one of these words is taken out first (letters compared, noise folded, the article
 left out); particles such as Abu and Abd stay, they are grammar. The packaged model was trained on
 the lexicon: ``--model`` takes one that was trained without those words, as
-``python -m nisba.training.guess --without NAMES.tsv`` makes it.
+``python -m nisba.training.guess --without NAMES.tsv`` makes it; with ``--unlisted`` for
+``--without`` the texts that it was trained on keep them, as those of any diacritiser do.
 """
 
 import argparse

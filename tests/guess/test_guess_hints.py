@@ -7,7 +7,7 @@ import pytest
 
 from nisba.guess import TO_LATIN, guess_vowels, load
 from nisba.guess.context import HINTED, hint_columns
-from nisba.guess.hints import CONSONANT, DOUBLED, KINDS, SHARPNESS, SILENT, hints
+from nisba.guess.hints import CONSONANT, DOUBLED, KINDS, NATIVE, SHARPNESS, SILENT, hints
 from nisba.guess.search import Cut, cuts
 
 VOWELS = "aeiou"
@@ -48,6 +48,14 @@ def test_likelier_spellings_count_more() -> None:
 
 def test_nothing_is_said_without_spellings() -> None:
     assert not hints("حسن", []).any()
+
+
+def test_an_arabic_word_is_marked_as_such_at_every_letter() -> None:
+    spelled = [Cut("hassan", 0.0, (2, 3, 1))]
+    told, plain = hints("حسن", spelled, native=True), hints("حسن", spelled)
+    assert (told[:, NATIVE] == 1).all()
+    assert not plain[:, NATIVE].any()
+    assert (np.delete(told, NATIVE, axis=1) == np.delete(plain, NATIVE, axis=1)).all()
 
 
 def test_a_letter_sees_its_neighbours() -> None:

@@ -6,10 +6,11 @@ from itertools import product
 import pytest
 
 from nisba.guess import TO_LATIN, load
-from nisba.guess.hints import DOUBLED, GIVEN, GUESSED, KINDS
+from nisba.guess.hints import DOUBLED, GIVEN, GUESSED, KINDS, NATIVE
 from nisba.guess.letters import ARABIC, LATIN, arabic_letters
 from nisba.guess.vowels import distance, signs
 from nisba.lexicon import Entry
+from nisba.training.guess import vowels
 from nisba.training.guess_align import align
 from nisba.training.guess_lexicon import (
     SPELLED,
@@ -24,6 +25,7 @@ from nisba.training.guess_lexicon import (
 )
 from nisba.training.guess_ngram import START, estimate
 from nisba.training.guess_pairs import GENERAL, Pair
+from nisba.training.guess_vocabulary import Vocabulary
 
 
 def _pair(source: str, target: str) -> Pair:
@@ -106,6 +108,29 @@ def test_words_are_learnt_with_likely_and_with_given_spellings() -> None:
     assert all(one.hints.shape == (4, KINDS) for one in made)
     assert made[2].aligned.pair.weight == TOLD
     assert made[2].hints[:, DOUBLED].tolist() == [0, 0, 1, 0]
+
+
+def test_arabic_words_are_learnt_as_such_too() -> None:
+    words = vocalised(["سَالِم", "جُورج"])
+    made = lessons(words, [], load(TO_LATIN), {"سَالِم"})
+    told = [(one.aligned.pair.target, bool(one.hints[:, NATIVE].all())) for one in made]
+    assert told == [("جُورج", False), ("سَالِم", False), ("سَالِم", True)]
+    assert len(vowels(made).cut) == 2, "n-grams count it once"
+
+
+def test_words_measured_are_kept_away() -> None:
+    words = Vocabulary(("سَالِم", "جُورج", "عَين"), {"عَين": 9, "سَيف": 4}, frozenset(("عَين",)))
+    away = frozenset(("عين", "جورج"))
+    assert words.without(away, read=True).listed == ("سَالِم",)
+    assert words.without(away, read=True).read == {"سَيف": 4}
+    assert words.without(away, read=False).read == words.read
+
+
+def test_the_vocabulary_knows_what_is_arabic() -> None:
+    words = Vocabulary.of(["الْكِتَابُ. كِتَابٌ"])
+    assert words.read == {"كِتَاب": 2}
+    assert {"دَير", "حَلَبِيّ"} <= words.native <= set(words.listed)
+    assert "جُورج" in set(words.listed) - words.native
 
 
 def test_spellings_of_the_lexicon_without_what_is_measured() -> None:

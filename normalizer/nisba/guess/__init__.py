@@ -14,10 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from nisba.guess.consensus import agreed
-from nisba.guess.hints import GIVEN, GUESSED, hints
+from nisba.guess.hints import GIVEN, GUESSED, SPELLINGS, hints
 from nisba.guess.letters import arabic_letters, latin_letters
+from nisba.guess.memory import remembered
 from nisba.guess.model import Guesser, GuessModelError, read_file
-from nisba.guess.search import Cut, cuts, spellings
+from nisba.guess.search import cuts, spellings
 from nisba.guess.vowels import weigh
 
 MODEL = Path(__file__).with_name("model.bin")
@@ -64,7 +65,9 @@ def guess_arabic(latin: str, n: int) -> tuple[Guess, ...]:
     return _guess(latin_letters(latin), TO_ARABIC)[: max(0, n)]
 
 
-def guess_vowels(letters: str, n: int, latin: str = "") -> tuple[Guess, ...]:
+def guess_vowels(
+    letters: str, n: int, latin: str = "", *, native: bool = False
+) -> tuple[Guess, ...]:
     """The ``n`` likeliest vocalisations of an Arabic word, best first.
 
     Args:
@@ -72,30 +75,28 @@ def guess_vowels(letters: str, n: int, latin: str = "") -> tuple[Guess, ...]:
         n: most vocalisations wanted.
         latin: how the word is spelled in Latin letters, where that is known. Else the spellings
             that are likely hint at the vowels.
+        native: the word has the article, or stands before one that has it, so that it is Arabic
+            rather than a foreign name.
 
     Raises:
         GuessModelError: the packaged model cannot be read.
     """
-    return _vowels(arabic_letters(letters), latin_letters(latin))[: max(0, n)]
+    return _vowels(arabic_letters(letters), latin_letters(latin), native)[: max(0, n)]
 
 
 @lru_cache(maxsize=20_000)
-def _vowels(word: str, latin: str) -> tuple[Guess, ...]:
+def _vowels(word: str, latin: str, native: bool) -> tuple[Guess, ...]:
     if not 0 < len(word) <= LONGEST:
         return ()
     guesser = load(TO_VOWELS)
     given = cuts(word, load(TO_LATIN), wanted=latin) if latin else []
-    hinted = hints(word, given or _latin(word))
+    likely = given or cuts(word, load(TO_LATIN), beam=SPELLINGS)
+    hinted = hints(word, likely, native=native)
     scored = spellings(word, guesser, hinted, GIVEN if given else GUESSED)
+    scored = remembered(scored, guesser.memory.get(word, ()), guesser.sharpness)
     if latin:
         scored = weigh(scored, latin)
     return normalised(scored, guesser.sharpness, guesser.coverage)
-
-
-@lru_cache(maxsize=20_000)
-def _latin(word: str) -> list[Cut]:
-    """Latin spellings, with what each letter became."""
-    return cuts(word, load(TO_LATIN))
 
 
 @lru_cache(maxsize=4)
@@ -109,10 +110,7 @@ def _guess(word: str, direction: str) -> tuple[Guess, ...]:
     if not 0 < len(word) <= LONGEST:
         return ()
     guesser = load(direction)
-    if direction == TO_LATIN:
-        scored = [(cut.text, cut.score) for cut in _latin(word)]
-    else:
-        scored = spellings(word, guesser)
+    scored = spellings(word, guesser)
     return normalised(agreed(scored), guesser.sharpness, guesser.coverage)
 
 

@@ -19,22 +19,30 @@ _VOWELS = "aeiou"
 SILENT, CONSONANT, DOUBLED = 15, 16, 17
 """Columns after those of the last vowel, of the one before it and of a vowel before the consonant:
 nothing is written for the letter; it ends in a consonant; a consonant is written twice."""
-KINDS = 18
+NATIVE = 18
+"""The word is Arabic, not a foreign name in Arabic letters: it has the article, or stands before a
+word that has it. The same for all letters."""
+KINDS = 19
 SHARPNESS = 0.5
 """Exponent that makes the weights of spellings probabilities. The vocaliser has learnt with it."""
+
+SPELLINGS = 6
+"""Likely spellings that hints are taken from. The vocaliser has learnt with these, too."""
 
 GUESSED, GIVEN = 0, 1
 """Domains of the vocaliser: hints from likely spellings, and from one that is given."""
 
 
-def hints(word: str, spelled: Sequence[Cut]) -> FloatArray:
+def hints(word: str, spelled: Sequence[Cut], *, native: bool = False) -> FloatArray:
     """A row of :data:`KINDS` numbers from 0 to 1 for each letter of ``word``.
 
     Args:
         word: the letters of an Arabic word.
         spelled: its likeliest Latin spellings.
+        native: see :data:`NATIVE`.
     """
     out = np.zeros((len(word), KINDS), dtype=np.float32)
+    out[:, NATIVE] = native
     if not spelled:
         return out
     weights = [math.exp(SHARPNESS * (cut.score - spelled[0].score)) for cut in spelled]

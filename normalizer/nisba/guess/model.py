@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from nisba.errors import NisbaError
 from nisba.guess.context import Shape
+from nisba.guess.memory import Memory, unpacked_memory
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -29,7 +30,8 @@ VERSION = 1
 _HEAD = struct.Struct("<HI")
 _CRC = struct.Struct("<I")
 _ARRAYS = ("input", "hidden", "hidden_bias", "output", "output_bias", "unit_letter", "unit_chunk",
-           "gram_children", "gram_unit", "gram_probability", "gram_backoff")  # fmt: skip
+           "gram_children", "gram_unit", "gram_probability", "gram_backoff",
+           "read_words", "read_counts")  # fmt: skip
 
 
 BLOCK = 40
@@ -68,11 +70,13 @@ class Letter:
 
     Attributes:
         chunks: what may be written for it.
+        numbers: the numbers of a chunk's letters in the target alphabet, the last one first.
         units: the unit of each of them in the n-gram model.
         output, bias: their part of the last layer: network, block, unit of the block, chunk.
     """
 
     chunks: tuple[str, ...]
+    numbers: tuple[tuple[int, ...], ...]
     units: IntArray
     output: FloatArray
     bias: FloatArray
@@ -84,6 +88,7 @@ class Guesser:
 
     Attributes:
         shape: alphabets and sizes of the network.
+        history: the first column of each slot for what is written.
         input: the first layers of the networks, side by side.
         hidden, hidden_bias: the second layers: network, block, unit below, unit of the block.
         letters: what each source letter may stand for.
@@ -91,9 +96,11 @@ class Guesser:
         gram_weight: what its logarithm counts beside the network's.
         sharpness: exponent that makes the weights of one word's spellings probabilities.
         coverage: how often the right spelling is among those found, 0..1.
+        memory: of the vocaliser, what it has read.
     """
 
     shape: Shape
+    history: IntArray
     input: FloatArray
     hidden: FloatArray
     hidden_bias: FloatArray
@@ -102,6 +109,7 @@ class Guesser:
     gram_weight: float
     sharpness: float
     coverage: float
+    memory: Memory
 
 
 def write_file(path: Path, directions: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> None:
@@ -110,7 +118,7 @@ def write_file(path: Path, directions: Mapping[str, tuple[dict[str, Any], dict[s
     blob = bytearray()
     for name, (settings, arrays) in directions.items():
         places = {}
-        for key in _ARRAYS:
+        for key in (key for key in _ARRAYS if key in arrays):
             array = np.ascontiguousarray(arrays[key])
             raw = array.tobytes()
             deflated = zlib.compress(raw, 9)
@@ -173,6 +181,7 @@ def assemble(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
     hidden = arrays["hidden"].astype(np.float32)
     count, width, units_above = hidden.shape
     blocks = hidden.reshape(count, width, units_above // BLOCK, BLOCK).transpose(0, 2, 1, 3)
+    numbers = [tuple(shape.target.index(c) + 1 for c in reversed(chunk)) for chunk in chunks]
     letter_of, chunk_of = arrays["unit_letter"], arrays["unit_chunk"]
     letters = {}
     layers = (count, units_above // BLOCK, BLOCK)
@@ -180,11 +189,13 @@ def assemble(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
         units = np.flatnonzero(letter_of == number)
         rows = chunk_of[units]
         letters[name] = Letter(
-            tuple(chunks[i] for i in rows), units.astype(np.int64),
+            tuple(chunks[i] for i in rows), tuple(numbers[i] for i in rows),
+            units.astype(np.int64),
             np.ascontiguousarray(output[rows].T).reshape(*layers, len(rows)), bias[rows],
         )  # fmt: skip
     return Guesser(
         shape,
+        np.array(shape.history_columns("", (0, 0)), dtype=np.int64),
         arrays["input"].astype(np.float32),
         np.ascontiguousarray(blocks),
         arrays["hidden_bias"].astype(np.float32).reshape(count, -1, 1, BLOCK),
@@ -193,6 +204,9 @@ def assemble(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
         settings["gram_weight"],
         settings["sharpness"],
         settings["coverage"],
+        unpacked_memory(arrays["read_words"], arrays["read_counts"])
+        if "read_words" in arrays
+        else {},
     )
 
 

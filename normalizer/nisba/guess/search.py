@@ -35,6 +35,7 @@ class Cut(NamedTuple):
 class _Hypothesis(NamedTuple):
     written: str
     sizes: tuple[int, ...]  # of all chunks, after two of 0
+    tail: tuple[int, ...]  # the numbers of the last letters written, the last one first
     state: int
     score: float
 
@@ -62,10 +63,12 @@ def cuts(
     *,
     wanted: str = "",
     domain: int = DOMAIN,
+    beam: int = BEAM,
 ) -> list[Cut]:
     """The same, with what each letter of the word became.
 
     ``wanted`` is a spelling that is given: it alone is cut, or nothing where it does not fit.
+    ``beam`` is how many hypotheses are kept.
     """
     spelled = [bool(guesser.letters[c].chunks) for c in word]
     known = "".join(c for c, one in zip(word, spelled, strict=True) if one)
@@ -76,25 +79,25 @@ def cuts(
     if hints is not None:
         base += hint_columns(hints[spelled]) @ guesser.input[shape.hint_start :]
     state = _step(guesser.grams, 0, 0)
-    beam = [_Hypothesis("", (0, 0), state, 0.0)]
+    kept = [_Hypothesis("", (0, 0), (0,) * shape.history, state, 0.0)]
     for letter, row in zip(known, base, strict=True):
         choices = guesser.letters[letter]
-        likely = _network(beam, choices, row, guesser)
+        likely = _network(kept, choices, row, guesser)
         if wanted:
-            likely = np.where(_fitting(beam, choices, wanted), likely, IMPOSSIBLE)
-        beam = _extend(beam, choices, likely, guesser)
+            likely = np.where(_fitting(kept, choices, wanted), likely, IMPOSSIBLE)
+        kept = _extend(kept, choices, likely, guesser, beam)
         if wanted:
-            beam = [h for h in beam if h.score > IMPOSSIBLE / 2]
-            if not beam:
+            kept = [h for h in kept if h.score > IMPOSSIBLE / 2]
+            if not kept:
                 return []
     ends, _ = _weigh(
         guesser.grams,
-        np.array([h.state for h in beam], dtype=np.int64),
-        np.ones(len(beam), dtype=np.int64),
+        np.array([h.state for h in kept], dtype=np.int64),
+        np.ones(len(kept), dtype=np.int64),
     )
     scored = [
         Cut(h.written, h.score + guesser.gram_weight * float(e), _of_all(h.sizes[2:], spelled))
-        for h, e in zip(beam, ends, strict=True)
+        for h, e in zip(kept, ends, strict=True)
         if h.written and h.score > IMPOSSIBLE / 2 and wanted in ("", h.written)
     ]
     scored.sort(key=lambda cut: (-cut.score, cut.text))
@@ -131,7 +134,7 @@ def _network(
     beam: list[_Hypothesis], choices: Letter, row: FloatArray, guesser: Guesser
 ) -> FloatArray:
     """Log probability of every choice after every hypothesis."""
-    columns = np.array([guesser.shape.history_columns(h.written, h.sizes[-2:]) for h in beam])
+    columns = guesser.history + np.array([h.tail + h.sizes[-2:] for h in beam])
     first = np.maximum(guesser.input[columns].sum(axis=1) + row, 0)
     count, _, width, _ = guesser.hidden.shape
     stacked = first.reshape(len(beam), count, 1, width).transpose(1, 2, 0, 3)
@@ -143,10 +146,10 @@ def _network(
 
 
 def _extend(
-    beam: list[_Hypothesis], choices: Letter, likely: FloatArray, guesser: Guesser
+    beam: list[_Hypothesis], choices: Letter, likely: FloatArray, guesser: Guesser, most: int
 ) -> list[_Hypothesis]:
     flat = (likely + np.array([[h.score] for h in beam], dtype=np.float32)).ravel()
-    size = min(len(flat), BEAM * WEIGHED)
+    size = min(len(flat), most * WEIGHED)
     top = np.sort(np.argpartition(-flat, size - 1)[:size])
     owners, picks = np.divmod(top, len(choices.chunks))
     states = np.array([h.state for h in beam], dtype=np.int64)[owners]
@@ -164,11 +167,14 @@ def _extend(
             best_of[written], score_of[written] = k, scores[k]
         else:
             score_of[written] = known + math.log1p(math.exp(min(0.0, scores[k] - known)))
-    kept = sorted(score_of, key=score_of.__getitem__, reverse=True)[:BEAM]
-    return [
-        _Hypothesis(w, (*beam[owner_of[k]].sizes, len(chunks[pick_of[k]])), after, score_of[w])
-        for w, k, after in ((w, best_of[w], int(follows[best_of[w]])) for w in kept)
-    ]
+    out = []
+    for written in sorted(score_of, key=score_of.__getitem__, reverse=True)[:most]:
+        k = best_of[written]
+        before, pick = beam[owner_of[k]], pick_of[k]
+        sizes = (*before.sizes, len(chunks[pick]))
+        tail = (choices.numbers[pick] + before.tail)[: guesser.shape.history]
+        out.append(_Hypothesis(written, sizes, tail, int(follows[k]), score_of[written]))
+    return out
 
 
 def _weigh(grams: Grams, states: IntArray, units: IntArray) -> tuple[FloatArray, IntArray]:

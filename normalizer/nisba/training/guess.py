@@ -1,6 +1,7 @@
 """Train the guesser of unknown name elements and write ``nisba/guess/model.bin``.
 
-    python -m nisba.training.guess --words ar2en.tsv --labels wd_arabic.tsv [--cache DIR] [--jobs N]
+    python -m nisba.training.guess --words ar2en.tsv --labels wd_arabic.tsv --text records.jsonl
+                                   [--cache DIR] [--jobs N]
     python -m nisba.training.guess ... --only arabic-vocalised [--without NAMES.tsv] [--out FILE]
     python -m nisba.training.guess --words ar2en.tsv --measure
 
@@ -8,23 +9,23 @@ WORDS is a TSV with columns ``arabic``, ``latin``, ``part`` (``train`` or ``eval
 ``native``, ``latin``, ``count``: the packaged file was made from Google's ar2en words (Apache-2.0)
 and pairs of Wikidata labels (CC0), those that share a word with ``eval`` left out. Only the part
 ``train`` is trained on; ``eval`` sets how sharp the scores are, and is what ``--measure`` reports
-on. The vocaliser learns from the lexicon and the names of the table, with hints from the guesser of
-Latin spellings (see ``guess_lexicon``); what it is measured on is a tenth of the lexicon, which a
-first vocaliser does not see and the packaged one does.
+on. The vocaliser learns from the lexicon, the names of the table and the nouns of vocalised TEXT
+(see ``guess_text``), with hints from the guesser of Latin spellings (see ``guess_lexicon``); what
+it is measured on is a tenth of the lexicon, which a first vocaliser does not see and the packaged
+one does. A text is any file in UTF-8; the packaged one was made from al-Bukhari and Muslim.
 
 The n-grams of Latin to Arabic are counted on the press spellings of the lexicon as well, those that
 share a word with ``eval`` left out.
 
 ``--only`` trains one direction and takes the others from the packaged file, ``--grams`` takes the
 networks between scripts from there and counts their n-grams anew. ``--without`` keeps the words of
-the column ``arabic`` of a file from the vocaliser, for measuring: how sure its scores are is then
-taken from the packaged file. Trained networks are kept in DIR
-and taken from there by the next run with the same material. The same files, options, numpy and
-processor type give the same file; run it with OPENBLAS_NUM_THREADS=1.
+the column ``arabic`` of a file from the vocaliser, for measuring, ``--unlisted`` does so but where
+a text has them: how sure its scores are is then taken from the packaged file. Trained networks are
+kept in DIR and taken from there by the next run with the same material. The same files, options,
+numpy and processor type give the same file; run it with OPENBLAS_NUM_THREADS=1.
 """
 
 import argparse
-import csv
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
@@ -41,23 +42,20 @@ from nisba.guess import MODEL, TO_ARABIC, TO_LATIN, TO_VOWELS
 from nisba.guess.context import Shape
 from nisba.guess.hints import GUESSED, KINDS
 from nisba.guess.letters import ARABIC, LATIN, MARKS
+from nisba.guess.memory import packed_memory
 from nisba.guess.model import STEP, Guesser, assemble, read_file, read_parts, write_file
-from nisba.lexicon import letters
 from nisba.training.guess_align import Aligned, align
 from nisba.training.guess_lexicon import (
     Lesson,
     held_out,
-    latin_spellings,
-    lessons,
     readings,
     spelled,
-    vocalised,
 )
 from nisba.training.guess_measure import Gold, answers, gold, honesty, report
 from nisba.training.guess_network import Network, examples, train
 from nisba.training.guess_ngram import START, Estimated, estimate
 from nisba.training.guess_pairs import Pair, labels_file, references, words_file
-from nisba.transliterate.known import ARTICLE, known_names
+from nisba.training.guess_vocabulary import Vocabulary, words_of
 
 SEEN = 4
 """Chunks seen less often are left out of the inventory, with the words that need them."""
@@ -130,16 +128,9 @@ def between(pairs: Sequence[Pair], direction: str) -> Material:
 
 def vowels(taught: Sequence[Lesson]) -> Material:
     """Vocalised words as material: a letter with its marks is a chunk."""
-    cut = [one.aligned for one in taught if one.aligned.pair.domain == GUESSED]
+    words = [one.aligned for one in taught if one.aligned.pair.domain == GUESSED]
+    cut = list(dict.fromkeys(words))
     return Material(cut, sorted({c for a in cut for c in a.chunks}), tuple(taught))
-
-
-def vocalised_words() -> list[str]:
-    """The elements of the packaged lexicon and the words of the packaged names, likewise bare."""
-    found = {entry.arabic for entry in default_engine().lexicon.entries}
-    for counts in known_names().words.values():
-        found.update(counts)
-    return sorted(found)
 
 
 def inventory(material: Material, direction: str) -> Inventory:
@@ -300,36 +291,20 @@ class Training:
                 networks = [job.result() for job in waiting]
         return with_grams(packed(material, direction, networks), direction, grams or material.cut)
 
-    def vocaliser(self, speller: Guesser, away: frozenset[str]) -> Packed:
-        """The vocaliser; ``away`` are letters of words it must not see."""
-        taught = vocalised_lessons(
-            [w for w in vocalised_words() if letters(w) not in away], speller
-        )
+    def vocaliser(self, words: Vocabulary, speller: Guesser, *, measured: bool) -> Packed:
+        """The vocaliser; if it is not measured, its scores are as sure as the packaged one's."""
+        taught = words.lessons(speller)
         print(f"{len(taught)} lessons of vocalised words", flush=True)
-        if away:
-            measured, _ = read_parts(MODEL, TO_VOWELS)
+        if not measured:
+            sure, _ = read_parts(MODEL, TO_VOWELS)
         else:
             seen = vowels([one for one in taught if not held_out(one.aligned.pair.source)])
             wanted = readings(entry.arabic for entry in default_engine().lexicon.entries)
             first = self.trained(seen, TO_VOWELS, most=1)
-            measured, _ = calibrated(first, wanted, TO_VOWELS, speller)
+            sure, _ = calibrated(first, wanted, TO_VOWELS, speller)
         settings, arrays = self.trained(vowels(taught), TO_VOWELS)
-        return {**settings, **{key: measured[key] for key in ("sharpness", "coverage")}}, arrays
-
-
-def vocalised_lessons(words: Sequence[str], speller: Guesser) -> list[Lesson]:
-    """Vocalised words with the hints that they are learnt with."""
-    entries = default_engine().lexicon.entries
-    given = [(entry.arabic, latin) for entry in entries for latin in latin_spellings(entry)]
-    return lessons(vocalised(words), given, speller)
-
-
-def words_of(path: Path) -> frozenset[str]:
-    """Letters, noise folded, of the words of a file's column ``arabic``, without article."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        names = [row["arabic"] for row in rows]
-    return frozenset(letters(w.removeprefix(ARTICLE)) for name in names for w in name.split())
+        arrays["read_words"], arrays["read_counts"] = packed_memory(words.read)
+        return {**settings, **{key: sure[key] for key in ("sharpness", "coverage")}}, arrays
 
 
 def main() -> None:
@@ -342,7 +317,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODEL)
     parser.add_argument("--only", choices=list(PLANS))
     parser.add_argument("--grams", action="store_true", help="keep the networks between scripts")
+    parser.add_argument("--text", type=Path, action="append", default=[])
     parser.add_argument("--without", type=Path)
+    parser.add_argument("--unlisted", type=Path)
     parser.add_argument("--measure", action="store_true")
     given = parser.parse_args()
     if given.measure:
@@ -360,9 +337,12 @@ def main() -> None:
         if given.only and given.only != direction:
             directions[direction] = read_parts(MODEL, direction)
         elif direction == TO_VOWELS:
-            away = words_of(given.without) if given.without else frozenset()
+            words = Vocabulary.of(path.read_text(encoding="utf-8") for path in given.text)
+            for away in filter(None, (given.without, given.unlisted)):
+                words = words.without(words_of(away), read=away == given.without)
             speller = assemble(*directions[TO_LATIN])
-            directions[direction] = training.vocaliser(speller, away)
+            whole = not (given.without or given.unlisted)
+            directions[direction] = training.vocaliser(words, speller, measured=whole)
         else:
             material = between(pairs, direction)
             counted = between([*pairs, *listed], direction) if PLANS[direction].listed else material

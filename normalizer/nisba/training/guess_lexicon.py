@@ -7,11 +7,11 @@ and elements are one with each spelling that the lexicon gives, too.
 
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from nisba.guess.hints import GIVEN, GUESSED, hints
+from nisba.guess.hints import GIVEN, GUESSED, SPELLINGS, hints
 from nisba.guess.letters import ARABIC, MARKS, arabic_letters, latin_letters
 from nisba.guess.model import FloatArray, Guesser
 from nisba.guess.search import cuts
@@ -120,7 +120,10 @@ class Lesson:
 
 
 def lessons(
-    words: Iterable[Aligned], spellings: Iterable[tuple[str, str]], speller: Guesser
+    words: Iterable[Aligned],
+    spellings: Iterable[tuple[str, str]],
+    speller: Guesser,
+    native: Container[str] = frozenset(),
 ) -> list[Lesson]:
     """What the networks of the vocaliser are trained on.
 
@@ -130,13 +133,17 @@ def lessons(
             that are not among ``words``, or whose spelling does not fit their letters, are left
             out.
         speller: the guesser of Latin spellings.
+        native: vocalised words that are Arabic; they are a lesson with that hint, too.
     """
     known = {one.pair.target: one for one in words}
     out = []
     for one in known.values():
         word = one.pair.source
-        hinted = hints(word, cuts(word, speller))
-        out.append(Lesson(replace(one, pair=replace(one.pair, domain=GUESSED)), hinted))
+        guessed = replace(one, pair=replace(one.pair, domain=GUESSED))
+        spelled = cuts(word, speller, beam=SPELLINGS)
+        out.append(Lesson(guessed, hints(word, spelled)))
+        if one.pair.target in native:
+            out.append(Lesson(guessed, hints(word, spelled, native=True)))
     for vocalisation, latin in sorted(set(spellings)):
         told = known.get("".join(completed(cut_marks(vocalisation))))
         if told is None or not (fitting := cuts(told.pair.source, speller, wanted=latin)):

@@ -8,7 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from nisba.guess import TO_ARABIC, TO_LATIN, TO_VOWELS, normalised
 from nisba.guess.consensus import agreed
-from nisba.guess.hints import hints
+from nisba.guess.hints import SPELLINGS, hints
 from nisba.guess.letters import arabic_letters, latin_letters
 from nisba.guess.model import Guesser
 from nisba.guess.search import cuts, spellings
@@ -32,7 +32,8 @@ def answers(
 ) -> dict[str, list[tuple[str, float]]]:
     """What the guesser says of every source; the vocaliser takes hints from ``speller``."""
     if direction == TO_VOWELS and speller:
-        return {word: spellings(word, guesser, hints(word, cuts(word, speller))) for word in wanted}
+        likely = {word: cuts(word, speller, beam=SPELLINGS) for word in wanted}
+        return {w: spellings(w, guesser, hints(w, found)) for w, found in likely.items()}
     plain = latin_letters if direction == TO_ARABIC else arabic_letters
     said = {source: spellings(plain(source), guesser) for source in wanted}
     return {source: agreed(scored) for source, scored in said.items()}

@@ -110,7 +110,8 @@ def _of_words(words: Sequence[str], sources: Sources) -> list[list[Reading]]:
         head = Head.DIN if after == _RELIGION else Head.NONE
         if word.startswith(ARTICLE):
             head = _SERVANT.get(before, Head.NONE)
-        options.append(_of_word(word, head, sources, first=i == 0))
+        native = after.startswith(ARTICLE)
+        options.append(_of_word(word, head, sources, first=i == 0, native=native))
     for start, name, share in _names_within(words, sources.names):
         for i, read in enumerate(name.split(), start):
             options[i] = _preferred(_as_written(read, words[i]), WHOLE * share, options[i])
@@ -142,8 +143,10 @@ def _preferred(text: str, share: float, others: Sequence[Reading]) -> list[Readi
     return [Reading(text, share + (1 - share) * same, known=True), *left]
 
 
-def _of_word(word: str, head: Head, sources: Sources, *, first: bool) -> list[Reading]:
-    """What a written word may be, best first."""
+def _of_word(
+    word: str, head: Head, sources: Sources, *, first: bool, native: bool
+) -> list[Reading]:
+    """What a written word may be, best first; ``native`` before a word that has the article."""
     if word == _GOD:
         return [Reading(_GOD_READ, 1.0, known=True)]
     if bare(word) != word:
@@ -153,11 +156,12 @@ def _of_word(word: str, head: Head, sources: Sources, *, first: bool) -> list[Re
         stem = word.removeprefix(ARTICLE)
         known = _known(stem, head, sources, article=True)
         share = (_ARTICLE if known else 1 - _ARTICLE) if whole else 1.0
-        readings = _scaled(ARTICLE, _completed(known, stem), share) + _scaled("", whole, 1 - share)
+        readings = _scaled(ARTICLE, _completed(known, stem, native=True), share)
+        readings += _scaled("", whole, 1 - share)
     elif not whole and not first and (with_particle := _after_particle(word, sources)):
         readings = with_particle
     else:
-        readings = _completed(whole, word)
+        readings = _completed(whole, word, native=native)
     return sorted(readings, key=lambda reading: -reading.score)
 
 
@@ -178,18 +182,18 @@ def _after_particle(word: str, sources: Sources) -> list[Reading]:
     if len(stem) < (_STEM_OF_ARTICLE if article else _STEM):
         return []
     known = _known(stem, Head.NONE, sources, article=article)
-    return _scaled(before, _completed(known, stem) if article else known, 1.0)
+    return _scaled(before, _completed(known, stem, native=True) if article else known, 1.0)
 
 
 def _scaled(before: str, readings: Iterable[Reading], share: float) -> list[Reading]:
     return [Reading(before + r.text, r.score * share, r.known) for r in readings]
 
 
-def _completed(known: list[Reading], word: str) -> list[Reading]:
+def _completed(known: list[Reading], word: str, *, native: bool) -> list[Reading]:
     """What is known of a word, and with the likelihood that is left what the guesser says."""
     rest = max(0.01, 1.0 - sum(reading.score for reading in known))
     seen = {reading.text for reading in known}
-    guessed = guess_vowels(word, _MOST)
+    guessed = guess_vowels(word, _MOST, native=native)
     out = known + [
         Reading(g.text, rest * g.score, known=False) for g in guessed if g.text not in seen
     ]
