@@ -6,7 +6,7 @@ import pytest
 
 from nisba.engine import Engine
 from nisba.lexicon import bare
-from nisba.transliterate import transliterate
+from nisba.transliterate import transliterate, vocalise
 from nisba.transliterate.known import KnownNames
 from nisba.transliterate.vocalise import Reading, Sources, likeliest, vocalisations
 
@@ -120,6 +120,36 @@ def test_names_spelled_in_another_script(engine: Engine) -> None:
 )
 def test_names_of_the_packaged_table(spelled: str, wanted: str) -> None:
     assert transliterate(spelled, "arabic").candidates[0].text == wanted
+
+
+@pytest.mark.parametrize(
+    ("spelled", "wanted"),
+    [("Matar al-Cairo", "مطار القاهرة"), ("Sahat Cairo", "ساحة القاهرة"),
+     ("Matar Damascus", "مطار دمشق"), ("Bab Jerusalem", "باب القدس"), ("Jisr Aleppo", "جسر حلب"),
+     ("Матар Каир", "مطار القاهرة"), ("Omar al-Basra", "عمر البصرة"), ("Yusuf Matar", "يوسف مطر")],
+)  # fmt: skip
+def test_exonyms_within_names(spelled: str, wanted: str) -> None:
+    """A word that is what a place is called, not how it is spelled, is the place with its article;
+    the word before it is what places are called by, where it may be one (airport, not rain)."""
+    assert transliterate(spelled, "arabic").candidates[0].text == wanted
+
+
+@pytest.mark.parametrize("text", ["الزنقور", "زنقور الباب", "باب بالزنقور"])
+def test_words_with_the_article_and_before_one_are_guessed_as_arabic(
+    text: str, sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def guesses(word: str, n: int, *, native: bool) -> tuple[()]:
+        asked.append((word, native))
+        return ()
+
+    monkeypatch.setattr(vocalise, "guess_vowels", guesses)
+    vocalisations(text, 1, sources)
+    assert ("زنقور", True) in asked
+    asked.clear()
+    vocalisations("زنقور", 1, sources)
+    assert asked == [("زنقور", False)]
 
 
 def test_words_of_other_languages_have_letters_too() -> None:

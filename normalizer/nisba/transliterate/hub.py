@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from math import prod
 
+from rapidfuzz.distance import Indel
+
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.canonical import Inferred, compose_with
 from nisba.engine import Engine, default_engine
+from nisba.guess.letters import latin_letters
 from nisba.hygiene import clean
 from nisba.lexicon import Entry, bare, letters
 from nisba.model import Normalization
@@ -19,8 +22,8 @@ from nisba.score.element import senses_of
 from nisba.script import Script, script_of
 from nisba.transliterate.abjad import skeleton
 from nisba.transliterate.arabizi import marked as unchat
-from nisba.transliterate.engine import guessed_language, render, reverse_candidates
-from nisba.transliterate.known import KnownNames, known_names
+from nisba.transliterate.engine import guessed_language, render, reverse_candidates, romanise
+from nisba.transliterate.known import ARTICLE, KnownNames, known_names
 from nisba.transliterate.registry import system
 from nisba.transliterate.unknown import arabic_spellings, latin_spellings
 from nisba.transliterate.vocalise import WHOLE, Sources, vocalisations
@@ -31,6 +34,10 @@ MAX_BEST = 50
 
 _SPARE = 3
 """Ways to take a name that are tried for each candidate wanted: some are written alike."""
+_NO_HEAD = 0.5
+"""What is left of the likelihood of a word before a place that is no word for a kind of place."""
+_SPELLED = 0.6
+"""Likeness to its popular spelling from which on a name is spelled, not called otherwise."""
 _CHAT = "arabizi"
 _UNKNOWN = 0.2
 _SEAT, _OTHER_LETTERS = 0.6, 0.05
@@ -114,13 +121,13 @@ def transliterate(
     if script_of(cleaned) is Script.LATIN:
         cleaned = unchat(cleaned, certain=told == _CHAT)
     parsed = engine.parser.parse(cleaned, language or told.replace(_CHAT, ""))
-    found = _candidates(parsed, to, nbest, engine)
+    found = _candidates(parsed, to, nbest, engine, names)
     if to == POPULAR and script_of(cleaned) is Script.ARABIC:
         found = _known_first(names.press(skeleton(cleaned)), found, to, nbest)
     elif to != POPULAR and script_of(cleaned) is not Script.ARABIC:
         known = names.spelling(cleaned)
         if not known and len(parsed.elements) > 1:
-            arabic = found if to == ARABIC else _candidates(parsed, ARABIC, nbest, engine)
+            arabic = found if to == ARABIC else _candidates(parsed, ARABIC, nbest, engine, names)
             known = _with_articles(arabic, names)
         found = _known_first(known, found, to, nbest)
     return Transliteration(text, to, found)
@@ -170,7 +177,9 @@ def _vocalised(text: str, to: str, nbest: int, sources: Sources) -> tuple[Render
     return _best(ranked, nbest)
 
 
-def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tuple[Rendered, ...]:
+def _candidates(
+    parsed: ParsedName, to: str, nbest: int, engine: Engine, names: KnownNames
+) -> tuple[Rendered, ...]:
     """Candidates by the elements of a name."""
     if to != POPULAR:  # a word of another language (Wall, West) has letters, too
         parsed = replace(
@@ -179,10 +188,13 @@ def _candidates(parsed: ParsedName, to: str, nbest: int, engine: Engine) -> tupl
     solid = [
         e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL) or _spelled_out(e)
     ]
+    exonyms = [_exonyms(e, names) if to != POPULAR else [] for e in solid]
+    wanted = nbest * _SPARE
+    options = [_choices(e, engine, to, x, wanted) for e, x in zip(solid, exonyms, strict=True)]
+    if any(exonyms[1:]):
+        options[0] = _before_place(options[0])
     ranked: dict[str, Rendered] = {}
-    for combination in _combinations(
-        [_choices(e, engine, to, nbest * _SPARE) for e in solid], nbest * _SPARE
-    ):
+    for combination in _combinations(options, wanted):
         chosen = iter(combination)
         picked = {id(e): next(chosen) for e in solid}
         composed = compose_with(parsed, engine, lambda e, picked=picked: picked.get(id(e)))  # type: ignore[misc]
@@ -265,19 +277,48 @@ def _spelled_out(element: Element) -> bool:
     return element.role is Role.NUMBER and element.forms[0].arabic and element.surface.isalpha()
 
 
-def _choices(element: Element, engine: Engine, to: str, enough: int) -> list[Choice]:
-    """What an element may be: lexicon entries by probability, then what the guesser says.
+def _before_place(choices: list[Choice]) -> list[Choice]:
+    """Choices for the word before a place: what is called a kind of place is likelier then."""
+
+    def is_head(choice: Choice) -> bool:
+        return isinstance(choice[0], Entry) and "place_head" in choice[0].kinds
+
+    if not any(map(is_head, choices)):
+        return choices
+    return [c if is_head(c) else (c[0], c[1], _NO_HEAD * c[2]) for c in choices]
+
+
+def _exonyms(element: Element, names: KnownNames) -> list[Choice]:
+    """Names of one word that an element is called by, not spelled as: Cairo, Damascus."""
+    form = element.forms[0]
+    if form.arabic or form.head is not Head.NONE:
+        return []
+    latin = latin_letters(form.word)
+    return [
+        (None, name.removeprefix(ARTICLE) if element.article else name, WHOLE * share)
+        for name, share in names.spelling(form.word).items()
+        if " " not in name
+        and Indel.normalized_similarity(latin, latin_letters(romanise(name, POPULAR))) < _SPELLED
+    ]
+
+
+def _choices(
+    element: Element, engine: Engine, to: str, exonyms: list[Choice], enough: int
+) -> list[Choice]:
+    """What an element may be: exonyms, lexicon entries by probability, what the guesser says.
 
     The likeliest of as many as are ``enough`` are among them.
     """
     form: Form = element.forms[0]
-    out: list[Choice] = []
-    seen: set[tuple[str, str]] = set()
+    senses = senses_of(form, engine.lexicon)
+    left = 1.0 - sum(p for _, _, p in exonyms)
+    out = list(exonyms)
+    seen: set[tuple[str, str]] = {("", arabic) for _, arabic, _ in out}
     entries = engine.lexicon.entries
-    for i, p in senses_of(form, engine.lexicon):
+    for i, p in senses:
         if ("", entries[i].arabic) not in seen:
             seen.add(("", entries[i].arabic))
-            out.append((entries[i], entries[i].arabic, p * _kept(form, entries[i], to)))
+            out.append((entries[i], entries[i].arabic, left * p * _kept(form, entries[i], to)))
     rest = max(0.01, 1.0 - sum(p for _, _, p in out))
     if to == POPULAR:
         spelled = latin_spellings(form)
