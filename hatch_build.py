@@ -21,7 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _FOLDER = "normalizer/nisba/kernel"
 _SOURCES = {
-    "align": ("align.c", "entries.c", "pair.c"),
+    "align": ("align.c", "entries.c", "pair.c", "rows.c", "shelf.c"),
     "index": ("index.c", "words.c", "gather.c"),
     "read": ("read.c",),
     "rough": ("rough.c",),

@@ -20,8 +20,11 @@ SOURCES = [
     "gather.c",
     "index.c",
     "pair.c",
+    "pair.h",
     "read.c",
     "rough.c",
+    "rows.c",
+    "shelf.c",
     "words.c",
     "words.h",
 ]

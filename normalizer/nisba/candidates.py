@@ -63,11 +63,15 @@ def find_candidates(
     """
     if table.large:
         return _by_words(parsed, table, engine, wanted)
-    found = numbers, shares = table.search(terms_of(parsed, engine), BROAD)
+    terms, name = terms_of(parsed, engine), rough_of(parsed.text, plain_of(parsed))
+    if wanted is None:
+        columns = table.find(terms, BROAD, name, POOR, NARROW)
+        if columns is not None:
+            return tuple(map(_FOUND, zip(*columns, repeat(None), strict=False)))
+    found = numbers, shares = table.search(terms, BROAD)
     if wanted is not None:
         kept = np.array([wanted(owner) for owner in table.owner[numbers].tolist()], bool)
         found = numbers, shares = numbers[kept], shares[kept]
-    name = rough_of(parsed.text, plain_of(parsed))
     best = table.likest(name, found, NARROW) if len(numbers) else []
     if not best or _poor(name, table, int(numbers[best[0]]), float(shares[best[0]])):
         # Conventions that no term knows have its letters: look for those that sound like it.

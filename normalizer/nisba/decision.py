@@ -118,7 +118,8 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
 
 
 def _within(lead: float, candidates: Sequence[Candidate], top: Candidate) -> list[Candidate]:
-    return [c for c in candidates if logit(c.score) > logit(top.score) - lead]
+    least = logit(top.score) - lead
+    return [c for c in candidates if logit(c.score) > least]
 
 
 def _as_good(candidate: Candidate, first: Candidate) -> bool:

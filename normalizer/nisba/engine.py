@@ -12,6 +12,7 @@ from nisba.score.weights import Weights, packaged_weights
 from nisba.seeds import seeds_dir
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader
+from nisba.terms import Terms
 from nisba.words import Words
 
 
@@ -29,6 +30,7 @@ class Engine:
     parser: Parser
     scorer: Scorer
     words: Words
+    terms: Terms
     lexicon_dir: Path
 
     @classmethod
@@ -58,6 +60,7 @@ class Engine:
             Parser(reader, lexicon),
             Scorer(lexicon, weights or packaged_weights()),
             Words(reader),
+            Terms(keys, lexicon),
             place,
         )
 

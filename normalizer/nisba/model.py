@@ -102,6 +102,10 @@ class Entity:
     note: str = ""
     prominence: int = 0
 
+    def __hash__(self) -> int:
+        """Of the id alone: it is what entities are told apart by, and they are keys of caches."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Alias:

@@ -33,8 +33,10 @@ _OTHER_SCRIPT = 0.7
 _GUESSED = 0.05
 """What is added to the likeness of a Latin spelling and guessed ones, which fall a little short."""
 
-_ACCEPT_LOGIT = math.log(4.0)  # the score .8
-_LIMIT = 30.0
+ACCEPT_LOGIT = math.log(4.0)
+"""The logit that is the score .8."""
+LIMIT = 30.0
+"""No logit counts as further from 0."""
 
 _PAIR, _PAIR_LIMIT = 0.6, 9.2
 _SEVERAL, _SEVERAL_LEAST = 0.42, -4.5
@@ -79,7 +81,7 @@ class Scale:
 
 def score_beyond(amount: float, needed: float) -> float:
     """Evidence as a score, 0..1, where acceptance needs so much of it."""
-    return probability(amount - needed + _ACCEPT_LOGIT)
+    return probability(amount - needed + ACCEPT_LOGIT)
 
 
 SMALL = Scale(3.2, 1.37)
@@ -144,7 +146,7 @@ def surplus_of(query: ParsedName, spelling: ParsedName) -> float:
 
 def probability(value: float) -> float:
     """The score of a logit, 0..1."""
-    return 1.0 / (1.0 + math.exp(-max(-_LIMIT, min(_LIMIT, value))))
+    return 1.0 / (1.0 + math.exp(-max(-LIMIT, min(LIMIT, value))))
 
 
 def logit(score: float) -> float:

@@ -1,18 +1,21 @@
 """The entities of a table that a name may be, ranked: candidates looked at closely, one by one."""
 
 import math
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 
+from nisba import kernel
 from nisba.analysis.model import ParsedName
-from nisba.candidates import find_candidates
+from nisba.candidates import Found, find_candidates
 from nisba.engine import Engine
 from nisba.hygiene import clean
+from nisba.kernel import Name
 from nisba.memory import remembered
 from nisba.model import Hints
 from nisba.rank import (
+    ACCEPT_LOGIT,
     LARGE,
+    LIMIT,
     SMALL,
     evidence,
     evidence_by_element,
@@ -22,6 +25,9 @@ from nisba.rank import (
 )
 from nisba.rarity import Rarity
 from nisba.score.brief import Ready, compare, ready
+from nisba.score.element import weight_of
+from nisba.table.names import damaged
+from nisba.table.shelf import ShelvedNames
 from nisba.table.source import is_plain
 from nisba.table.table import Table
 
@@ -31,7 +37,7 @@ MAX_CANDIDATES = 100
 _OTHER_COUNTRY = 0.85
 _UNSCORED = -1.4
 """Logit taken for the pair score where letters and rarity say that the scorer need not be asked."""
-_NOTHING = 1e-5
+_NOTHING = 4.9e-5
 """A score that is shown as 0, whatever it is made less by."""
 _BEHIND = 0.01
 """Evidence that keeps those in the order of the index."""
@@ -45,24 +51,30 @@ acceptance than this (evidence, as a logit), those behind are accepted for 2 of 
 accepted at all."""
 _KNOWN = 1 << 15
 """Spellings of the table whose elements are remembered: some kilobytes each."""
+_ASKED = 1 << 12
+"""Parsed queries that stay ready."""
+_COUNTRIES = 16
+"""Countries of hints for which it is remembered what is elsewhere."""
 
 
-class Ranked(NamedTuple):
-    """An entity that a name may be.
-
-    Attributes:
-        score: 0..1, rounded to four decimals.
-        entity: its position in the table.
-        spelling: the number of its spelling that fits best.
-    """
-
-    score: float
-    entity: int
-    spelling: int
+Row = tuple[float, int, int]
+"""An entity that a name may be: its score (0..1, rounded to four decimals), its position in the
+table, and the number of its spelling that fits best."""
 
 
-_RANKED: Callable[[tuple[float, int, int]], Ranked] = partial(tuple.__new__, Ranked)
-"""``Ranked._make``, four times as fast; some forty are made for every look-up."""
+class _Elsewhere(dict[int, bool]):
+    """Of each entity of a table, by position: is it known to be in other countries alone?"""
+
+    __slots__ = ("_country", "_table")
+
+    def __init__(self, table: Table, country: str) -> None:
+        super().__init__()
+        self._table, self._country = table, country
+
+    def __missing__(self, index: int) -> bool:
+        countries = self._table.entity_at(index).country
+        found = self[index] = bool(countries) and self._country not in countries
+        return found
 
 
 class Ranker:
@@ -71,56 +83,80 @@ class Ranker:
     def __init__(self, table: Table, engine: Engine) -> None:
         self._table, self._engine = table, engine
         self._known = remembered(self._listed, _KNOWN)
+        self._compiled = remembered(self._compiled_of, _KNOWN)
+        self._asked = remembered(self._ready, _ASKED)
+        self._elsewhere = lru_cache(_COUNTRIES)(partial(_Elsewhere, table))
         self._names = table.names(engine)
         self._rarity: Rarity | None = None
         if not table.large:
             self._rarity = Rarity(table.count, table.spellings, engine.keys)
         self._weigher = None if table.large else weigher_of(engine.scorer)
+        self._shelved: ShelvedNames | None = None
+        if self._names and self._rarity and engine.scorer.compiled:
+            self._shelved = self._names.shelved(
+                table.spelling, engine.scorer.compiled, self._rarity
+            )
 
-    def rank(self, text: str, hints: Hints, quick: bool) -> tuple[Ranked, ...]:
+    def rank(self, text: str, hints: Hints, quick: bool) -> tuple[Row, ...]:
         """The best spelling of every entity worth scoring, best first, at most 100.
 
         ``text``: after hygiene. ``quick``: see :meth:`nisba.reconciler.Reconciler.normalize`.
         """
         table = self._table
         parsed = self._engine.parser.parse(text, hints.language)
-        query = self._asked(parsed)
         scale = LARGE if self._rarity is None else SMALL
-        enough, least = scale.needed(table.spellings), math.inf
-        settled = False
-        best: dict[int, tuple[float, int]] = {}
-        found_ones = find_candidates(parsed, table, self._engine, self._wanted(hints))
-        for looked, (spelling, entity, shared, likely) in enumerate(found_ones):
-            if looked == _FIRST_LOOK:
-                settled |= max(best.values())[0] >= enough  # what comes now is further off
-            elif quick and looked == _QUICK_LOOK:
-                settled = max(best.values())[0] < enough - _HOPE
-            if likely is None and looked < _FULL_LOOK and not settled:
-                amount = self._evidence(query, self._known(spelling), shared)
-                least = min(least, amount)
-            else:
-                # Not worth the scorer's time: behind all that were, in the order of the index.
-                likely = least if likely is None else likely + _UNSCORED
-                amount = least = min(least, likely) - _BEHIND
-            if entity not in best or best[entity][0] < amount:
-                best[entity] = amount, spelling
-        rows = []
-        for entity, (amount, spelling) in best.items():
-            score = score_beyond(amount, enough)
-            if hints.country and score > _NOTHING and self._elsewhere(entity, hints.country):
-                score *= _OTHER_COUNTRY
-            rows.append((-round(score, 4), entity, spelling))
-        rows.sort()
-        return tuple([_RANKED((-loss, i, number)) for loss, i, number in rows[:MAX_CANDIDATES]])
+        enough = scale.needed(table.spellings)
+        found = find_candidates(parsed, table, self._engine, self._wanted(hints))
+        if not found:
+            return ()
+        amounts = self._amounts(self._asked(parsed), found, enough, quick)
+        if table.large:
+            add_unscored(amounts, found)
+        elsewhere = self._elsewhere(hints.country) if hints.country else None
+        return rows_of(amounts, found, enough, elsewhere)
 
-    def _elsewhere(self, index: int, country: str) -> bool:
-        countries = self._table.entity_at(index).country
-        return bool(countries) and country not in countries
+    def _amounts(
+        self, query: Ready, found: Sequence[Found], enough: float, quick: bool
+    ) -> list[float]:
+        """Evidence for the first of those found: of all that are worth being scored in full."""
+        worth = [one for one in found[:_FULL_LOOK] if one.likely is None]
+        amounts: list[float] = []
+        if quick:
+            amounts = self._weighed(query, worth[:_QUICK_LOOK])
+            if len(worth) > _QUICK_LOOK and max(amounts) < enough - _HOPE:
+                return amounts
+        amounts += self._weighed(query, worth[len(amounts) : _FIRST_LOOK])
+        if len(worth) > _FIRST_LOOK and max(amounts) < enough:
+            amounts += self._weighed(query, worth[_FIRST_LOOK:])  # else they are further off
+        return amounts
 
-    def _asked(self, parsed: ParsedName) -> Ready:
+    def _weighed(self, query: Ready, found: Sequence[Found]) -> list[float]:
+        if self._weigher and query.compiled:
+            listed = [self._compiled(one.spelling) for one in found]
+            names = tuple([name for name in listed if name])
+            if len(names) == len(listed):
+                shares = tuple([one.shared for one in found])
+                try:
+                    return self._weigher.each(query.compiled, names, shares)
+                except ValueError as error:  # some things are read when they are needed
+                    raise damaged(error) from error
+        return [self._evidence(query, self._known(one.spelling), one.shared) for one in found]
+
+    def _ready(self, parsed: ParsedName) -> Ready:
         """A query, or a spelling that had to be parsed, made ready."""
         rarities = self._rarity.each_of(parsed) if self._rarity else ()
         return ready(parsed, self._engine.scorer, rarities)
+
+    def _compiled_of(self, spelling: int) -> "Name | None":
+        """A spelling of the table as the kernel takes it."""
+        if self._shelved:
+            try:
+                name = self._shelved.at(spelling)
+            except (ValueError, LookupError) as error:
+                raise damaged(error) from error
+            if name:
+                return name
+        return self._known(spelling).compiled
 
     def _listed(self, spelling: int) -> Ready:
         """A spelling of the table made ready."""
@@ -129,13 +165,13 @@ class Ranker:
             text = clean(text).text
         kept = self._names.at(spelling, text) if self._names else None
         if kept is None or self._rarity is None:
-            return self._asked(self._engine.parser.parse(text))
-        rarities = tuple(map(self._rarity.by_count, kept.parsed.elements, kept.counts))
-        return ready(kept.parsed, self._engine.scorer, rarities, kept.told)
+            return self._ready(self._engine.parser.parse(text))
+        weights = map(weight_of, kept.parsed.elements)
+        rarities = tuple(map(self._rarity.by_count, weights, kept.counts))
+        return ready(kept.parsed, self._engine.scorer, rarities)
 
     def _evidence(self, query: Ready, listed: Ready, shared: float) -> float:
-        if self._weigher and query.compiled and listed.compiled:
-            return self._weigher.evidence(query.compiled, listed.compiled, shared)
+        """What :class:`Weigher` says of a small table, in Python; and of a large one."""
         scorer = self._engine.scorer
         brief = compare(query, listed, scorer)
         if self._rarity is not None:
@@ -151,22 +187,74 @@ class Ranker:
         return lambda index: self._table.entity_at(index).kind in (None, hints.kind)
 
 
-def in_order(rows: Sequence[Ranked], table: Table, most: int) -> list[Ranked]:
+def add_unscored(amounts: list[float], found: Sequence[Found]) -> None:
+    """Evidence for those that are not worth the scorer's time: they keep the order of the index."""
+    least = min(amounts, default=math.inf)
+    for one in found[len(amounts) :]:
+        likely = least if one.likely is None else one.likely + _UNSCORED
+        least = min(least, likely) - _BEHIND
+        amounts.append(least)
+
+
+def rows_by_python(
+    amounts: list[float],
+    found: Sequence[Found],
+    enough: float,
+    elsewhere: Mapping[int, bool] | None,
+) -> tuple[Row, ...]:
+    """Entities by the evidence for the best of their spellings, as scores, best first.
+
+    Args:
+        amounts: evidence for the first of ``found``; those without are behind all that have.
+        enough: what acceptance needs.
+        elsewhere: of each entity, whether it ranks lower, being in other countries.
+    """
+    amounts = list(amounts)
+    add_unscored(amounts, found)
+    best: dict[int, tuple[float, int]] = {}
+    for amount, one in zip(amounts, found, strict=True):
+        if one.entity not in best or best[one.entity][0] < amount:
+            best[one.entity] = amount, one.spelling
+    rows = []
+    for entity, (amount, spelling) in best.items():
+        score = score_beyond(amount, enough)
+        if elsewhere and score > _NOTHING and elsewhere[entity]:
+            score *= _OTHER_COUNTRY
+        rows.append((-round(score, 4), entity, spelling))
+    rows.sort()
+    return tuple([(-loss, entity, spelling) for loss, entity, spelling in rows[:MAX_CANDIDATES]])
+
+
+def rows_by_kernel(
+    amounts: list[float],
+    found: Sequence[Found],
+    enough: float,
+    elsewhere: Mapping[int, bool] | None,
+) -> tuple[Row, ...]:
+    """The same, compiled, of spellings that have no evidence of their own but ``amounts``."""
+    assert kernel.rows is not None
+    spellings, entities, _, _ = zip(*found, strict=True)
+    scale = enough, ACCEPT_LOGIT, LIMIT
+    rest = _BEHIND, elsewhere, _OTHER_COUNTRY, _NOTHING, MAX_CANDIDATES
+    return kernel.rows(amounts, entities, spellings, scale, *rest)
+
+
+rows_of = rows_by_python if kernel.rows is None else rows_by_kernel
+
+
+def in_order(rows: Sequence[Row], table: Table, most: int) -> list[Row]:
     """The first ``most`` rows, those of one score by the ids of their entities.
 
     Ids are read from the table for rows of these scores alone.
     """
-    out: list[Ranked] = []
-    for start, row in enumerate(rows):
-        if start < len(out):
-            continue
-        if start >= most:
-            break
-        end = start + 1
-        while end < len(rows) and rows[end].score == row.score:
+    start, count, out = 0, len(rows), []
+    while start < min(most, count):
+        score, end = rows[start][0], start + 1
+        while end < count and rows[end][0] == score:
             end += 1
-        alike = rows[start:end]
-        if len(alike) > 1:
-            alike = sorted(alike, key=lambda r: table.entity_at(r.entity).id)
-        out += alike
+        if end == start + 1:
+            out.append(rows[start])
+        else:
+            out += sorted(rows[start:end], key=lambda row: table.entity_at(row[1]).id)
+        start = end
     return out[:most]

@@ -49,13 +49,13 @@ class Rarity:
     def _of(self, element: Element) -> float:
         """0 (every spelling has it) to 1 (none has), times what its role counts."""
         key = key_of(element, self._keys)
-        return self.by_count(element, self._count("e" + key) if key else NO_KEY)
+        return self.by_count(weight_of(element), self._count("e" + key) if key else NO_KEY)
 
-    def by_count(self, element: Element, count: int) -> float:
-        """The same where ``count`` spellings are known to have the key of the element."""
+    def by_count(self, weight: float, count: int) -> float:
+        """The same of an element of this weight whose key ``count`` spellings have."""
         having = self._total * _NO_KEY if count == NO_KEY else count
         said = math.log1p(self._total / max(having, 1)) / math.log1p(self._total)
-        return said * weight_of(element)
+        return said * weight
 
     def each_of(self, name: ParsedName) -> tuple[float, ...]:
         """The rarities of a name's elements, in order."""

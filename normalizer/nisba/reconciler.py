@@ -22,6 +22,7 @@ from nisba.model import (
     Candidate,
     Comparison,
     DocumentContext,
+    Entity,
     Hints,
     Normalization,
     Step,
@@ -30,6 +31,8 @@ from nisba.ranking import MAX_CANDIDATES, Ranker, in_order
 from nisba.table.table import Table
 
 _CACHE = 1 << 12
+_NAMED = 1 << 14
+"""Spellings of candidates that are remembered, with their entities and kinds."""
 
 
 class Reconciler:
@@ -41,6 +44,7 @@ class Reconciler:
         self._listed = Listed(table)
         self._ranker = Ranker(table, self.engine)
         self._scored = remembered(self._ranker.rank, _CACHE)
+        self._named = remembered(self._spelled, _NAMED)
 
     def normalize(
         self,
@@ -155,17 +159,19 @@ class Reconciler:
         rows, table = self._scored(text, hints, quick), self.table
         if hits:
             exact = {c.entity.id for c in hits}
-            rows = tuple([r for r in rows if table.entity_at(r.entity).id not in exact])
-        most = max(limit - len(hits), deciding(row.score for row in rows))
-        return hits + [
-            Candidate(
-                table.entity_at(entity),
-                score,
-                table.spelling(spelling),
-                table.alias_kind(spelling),
-            )
-            for score, entity, spelling in in_order(rows, table, most)
-        ]
+            rows = tuple([row for row in rows if table.entity_at(row[1]).id not in exact])
+        most = max(limit - len(hits), deciding(score for score, _, _ in rows))
+        named = self._named
+        found = []
+        for score, _, spelling in in_order(rows, table, most):
+            entity, text, kind = named(spelling)
+            found.append(Candidate(entity, score, text, kind))
+        return hits + found
+
+    def _spelled(self, spelling: int) -> tuple[Entity, str, AliasKind | None]:
+        table = self.table
+        entity = table.entity_at(int(table.owner[spelling]))
+        return entity, table.spelling(spelling), table.alias_kind(spelling)
 
     def _answer(
         self,

@@ -63,7 +63,7 @@ class Exhaustive:
         self._ranker, self._table = reconciler._ranker, reconciler.table
         self._owners = reconciler.table.owner.tolist()
         every = range(reconciler.table.spellings)
-        self._written = [rank.written(clean(self._table.spelling(s)).text) for s in every]
+        self._written = [clean(self._table.spelling(s)).text for s in every]
 
     def __call__(
         self, parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None = None
@@ -79,15 +79,14 @@ class Exhaustive:
             if bound < best - MARGIN:
                 break
             one = Found(spelling, self._owners[spelling], shares.get(spelling, 0.0))
-            other = self._ranker._known(spelling)
-            amount = self._ranker._evidence(query, other, one)
+            amount = self._ranker._weighed(query, [one])[0]
             best = max(best, amount)
             kept.append((amount, one))
         return tuple(one for amount, one in kept if amount >= best - MARGIN - 1.0)
 
     def _bounds(self, parsed: ParsedName, shares: dict[int, float]) -> Iterator[tuple[float, int]]:
         """The most that the evidence for each spelling can be."""
-        rarity, asked = self._ranker._rarity, rank.written(parsed.text)
+        rarity, asked = self._ranker._rarity, parsed.text
         if rarity is None:
             shared, letters, rest = rank.SHARED, rank.LITERAL, _PAIR_LIMIT
         else:
@@ -95,7 +94,7 @@ class Exhaustive:
             rare = min(rank._RARE_LIMIT, sum(rarity.each_of(parsed)))
             rest = rank._PAIR * rank._PAIR_LIMIT + rank._RARE * rare
         for spelling, other in enumerate(self._written):
-            literal = rank._literal(asked, other)
+            literal = rank.literal_likeness(asked, other)
             yield rest + shared * shares.get(spelling, 0.0) + letters * literal, spelling
 
 

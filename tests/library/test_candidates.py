@@ -54,6 +54,7 @@ def test_without_a_shared_term_consonants_lead_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     nothing = np.zeros(0, np.uint32), np.zeros(0)
+    monkeypatch.setattr(embedded, "find", lambda *asked: None)
     monkeypatch.setattr(embedded, "search", lambda terms, limit: nothing)
     asked = parse("Seyh Maqsud")
     found = find_candidates(asked, embedded, engine)

@@ -13,7 +13,7 @@ from nisba.decision import (
     deciding,
     verdict_of,
 )
-from nisba.ranking import Ranked, in_order
+from nisba.ranking import in_order
 from nisba.reconciler import Reconciler
 from nisba.score.weights import packaged_weights
 
@@ -217,14 +217,14 @@ def test_the_rest_is_not_needed_to_decide(found: list[Candidate]) -> None:
 def test_candidates_of_one_score_are_in_the_order_of_their_ids(reconciler: Reconciler) -> None:
     table = reconciler.table
     last = len(table) - 1
-    rows = [Ranked(0.9, 5, 0), *(Ranked(0.2, last - i, 0) for i in range(4)), Ranked(0.1, 7, 0)]
-    ids = [table.entity_at(row.entity).id for row in in_order(rows, table, 9)]
+    rows = [(0.9, 5, 0), *((0.2, last - i, 0) for i in range(4)), (0.1, 7, 0)]
+    ids = [table.entity_at(entity).id for _, entity, _ in in_order(rows, table, 9)]
     assert ids[1:5] == sorted(ids[1:5])
     assert ids[0] == table.entity_at(5).id
     assert ids[5] == table.entity_at(7).id
     for most in range(7):
         found = in_order(rows, table, most)
-        assert [table.entity_at(row.entity).id for row in found] == ids[:most]
+        assert [table.entity_at(entity).id for _, entity, _ in found] == ids[:most]
 
 
 @pytest.mark.parametrize("name", ["al-Hasan", "Nureddin", "Qamishlo", "xyz"])

@@ -5,6 +5,7 @@ import math
 import sys
 import threading
 import weakref
+from array import array
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nisba.analysis.model import ParsedName
+from nisba.candidates import Found
 from nisba.engine import Engine
 from nisba.hygiene import clean
-from nisba.kernel import Costs, Pairs, Weigher
-from nisba.rank import evidence_by_element, weigher_of
+from nisba.kernel import Costs, Pairs, Shelf, Weigher, rows
+from nisba.rank import evidence_by_element, logit, weigher_of
+from nisba.ranking import rows_by_kernel, rows_by_python
 from nisba.reconciler import Reconciler
 from nisba.score.align import FAR, align_cost, fit
 from nisba.score.brief import Brief, brief_of, compare, ready
@@ -125,6 +128,8 @@ def assert_brief(engine: Engine, a: str, b: str) -> None:
     if u.compiled and v.compiled:
         found = weigher.evidence(u.compiled, v.compiled, 0.37)
         assert found == evidence_by_element(expected, u, v, 0.37)
+        both = weigher.each(u.compiled, (v.compiled, u.compiled), (0.37, 1.0))
+        assert both[0] == found
 
 
 @settings(max_examples=400, deadline=None)
@@ -180,7 +185,7 @@ def test_refuses_what_is_no_name(engine: Engine) -> None:
     pairs = compiled.pairs
     element = engine.parser.parse("Karim").elements[0]
     form = ("", False, 0, 0.0, ("KRM",))
-    part = pairs.part(element, 1.0, 0, 0, None, (form,), ())
+    part = pairs.part(element, 1.0, 0, 0, None, frozenset(), (form,))
     for forms, error in (
         ((), "has forms"),
         (((*form[:4], ()),), "1 to 5 keys"),
@@ -189,7 +194,7 @@ def test_refuses_what_is_no_name(engine: Engine) -> None:
         ((("x", *form[1:]),), "does not have"),
     ):
         with pytest.raises(ValueError, match=error):
-            pairs.part(element, 1.0, 0, 0, None, forms, ())
+            pairs.part(element, 1.0, 0, 0, None, frozenset(), forms)
     for parts, rare in (((), ()), ((part,), (1.0, 2.0))):
         with pytest.raises(ValueError, match="a name has parts"):
             pairs.name("", parts, None, False, rare, 0, "")
@@ -233,6 +238,74 @@ def test_a_weigher_is_of_pairs(engine: Engine) -> None:
     assert weigher.evidence(latin.compiled, arabic.compiled, 0.5) == 0
     with pytest.raises(TypeError):
         weigher.evidence(latin, latin, 0.5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="names are weighed"):
+        weigher.each(latin.compiled, (latin,), (0.5,))  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        weigher.each(latin.compiled, (latin.compiled,), ("much",))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="do not fit"):
+        weigher.each(latin.compiled, (latin.compiled,), ())
+    assert weigher.each(latin.compiled, (), ()) == []
+
+
+FOUND = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(0, 9), st.floats(-40, 40)), min_size=1, max_size=80
+)
+
+
+@given(rows=FOUND, scored=st.integers(1, 80), enough=st.floats(0, 12), country=st.booleans())
+def test_rows_are_the_same(
+    rows: list[tuple[int, int, float]], scored: int, enough: float, country: bool
+) -> None:
+    found = [Found(spelling, entity, 0.0) for spelling, entity, _ in rows]
+    amounts = [amount for *_, amount in rows][:scored]
+    elsewhere = {entity: entity % 3 == 0 for entity in range(10)} if country else None
+    given = amounts, found, enough, elsewhere
+    assert rows_by_kernel(*given) == rows_by_python(*given)
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=90))
+def test_scores_on_the_edge_are_rounded_alike(halves: list[int]) -> None:
+    """Logits of scores half way between two decimals."""
+    found = [Found(i, i, 0.0) for i in range(len(halves))]
+    amounts = [logit(min(max((half + 0.5) / 10_000, 1e-5), 1 - 1e-5)) for half in halves]
+    given = amounts, found, math.log(4.0), None
+    assert rows_by_kernel(*given) == rows_by_python(*given)
+
+
+def test_rows_refuse_what_does_not_fit() -> None:
+    assert rows is not None
+    scale, rest = (3.0, 1.4, 30.0), (0.85, 1e-5, 100)
+    assert rows([1.0, 2.0], (7, 7), (1, 2), scale, 0.1, None, *rest)[0][1:] == (7, 2)
+    assert len(rows([1.0, 2.0], (6, 7), (1, 2), scale, 0.1, None, 0.85, 1e-5, 1)) == 1
+    assert [row[1] for row in rows([1.0], (6, 7), (1, 2), scale, 0.1, None, *rest)] == [6, 7]
+    with pytest.raises(ValueError, match="do not fit"):
+        rows([1.0, 2.0, 3.0], (7, 7), (1, 2), scale, 0.1, None, *rest)
+    with pytest.raises(ValueError, match="evidence is a number"):
+        rows([math.nan], (7,), (1,), scale, 0.1, None, *rest)
+    with pytest.raises(TypeError):
+        rows(["much"], (7,), (1,), scale, 0.1, None, *rest)  # type: ignore[list-item]
+    with pytest.raises(KeyError):
+        rows([1.0], (7,), (1,), scale, 0.1, {6: True}, *rest)
+
+
+def test_a_shelf_is_of_pairs(engine: Engine) -> None:
+    compiled = engine.scorer.compiled
+    assert compiled is not None
+    assert Shelf is not None
+    none, letters = (memoryview(b""), array("I", [0])), array("i")
+    shelf = Shelf(compiled.pairs, none, none, none, "", letters, engine.lexicon.letters.__getitem__)  # type: ignore[arg-type]
+    with pytest.raises(IndexError, match="no such element"):
+        shelf.part(0)
+    with pytest.raises(IndexError, match="no such element"):
+        shelf.whole(-1)
+    with pytest.raises(TypeError, match="made once"):
+        shelf.__init__(compiled.pairs, none, none, none, "", letters, max)  # type: ignore[misc]
+    with pytest.raises(ValueError, match="32-bit"):
+        Shelf(compiled.pairs, none, (none[0], memoryview(b"abc")), none, "", letters, max)
+    with pytest.raises(ValueError, match="alphabet"):
+        Shelf(compiled.pairs, none, none, none, "x", letters, max)
+    with pytest.raises(TypeError):
+        Shelf(compiled, none, none, none, "", letters, max)  # type: ignore[arg-type]
 
 
 def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
@@ -241,19 +314,19 @@ def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
 
     alphabet = engine.reader.alphabet
     assert alphabet.compiled is not None
-    rules = (5.0, -1.0, 0.5, 1.5, 0.5, 2.6, 0.6, 0.4, 0.6, 0.3, 2.2)
+    rules = (5.0, -1.0, 0.5, 1.5, 0.5, 2.6, 0.6, 0.4, 0.6, 0.3, 2.2, 3.0)
     model = (0.0, (), ())
     element = engine.parser.parse("Karim").elements[0]
     for answer, error in ((refuse, ZeroDivisionError), (lambda *_: None, TypeError)):
-        pairs = Pairs(alphabet.compiled, (answer,) * 4, model, model, *rules)
+        pairs = Pairs(alphabet.compiled, (answer,) * 3, model, model, *rules)
         part = pairs.part(
             element,
             1.0,
             0,
             0,
             None,
+            frozenset(),
             ((element.forms[0].reading.symbols, False, 0, 0.0, ("KRM",)),),
-            (),
         )
         name = pairs.name("Karim", (part,), None, False, (), 0, "")
         for _ in range(2):
@@ -265,7 +338,7 @@ def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
         (0.0, (), ((0, 20, 1.0),)),
     ):
         with pytest.raises(ValueError, match=r"do not fit|that there are"):
-            Pairs(alphabet.compiled, (refuse,) * 4, wrong, model, *rules)
+            Pairs(alphabet.compiled, (refuse,) * 3, wrong, model, *rules)
 
 
 def test_threads_may_share_a_scorer() -> None:

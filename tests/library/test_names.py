@@ -1,6 +1,7 @@
 """Parsed names kept in a small table: what the parser would say, or nothing."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,15 +10,19 @@ import pytest
 
 from nisba import Reconciler, Table
 from nisba.engine import Engine
-from nisba.errors import TableError
+from nisba.errors import InvalidName, TableError
 from nisba.hygiene import clean
+from nisba.kernel import Name, Shelf
+from nisba.rank import weigher_of
 from nisba.rarity import Rarity
-from nisba.score.compiled import keys_of
-from nisba.score.element import senses_of
+from nisba.score.brief import ready
+from nisba.score.element import weight_of
 from nisba.sounds.alphabet import Alphabet
 from nisba.table import store
 from nisba.table.build import build_table
 from nisba.table.names import Names, parsing_version
+
+compiled = pytest.mark.skipif(Shelf is None, reason="the kernel was not compiled here")
 
 NAMES = (
     "name\tid\nNour al-Din al-Zinki\tA\nDeir ez-Zor 2nd\tB\nAssad, Bashar\tC\n東京\tD\n"
@@ -45,7 +50,7 @@ def test_what_is_kept_is_what_the_parser_says(embedded: Table, engine: Engine) -
             assert kept.parsed == replace(parsed, conventions=frozenset())
 
 
-def test_what_is_told_is_what_would_be_worked_out(embedded: Table, engine: Engine) -> None:
+def test_rarities_are_those_of_the_elements(embedded: Table, engine: Engine) -> None:
     names = embedded.names(engine)
     assert names is not None
     rarity = Rarity(embedded.count, embedded.spellings, engine.keys)
@@ -53,13 +58,78 @@ def test_what_is_told_is_what_would_be_worked_out(embedded: Table, engine: Engin
         kept = names.at(spelling, clean(embedded.spelling(spelling)).text)
         if kept is None:
             continue
-        elements, whole = kept.parsed.elements, kept.parsed.whole
-        forms = [*(e.forms for e in elements), (whole,) if whole else ()]
-        for own, told in zip(forms, (*kept.told.elements, kept.told.whole), strict=True):
-            known = [(keys_of(f, engine.lexicon), senses_of(f, engine.lexicon)) for f in own]
-            assert list(told) == known
-        found = tuple(map(rarity.by_count, elements, kept.counts))
+        elements = kept.parsed.elements
+        found = tuple(map(rarity.by_count, map(weight_of, elements), kept.counts))
         assert found == rarity.each_of(kept.parsed)
+
+
+ASKED = (
+    "Nureddin Zengi", "نور الدين زنكي", "Ministère de la Défense", "Abou Kamal 2", "Deir ez-Zor",
+    "A. Hassan", "Abdul Rahman bin Ali Al Saud", "Ас-Сахур", "Sheikh Maqsoud Governorate",
+    "Umm Qasr",
+)  # fmt: skip
+
+
+@compiled
+def test_the_kernel_is_given_what_it_would_be_told(embedded: Table, engine: Engine) -> None:
+    """Names made from the bytes of the table weigh what the same do that were parsed."""
+    names, weigher, pairs = (
+        embedded.names(engine),
+        weigher_of(engine.scorer),
+        engine.scorer.compiled,
+    )
+    assert names
+    assert weigher
+    assert pairs
+    rarity = Rarity(embedded.count, embedded.spellings, engine.keys)
+    shelved = names.shelved(embedded.spelling, pairs, rarity)
+    asked = [ready_of(text, engine, rarity) for text in ASKED]
+    kept = 0
+    for spelling in range(0, embedded.spellings, 11):
+        text = clean(embedded.spelling(spelling)).text
+        name, other = shelved.at(spelling), ready_of(text, engine, rarity)
+        if name is None:
+            continue
+        kept += 1
+        assert pairs.compare(name, other)[1] == pairs.compare(other, other)[1]
+        for query in (*asked, other):
+            expected = weigher.evidence(query, other, 0.37)
+            assert weigher.evidence(query, name, 0.37) == expected
+            assert weigher.each(query, (name, other), (0.37, 0.37)) == [expected, expected]
+    assert kept > 1000
+
+
+def ready_of(text: str, engine: Engine, rarity: Rarity) -> Name:
+    parsed = engine.parser.parse(clean(text).text)
+    found = ready(parsed, engine.scorer, rarity.each_of(parsed)).compiled
+    assert found is not None
+    return found
+
+
+@compiled
+def test_any_damage_to_what_the_kernel_is_given_is_told_or_harmless(
+    built: Path, engine: Engine
+) -> None:
+    table = Table.open(built)
+    for array in (
+        "part_blob",
+        "part_offset",
+        "run_blob",
+        "run_offset",
+        "name_element",
+        "spelling_offset",
+    ):
+        whole = np.asarray(table.stored.arrays[array])
+        raw = whole.tobytes()
+        for place in range(0, len(raw), 1 + len(raw) // 150):
+            for value in (0, 0x7F, 0xFF):
+                bad = bytearray(raw)
+                bad[place] = value
+                arrays = {**table.stored.arrays, array: np.frombuffer(bytes(bad), whole.dtype)}
+                stored = replace(table.stored, arrays=arrays)
+                # What a spelling itself became is not looked after here.
+                with suppress(TableError, InvalidName, UnicodeDecodeError):
+                    Reconciler(Table(stored), engine).normalize("Noureddine Zanki Abdul Rahman")
 
 
 def test_another_alphabet_has_other_characters(built: Path) -> None:

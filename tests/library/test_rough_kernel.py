@@ -9,11 +9,24 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from nisba import Table, kernel
 from nisba.engine import Engine
+from nisba.script import Script
 from nisba.table.arrays import Array
-from nisba.table.rough import Rough, RoughTexts, likest, rough_of
+from nisba.table.rough import (
+    _CONSONANTS,
+    _LETTERS,
+    _SHARED,
+    _SOUNDS,
+    Rough,
+    RoughTexts,
+    likeness,
+    likest,
+    rough_of,
+)
 from nisba.table.terms_index import plain_of, shared_of
 from nisba.terms import terms_of
 
@@ -54,6 +67,58 @@ def test_any_texts_look_the_same(embedded: Table, letters: str, plain: str, firs
     some = np.arange(first, first + 90, dtype=np.uint32)
     shares = np.linspace(1, 0, len(some))
     assert rough.likest(look, some, shares, 60) == likest_by_python(rough, look, some, shares)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "Seyh Maqsud", "Aleppo", "zzz", "999999", "Ministry"])
+def test_to_search_and_to_look_at_once_is_the_same(
+    embedded: Table, engine: Engine, name: str
+) -> None:
+    parsed = engine.parser.parse(name)
+    terms, look = terms_of(parsed, engine), rough_of(parsed.text, plain_of(parsed))
+    for most in (1, 60):
+        numbers, shares = embedded.search(terms, 400)
+        best = embedded.likest(look, (numbers, shares), most) if len(numbers) else []
+        figures = [
+            likeness(look, embedded.rough(int(numbers[i])), float(shares[i])) for i in best[:1]
+        ]
+        for least in (0.0, 10.5, *figures, *[figure + 1e-12 for figure in figures]):
+            found = embedded.find(terms, 400, look, least, most)
+            if not figures or figures[0] < least:
+                assert found is None
+            else:
+                spellings = numbers[best]
+                owners = embedded.owner[spellings].tolist()
+                assert found == (spellings.tolist(), owners, shares[best].tolist())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    consonants=st.text(st.sampled_from("bdkrslmnthwyxf"), min_size=1, max_size=9),
+    most=st.integers(1, 40),
+)
+def test_those_that_sound_alike_are_the_same(embedded: Table, consonants: str, most: int) -> None:
+    assert embedded._terms is not None
+    compiled = embedded._terms.rough.compiled
+    assert compiled is not None
+    expected = process.extract(
+        consonants,
+        embedded._consonants,
+        scorer=Indel.normalized_similarity,
+        limit=most,
+        score_cutoff=0.5,
+    )
+    assert compiled.sounding(consonants, 0.5, most) == [number for *_, number in expected]
+    assert embedded.sounding(consonants, most) == [number for *_, number in expected]
+
+
+def test_a_long_text_is_compared_elsewhere(embedded: Table) -> None:
+    assert embedded._terms is not None
+    compiled = embedded._terms.rough.compiled
+    assert compiled is not None
+    assert compiled.sounding("b" * 65, 0.5, 3) is None
+    assert embedded.sounding("b" * 65, 3) == []
+    with pytest.raises(ValueError, match="at the least"):
+        compiled.sounding("b", 0.5, 0)
 
 
 CHUNKS = st.lists(
@@ -107,6 +172,15 @@ def test_refuses_what_does_not_fit() -> None:
             rough.search([(np.array([1], np.uint32), weight)], 2, 9)
     with pytest.raises(ValueError, match="negative"):
         rough.search([], -1, 9)
+    asked = 0, "c", "c", "c", *weights
+    owners = memoryview(np.zeros(2, np.uint32))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="negative"):
+        rough.find([], -1, *asked, 0.0, 9, owners)
+    with pytest.raises(ValueError, match="do not fit"):
+        rough.find([], 9, *asked, 0.0, 9, owners[:1])
+    with pytest.raises(TypeError, match="a chunk is"):
+        rough.find([7], 9, *asked, 0.0, 9, owners)  # type: ignore[list-item]
+    assert rough.find([], 9, *asked, 0.0, 9, owners) is None
     with pytest.raises(TypeError, match="a chunk is"):
         rough.search([7], 2, 9)  # type: ignore[list-item]
     with pytest.raises(ValueError, match="offsets do not fit"):
@@ -128,6 +202,22 @@ def test_a_damaged_table_is_told(offsets: list[int]) -> None:
     torn = memoryview(b"\xf0\x90\xff"), good[1]
     rough = kernel.Rough(torn, torn, torn, script)
     assert rough.likest(both, shares, 0, "c", "c", "c", *((1.0, 0.0),) * 4, 9) == [0, 1]
+
+
+def test_texts_too_long_to_be_digested_look_the_same() -> None:
+    assert kernel.Rough is not None
+    values = "ab" * 2500, "abc", "حلب" * 1500, ""
+    columns, script = texts(*values), np.zeros(len(values), np.uint8)
+    rough = kernel.Rough(columns, columns, columns, script)
+    every, shares = np.arange(len(values), dtype=np.uint32), np.linspace(0, 0.2, len(values))
+    looks = [Rough(Script.LATIN, value, value, value) for value in values]
+    for asked in ("abc", "", "abab", "ba" * 40, "لب"):
+        given = every.tobytes(), shares.tobytes(), 0, asked, asked, asked
+        weights = _SHARED, _LETTERS, _CONSONANTS, _SOUNDS
+        for _ in range(2):  # met first, and known
+            found = rough.likest(*given, *weights, 9)
+            name = Rough(Script.LATIN, asked, asked, asked)
+            assert found == likest(name, looks, shares, 9)
 
 
 def test_mappings_are_given_back() -> None:

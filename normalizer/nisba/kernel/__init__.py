@@ -2,9 +2,9 @@
 
 The C files beside this one are compiled when nisba is installed, by the C compiler that PyICU needs
 as well. Where they were not, all names here are ``None``, and ``nisba.score``, ``nisba.sounds``,
-``nisba.lexicon_costs``, ``nisba.candidates``, ``nisba.table``, ``nisba.words`` and ``nisba.fold``
-do the same in Python and numpy. Answers do not depend on it: the sums are the same, in the same
-order.
+``nisba.ranking``, ``nisba.lexicon_costs``, ``nisba.candidates``, ``nisba.table``, ``nisba.words``
+and ``nisba.fold`` do the same in Python and numpy. Answers do not depend on it: the sums are the
+same, in the same order.
 """
 
 try:
@@ -12,9 +12,9 @@ try:
 except ImportError:
     Costs = None  # type: ignore[assignment, misc]
 try:
-    from nisba.kernel._align import Name, Pairs, Part, Weigher
-except ImportError:  # or compiled before there was pair.c
-    Name = Pairs = Part = Weigher = None  # type: ignore[assignment, misc]
+    from nisba.kernel._align import Name, Pairs, Part, Shelf, Weigher, rows
+except ImportError:  # or compiled before there were these
+    Name = Pairs = Part = Shelf = Weigher = rows = None  # type: ignore[assignment, misc]
 try:
     from nisba.kernel._align import Entries, Keys
 except ImportError:  # or entries.c
@@ -43,8 +43,10 @@ __all__ = [
     "Pairs",
     "Part",
     "Rough",
+    "Shelf",
     "Weigher",
     "fold_hash",
     "level",
     "outline",
+    "rows",
 ]

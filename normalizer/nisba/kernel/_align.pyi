@@ -1,10 +1,13 @@
-"""What ``align.c``, ``pair.c`` and ``entries.c`` offer.
+"""What ``align.c``, ``entries.c``, ``pair.c``, ``rows.c`` and ``shelf.c`` offer.
 
 Readings are strings of symbols, U+E000 + the number of the symbol.
 """
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Mapping
 from typing import Any, final
+
+from numpy.typing import NDArray
 
 from nisba.analysis.model import Element
 from nisba.score.compiled import Facts, Whole
@@ -95,22 +98,21 @@ class Pairs:
         self,
         costs: Costs,
         callbacks: tuple[
-            Callable[[Element | Whole, int, Any], Facts],
+            Callable[[Element | Whole, int], Facts],
             Callable[[Element, Element], tuple[float, float, bool]],
             Callable[[Element, Element], Part],
-            Callable[[Element], Part],
         ],
         names: _Model,
         elements: _Model,
         /,
         *rules: float,
     ) -> None:
-        """``callbacks``: for facts of a form (element, its number, what was told), and ``other``,
-        ``merged`` and ``alone`` of :class:`nisba.score.compiled.Answers`, the last two giving
-        parts. ``names``, ``elements``: the models, each as bias, curves (feature, knots, values,
-        slopes) and products. ``rules``: ``clip``, ``floor``, ``join_penalty``, ``join_gain``,
-        ``doubtful``, ``hopeless``, ``other_head``, ``solid``, ``whole_share``, ``known_same`` and
-        ``other_gender``, the constants of ``nisba.score`` by these names.
+        """``callbacks``: for facts of a form (element, its number), and ``other`` and ``merged``
+        of :class:`nisba.score.compiled.Answers`, the last giving a part. ``names``, ``elements``:
+        the models, each as bias, curves (feature, knots, values, slopes) and products. ``rules``:
+        ``clip``, ``floor``, ``join_penalty``, ``join_gain``, ``doubtful``, ``hopeless``,
+        ``other_head``, ``solid``, ``whole_share``, ``known_same``, ``other_gender`` and
+        ``translated``, the constants of ``nisba.score`` by these names.
         """
 
     def part(
@@ -120,13 +122,13 @@ class Pairs:
         flags: int,
         nasab: int,
         number: int | None,
+        gloss: frozenset[str],
         forms: tuple[tuple[str, bool, int, float, tuple[str, ...]], ...],
-        told: Any,
         /,
     ) -> Part:
         """An element. ``forms``: each its symbols, whether it leaves short vowels unwritten, its
         head by number, its cost, and its consonant keys: the likeliest, and those to choose from.
-        ``told`` is handed on when facts of a form are asked for.
+        ``gloss``: what it means.
         """
 
     def name(
@@ -163,3 +165,67 @@ class Weigher:
 
     def evidence(self, query: Name, listed: Name, shared: float, /) -> float:
         """Of names with rarities; ``shared``: by rarity of index terms, 0..1 of the best one's."""
+
+    def each(
+        self, query: Name, listed: tuple[Name, ...], shares: tuple[float, ...], /
+    ) -> list[float]:
+        """:meth:`evidence` of each of ``listed``, with its share."""
+
+_Bytes = memoryview | NDArray[Any] | array[int]
+
+@final
+class Shelf:
+    """Makes parts of the elements that a small table keeps (:mod:`nisba.table.shelf`).
+
+    Bytes that turn out damaged raise ``ValueError``, also when parts are compared; an element that
+    there is not raises ``IndexError``.
+    """
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        elements: tuple[_Bytes, _Bytes],
+        wholes: tuple[_Bytes, _Bytes],
+        spellings: tuple[_Bytes, _Bytes],
+        symbols: str,
+        letters: _Bytes,
+        element: Callable[[int], Element],
+        /,
+    ) -> None:
+        """``elements``, ``wholes``, ``spellings``: bytes, and where each begins and the last ends
+        (32-bit). Wholes are by the numbers of spellings.
+        ``symbols``: of the alphabet, by their numbers in the table. ``letters``: of each entry of
+        the lexicon a number for its letters (32-bit). ``element``: by number, for those who ask.
+        """
+
+    def part(self, number: int, /) -> tuple[Part, float]:
+        """An element, and its weight."""
+
+    def whole(self, number: int, /) -> Part | None:
+        """The name with this number run together, where it is kept."""
+
+    def name(
+        self, number: int, parts: tuple[Part, ...], rarities: tuple[float, ...], /
+    ) -> Name | None:
+        """The name with this number, of these parts; ``None`` where its text is not plain ASCII,
+        and it has to be made by :meth:`Pairs.name`.
+        """
+
+def rows(
+    amounts: list[float],
+    entities: tuple[int, ...],
+    spellings: tuple[int, ...],
+    scale: tuple[float, float, float],
+    behind: float,
+    elsewhere: Mapping[int, bool] | None,
+    less: float,
+    nothing: float,
+    most: int,
+    /,
+) -> tuple[tuple[float, int, int], ...]:
+    """:func:`nisba.ranking.rows_of`, at most ``most``.
+
+    ``behind``: by how much evidence those are behind the least that have no amount of their own.
+    ``scale``: evidence that acceptance needs, the logit that it then has, and the furthest that any
+    logit is from 0. ``less``: factor of a score above ``nothing`` whose entity is ``elsewhere``.
+    """

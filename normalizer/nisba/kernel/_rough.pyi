@@ -42,4 +42,31 @@ class Rough:
         most: int,
         /,
     ) -> list[int]:
-        """:func:`nisba.candidates.likest`."""
+        """:func:`nisba.table.rough.likest`."""
+
+    def find(
+        self,
+        chunks: list[tuple[_Array, float]],
+        limit: int,
+        script: int,
+        letters: str,
+        consonants: str,
+        plain: str,
+        shared_weights: tuple[float, float],
+        letters_weights: tuple[float, float],
+        consonants_weights: tuple[float, float],
+        plain_weights: tuple[float, float],
+        least: float,
+        most: int,
+        owners: memoryview,
+        /,
+    ) -> tuple[list[int], list[int], list[float]] | None:
+        """:meth:`search`, then :meth:`likest`: spellings, owners and shares of the likest.
+
+        ``None`` where none has a figure (:func:`nisba.table.rough.likeness`) of ``least``.
+        """
+
+    def sounding(self, consonants: str, least: float, most: int, /) -> list[int] | None:
+        """:meth:`nisba.table.table.Table.sounding`, at least ``least`` alike; ``None``: it has to
+        be done there, for a text is too long.
+        """

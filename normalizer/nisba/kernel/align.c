@@ -379,7 +379,7 @@ static int fill_module(PyObject *module)
         return -1;
     int failed = PyModule_AddType(module, (PyTypeObject *)type) < 0
                  || add_pairs(module, (PyTypeObject *)type) < 0
-                 || add_entries(module, (PyTypeObject *)type) < 0;
+                 || add_entries(module, (PyTypeObject *)type) < 0 || add_rows(module) < 0;
     Py_DECREF(type);
     return failed ? -1 : 0;
 }

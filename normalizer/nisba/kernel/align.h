@@ -51,4 +51,7 @@ PyTypeObject *type_of(PyObject *self, const char *name);
 int add_pairs(PyObject *module, PyTypeObject *costs);
 int add_entries(PyObject *module, PyTypeObject *costs);
 
+/* Adds what `rows.c` has. */
+int add_rows(PyObject *module);
+
 #endif

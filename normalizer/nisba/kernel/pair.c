@@ -3,125 +3,26 @@
  * Those say what it all means, and stand in where this file was not compiled; tests hold one
  * against the other. Described in `_align.pyi`: `Part` is an element made ready, `Name` a parsed
  * name of such parts, `Pairs` compares, `Weigher` says what speaks for a candidate (`nisba.rank`).
- * What two elements are to each other is worked out once (`nisba.score.element`); for generic words
- * and initials Python is asked. Such a call, and one for the facts of a form, may let other threads
+ * What two elements are to each other is worked out once (`nisba.score.element`); for initials Python
+ * is asked. Such a call, and one for the facts of a form, may let other threads
  * in: no pointer into the memory of comparisons is kept across it.
  */
 
-#include "align.h"
+#include "pair.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define FEATURES 20        /* of names */
 #define ELEMENT_FEATURES 23
 #define MOST_FEATURES 32
-#define MOST_KEYS 5        /* of a form: the likeliest, and up to four to choose from */
 #define FAR_KEYS 3
 #define SHORT_WORD 8       /* symbols up to which other keys are looked at as well */
 #define ROUNDING 1e-9
+#define LONGEST_KEY 128
 #define LEAST_SLOTS (1 << 12)
 #define MOST_SLOTS (1 << 18)
-
-enum { NUMBER = 1, INITIAL = 2, TITLE = 4, LIGHT = 8, GLOSS = 16, DIRECTION = 32, FAMILY = 64,
-       CERTAIN = 128, ARTICLE = 256, ADMIN = 512 };
-enum { ARABIC = 1, LATIN = 2 }; /* of scripts; others have other numbers */
-enum { NO_NASAB, BIN, BINT };
-enum { NO_HEAD, ABD, DIN, UBAYD, ABU, UMM, ALLAH };
-
-/* What the lexicon says a form may be. */
-typedef struct {
-    Py_ssize_t entry, letters; /* entries with the same letters have the same number here */
-    double p;
-} Sense;
-
-/* What two forms are judged by once they are near; asked for then. */
-typedef struct {
-    PyObject *word, *letters;  /* as written; in Arabic script also with its noise folded */
-    Py_UCS4 *folded, *sounds;  /* letters in lower case without marks; sounds, lengths levelled */
-    Py_ssize_t folded_n, sounds_n, consonants, vowels, senses;
-    Sense *sense;
-    double known, male, female; /* mass of the senses, and of those of one gender */
-    int arabic;
-} Facts;
-
-typedef struct {
-    Py_UCS4 *at;           /* numbers of its symbols */
-    Py_ssize_t n;
-    int bare, head;        /* without short vowels; the unit it stands in */
-    double cost;
-    int keys;
-    const char *key[MOST_KEYS];
-    Py_ssize_t key_n[MOST_KEYS];
-    Facts *facts;
-} Form;
-
-typedef struct Part {
-    PyObject_HEAD
-    PyObject *element, *number;
-    PyObject *keep, *told; /* `keep` owns the keys, `told` is for those who ask for facts */
-    struct Part *alone;    /* as the one that two may make, once asked for */
-    uint64_t id;
-    double weight;
-    int flags, nasab;
-    Py_ssize_t forms, first, last; /* `first`, `last`: symbols of the first and of the last form */
-    Form *form;
-} Part;
-
-typedef struct {
-    PyObject_HEAD
-    PyObject *text;
-    Part **part;
-    double *rarity, total; /* of each part; the sum */
-    Py_ssize_t n;
-    Part *whole;
-    int inverted;
-    int script;
-    Py_UCS4 *letters;      /* lower case without marks */
-    Py_ssize_t letters_n;
-} Name;
-
-typedef struct {
-    Py_ssize_t feature, knots;
-    double *knot, *value, *slope;
-} Curve;
-
-typedef struct {
-    Py_ssize_t a, b;
-    double weight;
-} Product;
-
-typedef struct {
-    double bias;
-    Py_ssize_t curves, products;
-    Curve *curve;
-    Product *product;
-} Model;
-
-typedef struct {
-    double value, conflict;
-    int kunya;
-} Cell;
-
-typedef struct {
-    uint64_t a, b, c;      /* c is 0 for two elements; a is 0 where nothing is kept */
-    Cell cell;
-} Slot;
-
-typedef struct {
-    PyObject_HEAD
-    Costs *costs;
-    PyObject *facts, *other, *merged, *alone;
-    PyTypeObject *part_type, *name_type;
-    double clip, floor, join_penalty, join_gain, doubtful, reach, other_head, solid, whole_share;
-    double known_same, other_gender;
-    Model name_model, element_model;
-    uint64_t ids;
-    Slot *slot;
-    size_t slots, kept;
-} Pairs;
 
 /* --- what was compared before ------------------------------------------------------------------ */
 
@@ -285,7 +186,7 @@ static double logit_of(const Model *model, const double *features)
     return total;
 }
 
-static void free_facts(Facts *facts)
+void free_facts(Facts *facts)
 {
     if (!facts)
         return;
@@ -297,7 +198,7 @@ static void free_facts(Facts *facts)
     PyMem_Free(facts);
 }
 
-static Py_UCS4 *codes_of(PyObject *text, Py_ssize_t *n)
+Py_UCS4 *codes_of(PyObject *text, Py_ssize_t *n)
 {
     *n = PyUnicode_GetLength(text);
     Py_UCS4 *codes = PyMem_Malloc((*n ? *n : 1) * sizeof *codes);
@@ -356,15 +257,31 @@ failed:
     return NULL;
 }
 
+/* The element of a part; nothing, with an exception, where the table that keeps it is damaged. */
+static PyObject *element_of(Part *part)
+{
+    if (!part->element) {
+        PyObject *made = shelf_element(part);
+        if (part->element) /* another thread was quicker */
+            Py_XDECREF(made);
+        else
+            part->element = made;
+    }
+    return part->element;
+}
+
 static int learn_facts(Pairs *self, Part *part, Py_ssize_t i)
 {
+    Facts *facts;
     if (part->form[i].facts)
         return 0;
-    PyObject *answer = PyObject_CallFunction(self->facts, "OnO", part->element, i, part->told);
-    if (!answer)
-        return -1;
-    Facts *facts = read_facts(answer);
-    Py_DECREF(answer);
+    if (part->form[i].kept) {
+        facts = shelf_facts(part, part->form + i);
+    } else {
+        PyObject *answer = PyObject_CallFunction(self->facts, "On", part->element, part->form[i].index);
+        facts = answer ? read_facts(answer) : NULL;
+        Py_XDECREF(answer);
+    }
     if (!facts)
         return -1;
     if (part->form[i].facts) /* another thread was quicker */
@@ -388,9 +305,34 @@ static double shared_senses(const Facts *x, const Facts *y)
     return least(total, 1.0);
 }
 
+/* As `in_common`, of a second text of up to 64 code points: a bit for each (Hyyro's algorithm). */
+static Py_ssize_t in_common_short(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py_ssize_t m)
+{
+    uint64_t ascii[128] = {0}, left = ~(uint64_t)0;
+    Py_ssize_t common = 0;
+    for (Py_ssize_t j = 0; j < m; j++)
+        if (b[j] < 128)
+            ascii[b[j]] |= (uint64_t)1 << j;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        uint64_t bits = 0;
+        if (a[i] < 128)
+            bits = ascii[a[i]];
+        else
+            for (Py_ssize_t j = 0; j < m; j++)
+                bits |= (uint64_t)(a[i] == b[j]) << j;
+        uint64_t both = left & bits;
+        left = (left + both) | (left - both);
+    }
+    for (uint64_t taken = ~left; taken; taken &= taken - 1)
+        common++;
+    return common;
+}
+
 /* Longest common subsequence of two texts; -1: an exception is set. */
 static Py_ssize_t in_common(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py_ssize_t m)
 {
+    if (m <= 64)
+        return in_common_short(a, n, b, m);
     Py_ssize_t kept[128], *row = kept;
     if (m + 1 > 128 && !(row = PyMem_Malloc((m + 1) * sizeof *row))) {
         PyErr_NoMemory();
@@ -534,6 +476,15 @@ static int same_number(const Part *a, const Part *b)
     return PyObject_RichCompareBool(a->number, b->number, Py_EQ);
 }
 
+/* Whether two elements have a meaning in common. */
+static int share_gloss(const Part *a, const Part *b)
+{
+    PyObject *shared = PyNumber_And(a->gloss, b->gloss);
+    int some = shared ? PyObject_IsTrue(shared) : -1;
+    Py_XDECREF(shared);
+    return some;
+}
+
 /* `Scorer._element`. */
 static int work_out(Pairs *self, Part *a, Part *b, Cell *cell)
 {
@@ -545,18 +496,29 @@ static int work_out(Pairs *self, Part *a, Part *b, Cell *cell)
             cell->value = self->clip;
         return same < 0 ? -1 : 0;
     }
-    if (flags & INITIAL || both & GLOSS)
+    if (flags & INITIAL) {
+        if (!element_of(a) || !element_of(b))
+            return -1;
         return read_cell(PyObject_CallFunction(self->other, "OO", a->element, b->element), cell);
+    }
+    if (both & GLOSS && flags & TRANSLATED) {
+        int shared = share_gloss(a, b);
+        if (shared) {
+            cell->value = self->translated;
+            return shared < 0 ? -1 : 0;
+        }
+    }
     if (both & DIRECTION)
         return 0;
-    double best = self->reach + ROUNDING;
+    int anywhere = (both & GLOSS) != 0; /* what means something may sound like anything */
+    double best = anywhere ? INFINITY : self->reach + ROUNDING;
     Py_ssize_t left = -1, right = -1;
     Fit nearest = {0.0, 0.0, 0.0, 0.0};
     for (Py_ssize_t i = 0; i < a->forms; i++)
         for (Py_ssize_t j = 0; j < b->forms; j++) {
             const Form *x = a->form + i, *y = b->form + j;
             double fixed = x->cost + y->cost + (x->head != y->head ? self->other_head : 0.0);
-            if (fixed >= best || !may_meet(x, y))
+            if (fixed >= best || !(anywhere || may_meet(x, y)))
                 continue;
             Word u = word_of(x), v = word_of(y);
             Fit fit;
@@ -594,18 +556,58 @@ static Part *part_from(Pairs *self, PyObject *answer)
     return (Part *)answer;
 }
 
-static int make_alone(Pairs *self, Part *part)
+/* `_whole_form`: the form of an element that has no head taken off, where there is one. */
+static const Form *whole_form(const Part *part)
 {
-    if (part->alone)
-        return 0;
-    Part *made = part_from(self, PyObject_CallFunction(self->alone, "O", part->element));
+    for (Py_ssize_t i = 0; i < part->forms; i++)
+        if (part->form[i].head == NO_HEAD)
+            return part->form + i;
+    return part->form;
+}
+
+/* `_bare`: an element as the one word that two may make. */
+static Part *alone_of(Pairs *self, Part *part)
+{
+    if (part->alone || (part->forms == 1 && !part->flags))
+        return part->alone ? part->alone : part;
+    const Form *whole = whole_form(part);
+    Part *made = new_part(self, 1);
     if (!made)
-        return -1;
-    if (part->alone || made == part) /* another thread was quicker; or no cycle */
-        Py_DECREF(made);
-    else
-        part->alone = made;
-    return 0;
+        return NULL;
+    Form *form = made->form;
+    *form = *whole;
+    form->facts = NULL;
+    form->at = PyMem_Malloc((form->n ? form->n : 1) * sizeof *form->at);
+    if (!form->at) {
+        Py_DECREF((PyObject *)made);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    memcpy(form->at, whole->at, form->n * sizeof *form->at);
+    Py_XINCREF(part->element);
+    made->element = part->element;
+    Py_INCREF(part->keep);
+    made->keep = part->keep;
+    Py_INCREF(Py_None);
+    made->number = Py_None;
+    made->weight = 1.0;
+    finish_part(self, made);
+    part->alone = made;
+    return made;
+}
+
+/* Whether the consonants of two words run together may be those of one: a look at their keys, as the
+ * key of the two is the keys of both. */
+static int may_be_one(const Part *first, const Part *second, const Form *one)
+{
+    const Form *x = whole_form(first), *y = whole_form(second);
+    char key[LONGEST_KEY];
+    Py_ssize_t n = x->key_n[0] + y->key_n[0];
+    if (n > LONGEST_KEY)
+        return 1;
+    memcpy(key, x->key[0], x->key_n[0]);
+    memcpy(key + x->key_n[0], y->key[0], y->key_n[0]);
+    return edits_of(key, n, one->key[0], one->key_n[0]) <= FAR_KEYS;
 }
 
 /* `Scorer._joined_value`: two words against one. */
@@ -614,16 +616,19 @@ static int joined_of(Pairs *self, Part *first, Part *second, Part *one, double *
     Cell cell = {-self->clip, 0.0, 0};
     if (!look(self, first->id, second->id, one->id, &cell)) {
         if (!((first->flags | second->flags | one->flags) & (NUMBER | INITIAL | TITLE))) {
-            if (make_alone(self, one) < 0)
+            Part *alone = alone_of(self, one);
+            if (!alone)
                 return -1;
-            Part *merged = part_from(
-                self, PyObject_CallFunction(self->merged, "OO", first->element, second->element));
-            if (!merged)
-                return -1;
-            int failed = cell_of(self, merged, one->alone ? one->alone : one, &cell);
-            Py_DECREF(merged);
-            if (failed < 0)
-                return -1;
+            if (may_be_one(first, second, alone->form)) {
+                if (!element_of(first) || !element_of(second))
+                    return -1;
+                Part *merged = part_from(self, PyObject_CallFunction(
+                    self->merged, "OO", first->element, second->element));
+                int failed = !merged || cell_of(self, merged, alone, &cell) < 0;
+                Py_XDECREF((PyObject *)merged);
+                if (failed)
+                    return -1;
+            }
             cell.value -= self->join_penalty;
         }
         if (keep(self, first->id, second->id, one->id, &cell) < 0)
@@ -1129,19 +1134,13 @@ static int literally(const Weigher *self, const Name *query, const Name *listed,
 }
 
 /* `nisba.rank.evidence_by_element`. */
-static PyObject *weigher_evidence(Weigher *self, PyObject *args)
+static int weigh(const Weigher *self, const Name *query, const Name *listed, double shared,
+                 double *evidence)
 {
-    Name *query, *listed;
-    double shared, logit, own, other, alike;
-    PyTypeObject *type = self->pairs ? self->pairs->name_type : NULL;
-    if (!type) {
-        PyErr_SetString(PyExc_TypeError, "the Weigher was not made");
-        return NULL;
-    }
-    if (!PyArg_ParseTuple(args, "O!O!d:evidence", type, &query, type, &listed, &shared)
-        || compare(self->pairs, query, listed, &logit, &own, &other) < 0
+    double logit, own, other, alike;
+    if (compare(self->pairs, query, listed, &logit, &own, &other) < 0
         || literally(self, query, listed, &alike) < 0)
-        return NULL;
+        return -1;
     double of_query = own / (query->total != 0.0 ? query->total : 1.0);
     double of_listed = other / (listed->total != 0.0 ? listed->total : 1.0);
     int several = query->n > 1 && listed->n > 1;
@@ -1153,7 +1152,53 @@ static PyObject *weigher_evidence(Weigher *self, PyObject *args)
         amount += self->explained * (of_query - 1);
     int differ = (query->part[0]->flags & ARTICLE) != (listed->part[0]->flags & ARTICLE);
     amount -= self->article * differ;
-    return PyFloat_FromDouble(amount - self->surplus * surplus_of(self, query, listed));
+    *evidence = amount - self->surplus * surplus_of(self, query, listed);
+    return 0;
+}
+
+/* The type of names that a Weigher weighs; nothing, with an exception, for one that was not made. */
+static PyTypeObject *weighed_type(const Weigher *self)
+{
+    if (!self->pairs)
+        PyErr_SetString(PyExc_TypeError, "the Weigher was not made");
+    return self->pairs ? self->pairs->name_type : NULL;
+}
+
+static PyObject *weigher_evidence(Weigher *self, PyObject *args)
+{
+    Name *query, *listed;
+    double shared, evidence;
+    PyTypeObject *type = weighed_type(self);
+    if (!type || !PyArg_ParseTuple(args, "O!O!d:evidence", type, &query, type, &listed, &shared)
+        || weigh(self, query, listed, shared, &evidence) < 0)
+        return NULL;
+    return PyFloat_FromDouble(evidence);
+}
+
+static PyObject *weigher_each(Weigher *self, PyObject *args)
+{
+    Name *query;
+    PyObject *listed, *shares;
+    PyTypeObject *type = weighed_type(self);
+    if (!type || !PyArg_ParseTuple(args, "O!O!O!:each", type, &query, &PyTuple_Type, &listed,
+                                   &PyTuple_Type, &shares))
+        return NULL;
+    Py_ssize_t n = PyTuple_Size(listed);
+    if (PyTuple_Size(shares) != n) {
+        PyErr_SetString(PyExc_ValueError, "names and shares do not fit");
+        return NULL;
+    }
+    PyObject *answer = PyList_New(n);
+    for (Py_ssize_t i = 0; answer && i < n; i++) {
+        PyObject *name = PyTuple_GetItem(listed, i), *number;
+        double share = PyFloat_AsDouble(PyTuple_GetItem(shares, i)), evidence;
+        if (!PyObject_TypeCheck(name, type))
+            PyErr_SetString(PyExc_TypeError, "names are weighed");
+        if (PyErr_Occurred() || weigh(self, query, (Name *)name, share, &evidence) < 0
+            || !(number = PyFloat_FromDouble(evidence)) || PyList_SetItem(answer, i, number) < 0)
+            Py_CLEAR(answer);
+    }
+    return answer;
 }
 
 static int weigher_init(Weigher *self, PyObject *args, PyObject *names)
@@ -1252,48 +1297,67 @@ static int read_form(Pairs *self, PyObject *tuple, Form *form)
     return 0;
 }
 
+Part *new_part(Pairs *self, Py_ssize_t forms)
+{
+    allocfunc alloc = (allocfunc)PyType_GetSlot(self->part_type, Py_tp_alloc);
+    Part *part = (Part *)alloc(self->part_type, 0);
+    if (!part)
+        return NULL;
+    part->form = PyMem_Calloc(forms, sizeof *part->form);
+    if (!part->form) {
+        Py_DECREF(part);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    part->forms = forms;
+    part->place = -1;
+    return part;
+}
+
+void finish_part(Pairs *self, Part *part)
+{
+    part->first = part->form[0].n;
+    part->last = part->form[part->forms - 1].n;
+    part->id = ++self->ids;
+}
+
 static PyObject *pairs_part(Pairs *self, PyObject *args)
 {
-    PyObject *element, *number, *forms, *told;
+    PyObject *element, *number, *gloss, *forms;
     double weight;
     int flags, nasab;
-    if (!PyArg_ParseTuple(args, "OdiiOO!O:part", &element, &weight, &flags, &nasab, &number,
-                          &PyTuple_Type, &forms, &told))
+    if (!PyArg_ParseTuple(args, "OdiiOOO!:part", &element, &weight, &flags, &nasab, &number,
+                          &gloss, &PyTuple_Type, &forms))
         return NULL;
     Py_ssize_t n = PyTuple_Size(forms);
     if (!n) {
         PyErr_SetString(PyExc_ValueError, "an element has forms");
         return NULL;
     }
-    allocfunc alloc = (allocfunc)PyType_GetSlot(self->part_type, Py_tp_alloc);
-    Part *part = (Part *)alloc(self->part_type, 0);
+    Part *part = new_part(self, n);
     if (!part)
         return NULL;
-    part->form = PyMem_Calloc(n, sizeof *part->form);
-    if (!part->form) {
-        Py_DECREF(part);
-        return PyErr_NoMemory();
-    }
-    part->forms = n;
     Py_INCREF(element);
     part->element = element;
     Py_INCREF(number);
     part->number = number;
     Py_INCREF(forms);
     part->keep = forms;
-    Py_INCREF(told);
-    part->told = told;
     part->weight = weight;
     part->flags = flags;
     part->nasab = nasab;
-    for (Py_ssize_t i = 0; i < n; i++)
+    if (flags & GLOSS) {
+        Py_INCREF(gloss);
+        part->gloss = gloss;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        part->form[i].index = i;
         if (read_form(self, PyTuple_GetItem(forms, i), part->form + i) < 0) {
             Py_DECREF(part);
             return NULL;
         }
-    part->first = part->form[0].n;
-    part->last = part->form[n - 1].n;
-    part->id = ++self->ids;
+    }
+    finish_part(self, part);
     return (PyObject *)part;
 }
 
@@ -1358,7 +1422,7 @@ static int part_traverse(Part *self, visitproc visit, void *arg)
     Py_VISIT(self->element);
     Py_VISIT(self->number);
     Py_VISIT(self->keep);
-    Py_VISIT(self->told);
+    Py_VISIT(self->gloss);
     Py_VISIT((PyObject *)self->alone);
     Py_VISIT(Py_TYPE((PyObject *)self));
     return 0;
@@ -1378,7 +1442,7 @@ static void part_dealloc(Part *self)
     Py_CLEAR(self->element);
     Py_CLEAR(self->number);
     Py_CLEAR(self->keep);
-    Py_CLEAR(self->told);
+    Py_CLEAR(self->gloss);
     for (Py_ssize_t i = 0; i < self->forms; i++) {
         PyMem_Free(self->form[i].at);
         free_facts(self->form[i].facts);
@@ -1505,7 +1569,7 @@ static void free_model(Model *model)
 
 static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
 {
-    PyObject *costs, *facts, *other, *merged, *alone, *curves[2], *products[2];
+    PyObject *costs, *facts, *other, *merged, *curves[2], *products[2];
     Model *names_model = &self->name_model, *elements_model = &self->element_model;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Pairs takes no keyword arguments");
@@ -1519,12 +1583,12 @@ static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
     if (!type)
         return -1;
     int read = PyArg_ParseTuple(
-        args, "O!(OOOO)(dO!O!)(dO!O!)ddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
-        &alone, &names_model->bias, &PyTuple_Type, curves, &PyTuple_Type, products,
+        args, "O!(OOO)(dO!O!)(dO!O!)dddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
+        &names_model->bias, &PyTuple_Type, curves, &PyTuple_Type, products,
         &elements_model->bias, &PyTuple_Type, curves + 1, &PyTuple_Type, products + 1, &self->clip,
         &self->floor, &self->join_penalty, &self->join_gain, &self->doubtful, &self->reach,
         &self->other_head, &self->solid, &self->whole_share, &self->known_same,
-        &self->other_gender);
+        &self->other_gender, &self->translated);
     Py_DECREF(type);
     if (!read || read_model(names_model, FEATURES, curves[0], products[0]) < 0
         || read_model(elements_model, ELEMENT_FEATURES, curves[1], products[1]) < 0)
@@ -1537,11 +1601,9 @@ static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
     Py_INCREF(facts);
     Py_INCREF(other);
     Py_INCREF(merged);
-    Py_INCREF(alone);
     self->facts = facts;
     self->other = other;
     self->merged = merged;
-    self->alone = alone;
     self->costs = (Costs *)costs;
     return 0;
 }
@@ -1552,7 +1614,6 @@ static int pairs_traverse(Pairs *self, visitproc visit, void *arg)
     Py_VISIT(self->facts);
     Py_VISIT(self->other);
     Py_VISIT(self->merged);
-    Py_VISIT(self->alone);
     Py_VISIT((PyObject *)self->part_type);
     Py_VISIT((PyObject *)self->name_type);
     Py_VISIT(Py_TYPE((PyObject *)self));
@@ -1564,7 +1625,6 @@ static int pairs_clear(Pairs *self)
     Py_CLEAR(self->facts);
     Py_CLEAR(self->other);
     Py_CLEAR(self->merged);
-    Py_CLEAR(self->alone);
     return 0;
 }
 
@@ -1605,6 +1665,7 @@ TYPE(Pairs, "Compares names; see _align.pyi.", 0, {Py_tp_init, pairs_init},
 
 static PyMethodDef weigher_methods[] = {
     {"evidence", (PyCFunction)weigher_evidence, METH_VARARGS, NULL},
+    {"each", (PyCFunction)weigher_each, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -1626,7 +1687,7 @@ int add_pairs(PyObject *module, PyTypeObject *costs)
                  || PyObject_SetAttrString(weigher, "Pairs", pairs) < 0
                  || PyObject_SetAttrString(pairs, "Costs", (PyObject *)costs) < 0
                  || PyObject_SetAttrString(pairs, "Part", part) < 0
-                 || PyObject_SetAttrString(pairs, "Name", name) < 0;
+                 || PyObject_SetAttrString(pairs, "Name", name) < 0 || add_shelf(module, pairs) < 0;
     Py_XDECREF(part);
     Py_XDECREF(name);
     Py_XDECREF(pairs);

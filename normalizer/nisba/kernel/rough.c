@@ -22,11 +22,31 @@
 
 #define TEXTS 3            /* letters, consonants, sounds */
 #define LONGEST 4096       /* code points of a text that is compared; names are far shorter */
+#define FEW 64             /* code points of a pattern that fits one word, as nearly all do */
+#define MOST_LETTERS 65536 /* different code points that have numbers */
+#define SOUNDING 1         /* the text that `sounding` looks at */
+#define SHORT 128          /* one of fewer consonants, as nearly all are */
 #define SLOTS 256          /* of a pattern of up to 64 code points; more for longer ones */
 
 typedef struct {
     Py_buffer blob, offset;
 } Texts;
+
+/* Code points, and the numbers they have here: 1 and up, in the order they are met. */
+typedef struct {
+    Py_UCS4 *code;         /* of each slot; 0: free */
+    uint16_t *number;
+    size_t slots, used;
+} Letters;
+
+/* The texts of spellings that were looked at, as numbers of code points: one after the other, each
+ * with its lengths before it. UTF-8 from three files takes several times as long to go through. */
+typedef struct {
+    uint32_t *start;       /* of each spelling in `at`; 0: not yet there */
+    uint16_t *at;
+    size_t used, room;
+    Letters letters;
+} Digest;
 
 typedef struct {
     PyObject_HEAD
@@ -35,6 +55,8 @@ typedef struct {
     Py_ssize_t size;       /* spellings */
     double *sum;           /* of every spelling, all 0; nothing while somebody works with it */
     Py_ssize_t room;
+    Digest digest;
+    uint16_t *sound;       /* consonants of all spellings, as numbers, each after its length */
 } Rough;
 
 /* --- what spellings share ---------------------------------------------------------------------- */
@@ -108,7 +130,8 @@ static void give_back(Rough *self, Sums sums)
     self->room = sums.room;
 }
 
-/* Adds a weight to each number of a buffer, and new ones to `found`. */
+/* Adds a weight to each number of a buffer, and new ones to `found`, which has room for one more
+ * than there are spellings. */
 static int add_up(Sums sums, PyObject *numbers, double weight, Shared *found, Py_ssize_t *n)
 {
     Py_buffer view;
@@ -122,21 +145,75 @@ static int add_up(Sums sums, PyObject *numbers, double weight, Shared *found, Py
             failed = -1;
             break;
         }
-        if (sums.sum[*at] == 0.0)
-            found[(*n)++].number = *at;
+        found[*n].number = *at; /* no jump: the processor could not foresee it */
+        *n += sums.sum[*at] == 0.0;
         sums.sum[*at] += weight;
     }
     PyBuffer_Release(&view);
     return failed;
 }
 
+#define PARTS 1024         /* of the range of sums */
+#define FEW_SHARED 24
+
+static void sort_shared(Shared *found, Py_ssize_t n)
+{
+    if (n > FEW_SHARED) {
+        qsort(found, n, sizeof *found, more_first);
+        return;
+    }
+    for (Py_ssize_t i = 1; i < n; i++) {
+        Shared one = found[i];
+        Py_ssize_t at = i;
+        for (; at && more_first(&one, found + at - 1) < 0; at--)
+            found[at] = found[at - 1];
+        found[at] = one;
+    }
+}
+
+/* Puts the `limit` first ones into `first`, which has room for all, in order; answers how many they
+ * are. Sums are dealt out by the part of the range that they are in, and sorted within each. */
+static Py_ssize_t first_shared(const Shared *found, Py_ssize_t n, Py_ssize_t limit, Shared *first)
+{
+    Py_ssize_t each[PARTS] = {0}, place[PARTS], above = 0;
+    double greatest = 0.0;
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (found[i].sum > greatest)
+            greatest = found[i].sum;
+    double scale = (PARTS - 1) / greatest;
+    if (!(scale > 0.0 && scale < 1e300)) /* sums beyond all measure, or none */
+        scale = 0.0;
+    for (Py_ssize_t i = 0; i < n; i++)
+        each[scale > 0.0 ? (int)(found[i].sum * scale) : 0]++;
+    int least = PARTS;
+    while (least && above < limit) {
+        place[--least] = above;
+        above += each[least];
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        int part = scale > 0.0 ? (int)(found[i].sum * scale) : 0;
+        if (part >= least)
+            first[place[part]++] = found[i];
+    }
+    for (int part = least; part < PARTS; part++) {
+        Shared *start = first + place[part] - each[part];
+        Py_ssize_t wanted = limit - (start - first);
+        if (each[part] > wanted) {
+            select_first(start, each[part], wanted);
+            sort_shared(start, wanted);
+        } else {
+            sort_shared(start, each[part]);
+        }
+    }
+    return above < limit ? above : limit;
+}
+
+/* `found` has room for twice as many. */
 static PyObject *shared_of(Shared *found, Py_ssize_t n, Py_ssize_t limit)
 {
-    if (n > limit) {
-        select_first(found, n, limit);
-        n = limit;
-    }
-    qsort(found, n, sizeof *found, more_first);
+    Shared *first = found + n;
+    n = first_shared(found, n, limit, first);
+    found = first;
     PyObject *numbers = PyBytes_FromStringAndSize(NULL, n * (Py_ssize_t)sizeof(uint32_t));
     PyObject *shares = PyBytes_FromStringAndSize(NULL, n * (Py_ssize_t)sizeof(double));
     if (!numbers || !shares) {
@@ -153,23 +230,22 @@ static PyObject *shared_of(Shared *found, Py_ssize_t n, Py_ssize_t limit)
     return Py_BuildValue("(NN)", numbers, shares);
 }
 
-static PyObject *rough_search(Rough *self, PyObject *args)
+/* All that share something, with room for twice as many; nothing, with an exception, on failure. */
+static Shared *sharing(Rough *self, PyObject *chunks, Py_ssize_t size, Py_ssize_t *n)
 {
-    PyObject *chunks, *answer = NULL;
-    Py_ssize_t size, limit, n = 0;
-    if (!PyArg_ParseTuple(args, "O!nn:search", &PyList_Type, &chunks, &size, &limit))
-        return NULL;
-    if (size < 0 || limit < 0) {
+    *n = 0;
+    if (size < 0) {
         PyErr_SetString(PyExc_ValueError, "a number is negative");
         return NULL;
     }
     Sums sums;
     if (take_sums(self, size, &sums) < 0)
         return NULL;
-    Shared *found = PyMem_Malloc((sums.room ? sums.room : 1) * sizeof *found);
+    Shared *found = PyMem_Malloc((2 * sums.room + 1) * sizeof *found);
     if (!found) {
         give_back(self, sums);
-        return PyErr_NoMemory();
+        PyErr_NoMemory();
+        return NULL;
     }
     int failed = 0;
     for (Py_ssize_t i = 0; !failed && i < PyList_Size(chunks); i++) {
@@ -183,16 +259,33 @@ static PyObject *rough_search(Rough *self, PyObject *args)
             PyErr_SetString(PyExc_ValueError, "a weight is positive");
             failed = 1;
         } else {
-            failed = add_up(sums, numbers, weight, found, &n) < 0;
+            failed = add_up(sums, numbers, weight, found, n) < 0;
         }
     }
-    for (Py_ssize_t i = 0; i < n; i++) {
+    for (Py_ssize_t i = 0; i < *n; i++) {
         found[i].sum = sums.sum[found[i].number];
         sums.sum[found[i].number] = 0.0;
     }
     give_back(self, sums);
-    if (!failed)
-        answer = shared_of(found, n, limit);
+    if (failed) {
+        PyMem_Free(found);
+        return NULL;
+    }
+    return found;
+}
+
+static PyObject *rough_search(Rough *self, PyObject *args)
+{
+    PyObject *chunks;
+    Py_ssize_t size, limit, n;
+    if (!PyArg_ParseTuple(args, "O!nn:search", &PyList_Type, &chunks, &size, &limit))
+        return NULL;
+    if (limit < 0) {
+        PyErr_SetString(PyExc_ValueError, "a number is negative");
+        return NULL;
+    }
+    Shared *found = sharing(self, chunks, size, &n);
+    PyObject *answer = found ? shared_of(found, n, limit) : NULL;
     PyMem_Free(found);
     return answer;
 }
@@ -331,16 +424,153 @@ static uint64_t offset_at(const Py_buffer *offset, Py_ssize_t at)
     return ((const uint64_t *)offset->buf)[at];
 }
 
+/* Where a text of the table starts and ends; -1: the table is damaged. */
+static int text_at(const Texts *texts, Py_ssize_t number, const unsigned char **at,
+                   const unsigned char **end)
+{
+    uint64_t first = offset_at(&texts->offset, number), last = offset_at(&texts->offset, number + 1);
+    if (first > last || last > (uint64_t)texts->blob.len) {
+        PyErr_SetString(PyExc_ValueError, "the table is damaged: a text lies outside");
+        return -1;
+    }
+    *at = (const unsigned char *)texts->blob.buf + first;
+    *end = (const unsigned char *)texts->blob.buf + last;
+    return 0;
+}
+
 /* Likeness of a text of the table; -1: the table is damaged. */
 static double likeness_of(const Texts *texts, Py_ssize_t number, const Pattern *pattern)
 {
-    uint64_t start = offset_at(&texts->offset, number), end = offset_at(&texts->offset, number + 1);
-    if (start > end || end > (uint64_t)texts->blob.len) {
-        PyErr_SetString(PyExc_ValueError, "the table is damaged: a text lies outside");
-        return -1.0;
+    const unsigned char *at, *end;
+    return text_at(texts, number, &at, &end) < 0 ? -1.0 : alike(pattern, at, end);
+}
+
+/* --- texts as numbers -------------------------------------------------------------------------- */
+
+static size_t slot_of(const Letters *letters, Py_UCS4 code)
+{
+    size_t at = (code * 2654435761u >> 8) & (letters->slots - 1);
+    while (letters->code[at] && letters->code[at] != code)
+        at = (at + 1) & (letters->slots - 1);
+    return at;
+}
+
+static int more_letters(Letters *letters)
+{
+    Letters grown = {NULL, NULL, letters->slots ? 2 * letters->slots : SLOTS, letters->used};
+    grown.code = PyMem_Calloc(grown.slots, sizeof *grown.code);
+    grown.number = PyMem_Calloc(grown.slots, sizeof *grown.number);
+    if (!grown.code || !grown.number) {
+        PyMem_Free(grown.code);
+        PyMem_Free(grown.number);
+        PyErr_NoMemory();
+        return -1;
     }
-    const unsigned char *blob = texts->blob.buf;
-    return alike(pattern, blob + start, blob + end);
+    for (size_t i = 0; i < letters->slots; i++)
+        if (letters->code[i]) {
+            size_t at = slot_of(&grown, letters->code[i]);
+            grown.code[at] = letters->code[i];
+            grown.number[at] = letters->number[i];
+        }
+    PyMem_Free(letters->code);
+    PyMem_Free(letters->number);
+    *letters = grown;
+    return 0;
+}
+
+/* The number of a code point, 0 for none. */
+static uint16_t known_letter(const Letters *letters, Py_UCS4 code)
+{
+    return letters->slots && code ? letters->number[slot_of(letters, code)] : 0;
+}
+
+/* The same, given one where it has none; -1: an exception is set; -2: there are no more. */
+static int letter_of(Letters *letters, Py_UCS4 code)
+{
+    uint16_t known = known_letter(letters, code);
+    if (known || !code) /* 0 stands for a free slot; no name holds it */
+        return known;
+    if (letters->used + 1 == MOST_LETTERS)
+        return -2;
+    if (2 * (letters->used + 1) > letters->slots && more_letters(letters) < 0)
+        return -1;
+    size_t at = slot_of(letters, code);
+    letters->code[at] = code;
+    letters->number[at] = (uint16_t)++letters->used;
+    return letters->number[at];
+}
+
+static int more_digest(Digest *digest, size_t needed)
+{
+    if (digest->used + needed <= digest->room)
+        return 0;
+    size_t room = 2 * (digest->used + needed);
+    uint16_t *at = PyMem_Realloc(digest->at, room * sizeof *at);
+    if (!at) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    digest->at = at;
+    digest->room = room;
+    return 0;
+}
+
+/* Has a spelling digested. 1: it is; 0: it cannot be, too long or too strange; -1: an exception. */
+static int digested(Rough *self, Py_ssize_t number)
+{
+    Digest *digest = &self->digest;
+    if (digest->start[number])
+        return 1;
+    const unsigned char *at[TEXTS], *end[TEXTS];
+    size_t bytes = TEXTS;
+    for (int k = 0; k < TEXTS; k++) {
+        if (text_at(self->text + k, number, at + k, end + k) < 0)
+            return -1;
+        if (end[k] - at[k] > LONGEST)
+            return 0;
+        bytes += (size_t)(end[k] - at[k]);
+    }
+    if (digest->used + bytes > UINT32_MAX || more_digest(digest, bytes) < 0)
+        return PyErr_Occurred() ? -1 : 0;
+    uint16_t *lengths = digest->at + digest->used, *next = lengths + TEXTS;
+    for (int k = 0; k < TEXTS; k++) {
+        const uint16_t *first = next;
+        while (at[k] < end[k]) {
+            int letter = letter_of(&digest->letters, next_code(at + k, end[k]));
+            if (letter < 0)
+                return letter == -1 ? -1 : 0;
+            *next++ = (uint16_t)letter;
+        }
+        lengths[k] = (uint16_t)(next - first);
+    }
+    digest->start[number] = (uint32_t)digest->used;
+    digest->used = (size_t)(next - digest->at);
+    return 1;
+}
+
+/* A pattern by the numbers of its code points; nothing where it needs more than one word. */
+static int number_pattern(const Letters *letters, PyObject *text, uint64_t *bits)
+{
+    Py_UCS4 codes[FEW];
+    Py_ssize_t n = PyUnicode_GetLength(text);
+    if (n && !PyUnicode_AsUCS4(text, codes, FEW, 0))
+        return -1;
+    for (Py_ssize_t i = 0; i < n; i++)
+        bits[known_letter(letters, codes[i])] |= (uint64_t)1 << i;
+    bits[0] = 0;
+    return 0;
+}
+
+/* As `alike_short`, of a text as numbers. */
+static double alike_numbered(const Pattern *pattern, const uint64_t *bits, const uint16_t *at,
+                             Py_ssize_t n)
+{
+    uint64_t left = ~(uint64_t)0;
+    for (const uint16_t *end = at + n; at < end; at++) {
+        uint64_t both = left & bits[*at];
+        left = (left + both) | (left - both);
+    }
+    return likeness(pattern, n, ones(~left));
 }
 
 typedef struct {
@@ -363,40 +593,96 @@ static float weighed(float likeness, const float *weights)
     return likeness * weights[0] + likeness * likeness * weights[1];
 }
 
-/* Texts of four hundred spellings lie anywhere in the files: memory is asked for all at once. */
-static void fetch(const Rough *self, const uint32_t *numbers, Py_ssize_t n)
+static int begin_digest(Rough *self)
 {
-    for (Py_ssize_t i = 0; i < n; i++)
-        for (int k = 0; numbers[i] < (size_t)self->size && k < TEXTS; k++) {
-            const Py_buffer *offset = &self->text[k].offset;
-            SOON((const char *)offset->buf + (Py_ssize_t)numbers[i] * offset->itemsize);
-        }
-    for (Py_ssize_t i = 0; i < n; i++)
-        for (int k = 0; numbers[i] < (size_t)self->size && k < TEXTS; k++) {
-            uint64_t start = offset_at(&self->text[k].offset, numbers[i]);
-            if (start < (uint64_t)self->text[k].blob.len)
-                SOON((const char *)self->text[k].blob.buf + start);
-        }
+    Digest *digest = &self->digest;
+    if (digest->start)
+        return 0;
+    if (more_digest(digest, 1) < 0)
+        return -1;
+    digest->at[0] = 0; /* no spelling starts at 0 */
+    digest->used = 1;
+    digest->start = PyMem_Calloc(self->size ? self->size : 1, sizeof *digest->start);
+    if (!digest->start)
+        PyErr_NoMemory();
+    return digest->start ? 0 : -1;
 }
 
-static int rank(Rough *self, const uint32_t *numbers, const double *shares, Py_ssize_t n, int script,
-                const Pattern *patterns, const float *weights, Py_ssize_t most, Ranked *ranked)
+/* Has all spellings digested that can be. Memory of those that are is asked for all at once. */
+static int digest_all(Rough *self, const uint32_t *numbers, Py_ssize_t n)
 {
-    const unsigned char *scripts = self->script.buf;
-    fetch(self, numbers, n);
+    Digest *digest = &self->digest;
+    if (begin_digest(self) < 0)
+        return -1;
     for (Py_ssize_t i = 0; i < n; i++) {
-        Py_ssize_t number = numbers[i];
-        if (number >= self->size) {
+        if (numbers[i] >= (size_t)self->size) {
             PyErr_SetString(PyExc_ValueError, "the table has no such spelling");
             return -1;
         }
+        uint32_t start = digest->start[numbers[i]];
+        if (start)
+            SOON(digest->at + start);
+        else if (digested(self, numbers[i]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* What a name is held against: its three texts. */
+typedef struct {
+    Pattern pattern[TEXTS];
+    uint64_t *bits[TEXTS];  /* of each by the numbers of code points; nothing for a long one */
+    int script;
+} Look;
+
+static int make_look(Rough *self, PyObject **text, Look *look)
+{
+    size_t numbers = self->digest.letters.used + 1;
+    for (int k = 0; k < TEXTS; k++) {
+        if (make_pattern(text[k], look->pattern + k) < 0)
+            return -1;
+        if (look->pattern[k].n > FEW)
+            continue;
+        look->bits[k] = PyMem_Calloc(numbers, sizeof **look->bits);
+        if (!look->bits[k]) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        if (number_pattern(&self->digest.letters, text[k], look->bits[k]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void free_look(Look *look)
+{
+    for (int k = 0; k < TEXTS; k++) {
+        free_pattern(look->pattern + k);
+        PyMem_Free(look->bits[k]);
+    }
+}
+
+static int rank(Rough *self, const uint32_t *numbers, const double *shares, Py_ssize_t n,
+                const Look *look, const float *weights, Py_ssize_t most, Ranked *ranked)
+{
+    const unsigned char *scripts = self->script.buf;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_ssize_t number = numbers[i];
+        uint32_t start = self->digest.start[number];
+        const uint16_t *lengths = self->digest.at + start, *at = lengths + TEXTS;
         float total = weighed((float)shares[i], weights);
         for (int k = 0; k < TEXTS; k++) {
-            double like = k || scripts[number] == script
-                              ? likeness_of(self->text + k, number, patterns + k)
-                              : 0.0;
+            double like = 0.0;
+            if (k || scripts[number] == look->script) {
+                const Pattern *pattern = look->pattern + k;
+                like = start && look->bits[k]
+                           ? alike_numbered(pattern, look->bits[k], at, lengths[k])
+                           : likeness_of(self->text + k, number, pattern);
+            }
             if (like < 0.0)
                 return -1;
+            if (start)
+                at += lengths[k];
             total = total + weighed((float)like, weights + 2 * (k + 1));
         }
         ranked[i] = (Ranked){total, i};
@@ -430,23 +716,238 @@ static PyObject *rough_likest(Rough *self, PyObject *args)
                           weights + 4, weights + 5, weights + 6, weights + 7, &most))
         return NULL;
     Py_ssize_t n = numbers.len / (Py_ssize_t)sizeof(uint32_t);
-    Pattern pattern[TEXTS];
-    memset(pattern, 0, sizeof pattern);
+    Look look;
+    memset(&look, 0, sizeof look);
+    look.script = script;
     Ranked *ranked = PyMem_Malloc((n ? n : 1) * sizeof *ranked);
     if (!ranked) {
         PyErr_NoMemory();
     } else if (shares.len != n * (Py_ssize_t)sizeof(double) || most < 0) {
         PyErr_SetString(PyExc_ValueError, "numbers and shares do not fit");
-    } else if (make_pattern(text[0], pattern) == 0 && make_pattern(text[1], pattern + 1) == 0
-               && make_pattern(text[2], pattern + 2) == 0
-               && rank(self, numbers.buf, shares.buf, n, script, pattern, weights, most, ranked) == 0) {
+    } else if (digest_all(self, numbers.buf, n) == 0 && make_look(self, text, &look) == 0
+               && rank(self, numbers.buf, shares.buf, n, &look, weights, most, ranked) == 0) {
         answer = positions(ranked, n < most ? n : most);
     }
-    for (int k = 0; k < TEXTS; k++)
-        free_pattern(pattern + k);
+    free_look(&look);
     PyMem_Free(ranked);
     PyBuffer_Release(&numbers);
     PyBuffer_Release(&shares);
+    return answer;
+}
+
+/* --- both at once ------------------------------------------------------------------------------ */
+
+/* `nisba.table.rough.likeness` of one that was ranked. */
+static double figure(const Rough *self, Py_ssize_t number, double share, const Look *look,
+                     const double *weights)
+{
+    const unsigned char *scripts = self->script.buf;
+    double total = share * weights[0] + share * share * weights[1];
+    for (int k = 0; k < TEXTS; k++) {
+        double like = likeness_of(self->text + k, number, look->pattern + k);
+        if (!k && scripts[number] != look->script)
+            like = 0.0;
+        total += like * weights[2 * k + 2] + like * like * weights[2 * k + 3];
+    }
+    return total;
+}
+
+/* Numbers of spellings, their owners and what they share: three lists. */
+static PyObject *columns(const Ranked *ranked, Py_ssize_t n, const uint32_t *numbers,
+                         const double *shares, const uint32_t *owners)
+{
+    PyObject *lists[3] = {PyList_New(n), PyList_New(n), PyList_New(n)};
+    int failed = !lists[0] || !lists[1] || !lists[2];
+    for (Py_ssize_t i = 0; !failed && i < n; i++) {
+        Py_ssize_t at = ranked[i].at;
+        PyObject *items[3] = {PyLong_FromUnsignedLong(numbers[at]),
+                              PyLong_FromUnsignedLong(owners[numbers[at]]),
+                              PyFloat_FromDouble(shares[at])};
+        for (int k = 0; k < 3; k++)
+            failed |= !items[k] || PyList_SetItem(lists[k], i, items[k]) < 0;
+    }
+    if (!failed)
+        return Py_BuildValue("(NNN)", lists[0], lists[1], lists[2]);
+    for (int k = 0; k < 3; k++)
+        Py_XDECREF(lists[k]);
+    return NULL;
+}
+
+/* The likest of those that share most, as columns; None where none is as like as `least`. */
+static PyObject *likest_of(Rough *self, const uint32_t *numbers, const double *shares, Py_ssize_t n,
+                           const Look *look, const double *weights, double least, Py_ssize_t most,
+                           const uint32_t *owners)
+{
+    float rough[2 * (TEXTS + 1)];
+    for (int i = 0; i < 2 * (TEXTS + 1); i++)
+        rough[i] = (float)weights[i];
+    PyObject *answer = NULL;
+    Ranked *ranked = PyMem_Malloc((n ? n : 1) * sizeof *ranked);
+    if (!ranked) {
+        PyErr_NoMemory();
+    } else if (rank(self, numbers, shares, n, look, rough, most, ranked) == 0) {
+        double best = 0.0;
+        if (n)
+            best = figure(self, numbers[ranked->at], shares[ranked->at], look, weights);
+        if (!PyErr_Occurred() && n && best >= least)
+            answer = columns(ranked, n < most ? n : most, numbers, shares, owners);
+        else if (!PyErr_Occurred())
+            answer = Py_BuildValue("");
+    }
+    PyMem_Free(ranked);
+    return answer;
+}
+
+static PyObject *rough_find(Rough *self, PyObject *args)
+{
+    PyObject *chunks, *text[TEXTS], *answer = NULL;
+    Py_ssize_t limit, most, n;
+    double w[2 * (TEXTS + 1)], least;
+    Py_buffer owners;
+    Look look;
+    memset(&look, 0, sizeof look);
+    if (!PyArg_ParseTuple(args, "O!niUUU(dd)(dd)(dd)(dd)dny*:find", &PyList_Type, &chunks, &limit,
+                          &look.script, text, text + 1, text + 2, w, w + 1, w + 2, w + 3, w + 4,
+                          w + 5, w + 6, w + 7, &least, &most, &owners))
+        return NULL;
+    Shared *found = NULL, *first;
+    uint32_t *numbers = NULL;
+    double *shares = NULL;
+    if (limit < 0 || most < 0 || owners.len != self->size * (Py_ssize_t)sizeof(uint32_t)) {
+        PyErr_SetString(PyExc_ValueError, "a number is negative, or owners do not fit");
+        goto done;
+    }
+    found = sharing(self, chunks, self->size, &n);
+    if (!found)
+        goto done;
+    first = found + n;
+    n = first_shared(found, n, limit, first);
+    numbers = PyMem_Malloc((n ? n : 1) * sizeof *numbers);
+    shares = PyMem_Malloc((n ? n : 1) * sizeof *shares);
+    if (!numbers || !shares) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    for (Py_ssize_t i = 0; i < n; i++) {
+        numbers[i] = first[i].number;
+        shares[i] = first[i].sum / first[0].sum;
+    }
+    if (digest_all(self, numbers, n) == 0 && make_look(self, text, &look) == 0)
+        answer = likest_of(self, numbers, shares, n, &look, w, least, most, owners.buf);
+done:
+    free_look(&look);
+    PyMem_Free(found);
+    PyMem_Free(numbers);
+    PyMem_Free(shares);
+    PyBuffer_Release(&owners);
+    return answer;
+}
+
+/* --- whose consonants are likest --------------------------------------------------------------- */
+
+/* The consonants of all spellings, one after the other. 1: they are there; 0: they cannot be. */
+static int gather_sounds(Rough *self)
+{
+    size_t room = 1, used = 0;
+    if (self->sound)
+        return 1;
+    if (begin_digest(self) < 0)
+        return -1;
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        int found = digested(self, i);
+        if (found < 1)
+            return found;
+        room += 1 + (size_t)self->digest.at[self->digest.start[i] + SOUNDING];
+    }
+    uint16_t *all = PyMem_Malloc(room * sizeof *all);
+    if (!all) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        const uint16_t *lengths = self->digest.at + self->digest.start[i], *at = lengths + TEXTS;
+        for (int k = 0; k < SOUNDING; k++)
+            at += lengths[k];
+        all[used++] = lengths[SOUNDING];
+        memcpy(all + used, at, lengths[SOUNDING] * sizeof *all);
+        used += lengths[SOUNDING];
+    }
+    self->sound = all;
+    return 1;
+}
+
+typedef struct {
+    double likeness;
+    Py_ssize_t number;
+} Heard;
+
+/* Puts one in its place among the `most` likest, which are in order. Answers how many there are. */
+static Py_ssize_t put(Heard *heard, Py_ssize_t n, Py_ssize_t most, Heard one)
+{
+    Py_ssize_t at = n < most ? n : most - 1;
+    for (; at > 0 && heard[at - 1].likeness < one.likeness; at--)
+        heard[at] = heard[at - 1];
+    heard[at] = one;
+    return n < most ? n + 1 : n;
+}
+
+/* The likest of all spellings. Most are told by their length that they cannot be among them. */
+static Py_ssize_t hear(const Rough *self, const Pattern *pattern, const uint64_t *bits,
+                       double least, Py_ssize_t most, Heard *heard)
+{
+    const uint16_t *at = self->sound;
+    double limit[SHORT];   /* of each length, how like one may be */
+    for (Py_ssize_t i = 0; i < SHORT; i++)
+        limit[i] = likeness(pattern, i, i < pattern->n ? i : pattern->n);
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        Py_ssize_t length = *at++;
+        const uint16_t *text = at;
+        at += length;
+        if (length < SHORT
+            && (limit[length] < least || (n == most && limit[length] <= heard[n - 1].likeness)))
+            continue;
+        double like = alike_numbered(pattern, bits, text, length);
+        if (like >= least && (n < most || like > heard[n - 1].likeness))
+            n = put(heard, n, most, (Heard){like, i});
+    }
+    return n;
+}
+
+static PyObject *rough_sounding(Rough *self, PyObject *args)
+{
+    PyObject *text, *answer = NULL;
+    double least;
+    Py_ssize_t most, n;
+    if (!PyArg_ParseTuple(args, "Udn:sounding", &text, &least, &most))
+        return NULL;
+    if (most < 1) {
+        PyErr_SetString(PyExc_ValueError, "one is asked for at the least");
+        return NULL;
+    }
+    int gathered = gather_sounds(self);
+    if (gathered < 0)
+        return NULL;
+    if (!gathered || PyUnicode_GetLength(text) > FEW)
+        Py_RETURN_NONE;
+    Pattern pattern;
+    memset(&pattern, 0, sizeof pattern);
+    pattern.n = PyUnicode_GetLength(text);
+    uint64_t *bits = PyMem_Calloc(self->digest.letters.used + 1, sizeof *bits);
+    Heard *heard = PyMem_Malloc(most * sizeof *heard);
+    if (!bits || !heard) {
+        PyErr_NoMemory();
+    } else if (number_pattern(&self->digest.letters, text, bits) == 0) {
+        n = hear(self, &pattern, bits, least, most, heard);
+        answer = PyList_New(n);
+        for (Py_ssize_t i = 0; answer && i < n; i++) {
+            PyObject *number = PyLong_FromSsize_t(heard[i].number);
+            if (!number || PyList_SetItem(answer, i, number) < 0)
+                Py_CLEAR(answer);
+        }
+    }
+    PyMem_Free(bits);
+    PyMem_Free(heard);
     return answer;
 }
 
@@ -501,6 +1002,11 @@ static void rough_dealloc(Rough *self)
     if (self->script.obj)
         PyBuffer_Release(&self->script);
     PyMem_Free(self->sum);
+    PyMem_Free(self->sound);
+    PyMem_Free(self->digest.start);
+    PyMem_Free(self->digest.at);
+    PyMem_Free(self->digest.letters.code);
+    PyMem_Free(self->digest.letters.number);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -508,6 +1014,8 @@ static void rough_dealloc(Rough *self)
 static PyMethodDef methods[] = {
     {"search", (PyCFunction)rough_search, METH_VARARGS, NULL},
     {"likest", (PyCFunction)rough_likest, METH_VARARGS, NULL},
+    {"find", (PyCFunction)rough_find, METH_VARARGS, NULL},
+    {"sounding", (PyCFunction)rough_sounding, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

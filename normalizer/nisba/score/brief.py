@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from nisba.analysis.model import ParsedName
 from nisba.kernel import Name
-from nisba.score.compiled import Told
 from nisba.score.name import NameScore, Scorer
 from nisba.score.sums import total_of
 
@@ -66,7 +65,6 @@ def ready(
     parsed: ParsedName,
     scorer: Scorer,
     rarities: tuple[float, ...] = (),
-    told: Told | None = None,
 ) -> Ready:
     """A name made ready.
 
@@ -74,10 +72,9 @@ def ready(
         parsed: the name.
         scorer: that will compare it.
         rarities: one for each element, or none.
-        told: what is known of its forms already.
     """
     compiled = scorer.compiled
-    name = compiled.name(parsed, rarities, told) if compiled and parsed.elements else None
+    name = compiled.name(parsed, rarities) if compiled and parsed.elements else None
     return Ready(parsed, rarities, total_of(rarities), name)
 
 

@@ -89,8 +89,8 @@ class Scorer:
                 lexicon.alphabet.compiled,
                 lexicon,
                 weights,
-                Answers(self._other, lambda x, y: joined_element((x, y), lexicon), _bare),
-                (*joins, *limits),
+                Answers(self._other, lambda x, y: joined_element((x, y), lexicon)),
+                (*joins, *limits, _TRANSLATED),
             )
 
     def _element(self, a: Element, b: Element) -> tuple[float, ElementScore | None]:
@@ -142,7 +142,7 @@ class Scorer:
 
     def _name_of(self, parsed: ParsedName) -> Name:
         assert self.compiled is not None
-        return self.compiled.name(parsed, (), None)
+        return self.compiled.name(parsed, ())
 
     def compare(self, a: ParsedName, b: ParsedName) -> NameScore:
         """Set the elements of two names side by side and describe the fit.

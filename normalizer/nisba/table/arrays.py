@@ -44,7 +44,10 @@ class Blob:
 
     def add(self, text: str) -> None:
         """The next text."""
-        encoded = text.encode("utf-8")
+        self.add_bytes(text.encode("utf-8"))
+
+    def add_bytes(self, encoded: bytes) -> None:
+        """The next one, where it is no text."""
         self._data += encoded
         self._lengths.append(len(encoded))
         if len(self._data) >= _FLUSH:

@@ -1,9 +1,9 @@
 """The parsed names of a small table, kept so that a look-up does not parse its candidates.
 
 They are what :class:`nisba.analysis.parse.Parser` made of the spellings when the table was built,
-with the keys and senses of every form, and are used only while the same would be made: under the
-same rules and lexicon (:func:`parsing_version`). Distinct elements are kept once, as JSON, their
-sounds as numbers of symbols that the table lists.
+and are used only while the same would be made: under the same rules and lexicon
+(:func:`parsing_version`). Distinct elements are kept once, as JSON, their sounds as numbers of
+symbols that the table lists; and beside that as the kernel takes them (:mod:`nisba.table.shelf`).
 """
 
 import hashlib
@@ -22,13 +22,13 @@ from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.engine import Engine
 from nisba.errors import TableError
 from nisba.memory import remembered
-from nisba.rarity import NO_KEY, key_of
-from nisba.score.compiled import KnownForm, Told, keys_of
-from nisba.score.element import senses_of
+from nisba.rarity import NO_KEY, Rarity, key_of
+from nisba.score.compiled import Compiled
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.inventory import Symbol
 from nisba.sounds.reader import Reading
 from nisba.table.arrays import Array, Blob, Texts, offsets
+from nisba.table.shelf import ShelvedNames, part_of
 from nisba.table.store import Sink
 
 _FIRST = 0xE000
@@ -45,7 +45,10 @@ def parsing_version(lexicon: Path) -> str:
     folders = (root / "analysis", root / "sounds", root / "sounds" / "graphemes", lexicon)
     modules = ("hygiene", "keys", "lexicon", "lexicon_costs", "script", "fold")
     places = [item for folder in folders for item in _files(folder)]
-    places += [root / f"{module}.py" for module in modules] + [root / "score" / "align.py"]
+    places += [root / f"{module}.py" for module in modules]
+    scores = ("align", "compiled", "element", "endings")
+    places += [root / "score" / f"{module}.py" for module in scores]
+    places += [root / "table" / "shelf.py"]
     for item in places:
         digest.update(item.name.encode())
         digest.update(item.read_bytes())
@@ -63,8 +66,8 @@ class NamesBuilder:
     def __init__(self, engine: Engine, sink: Sink) -> None:
         self._engine, self._sink = engine, sink
         self._alphabet = engine.reader.alphabet
-        self._elements, self._wholes, self._symbols = (
-            Blob(name, sink.append) for name in ("element", "whole", "symbol")
+        self._elements, self._wholes, self._symbols, self._parts, self._runs = (
+            Blob(name, sink.append) for name in ("element", "whole", "symbol", "part", "run")
         )
         self._numbers: dict[str, int] = {}
         self._keys: list[str] = []
@@ -79,22 +82,28 @@ class NamesBuilder:
         """
         kept = parsed.text == text and not parsed.inverted and not parsed.latinised
         elements = parsed.elements if kept else ()
-        for element in elements:
+        whole = parsed.whole if elements else None
+        run = self._part(Element("", (whole,))) if whole else b""
+        parts = list(map(self._part, elements))
+        if not all(parts) or (whole and not run):
+            elements, whole, run = (), None, b""
+        for element, part in zip(elements, parts, strict=False):
             encoded = _json(self._element(element))
             number = self._numbers.setdefault(encoded, len(self._numbers))
             if number == len(self._elements):
                 self._elements.add(encoded)
+                self._parts.add_bytes(part)
                 self._keys.append(key_of(element, self._engine.keys))
             self._flat.append(number)
         self._lengths.append(len(elements))
-        whole = parsed.whole
-        self._wholes.add(_json(self._form(whole)) if whole and elements else "")
+        self._wholes.add(_json(self._form(whole)) if whole else "")
+        self._runs.add_bytes(run)
 
     def close(self, count: Callable[[str], int]) -> None:
         """Hand on the arrays. ``count``: spellings of the table that have an index term."""
         counts = [count("e" + key) if key else NO_KEY for key in self._keys]
         self._sink.append("element_count", np.array(counts, np.int32))
-        for blob in (self._elements, self._wholes, self._symbols):
+        for blob in (self._elements, self._wholes, self._symbols, self._parts, self._runs):
             blob.close()
         self._sink.append("name_element", np.array(self._flat, np.uint32))
         self._sink.append("name_offset", offsets(self._lengths))
@@ -118,17 +127,13 @@ class NamesBuilder:
         reading = form.reading
         symbols = "".join([self._characters.get(c) or self._listed(c) for c in reading.symbols])
         flags = form.arabic + 2 * reading.unwritten
-        lexicon = self._engine.lexicon
-        return [
-            symbols,
-            form.word,
-            _HEADS.index(form.head),
-            form.cost,
-            flags,
-            reading.starts,
-            keys_of(form, lexicon),
-            senses_of(form, lexicon),
-        ]
+        return [symbols, form.word, _HEADS.index(form.head), form.cost, flags, reading.starts]
+
+    def _part(self, element: Element) -> bytes:
+        return part_of(element, self._engine.lexicon, self._symbol)
+
+    def _symbol(self, char: str) -> int:
+        return ord(self._characters.get(char) or self._listed(char)) - _FIRST
 
     def _listed(self, char: str) -> str:
         symbol = self._alphabet.symbol(char)
@@ -147,13 +152,11 @@ class Kept:
 
     Attributes:
         parsed: the name, but for its conventions.
-        told: keys and senses of its forms.
         counts: of each element, the spellings of the table that have its key; :data:`NO_KEY` for
             one without.
     """
 
     parsed: ParsedName
-    told: Told
     counts: tuple[int, ...]
 
 
@@ -162,6 +165,7 @@ class Names:
 
     def __init__(self, arrays: Mapping[str, Array], alphabet: Alphabet) -> None:
         """Raises :class:`TableError` when the table is damaged."""
+        self._arrays = arrays
         self._counts = np.asarray(arrays["element_count"])
         self._plain_of = alphabet.plain_of
         self._elements, self._wholes = Texts(arrays, "element"), Texts(arrays, "whole")
@@ -174,7 +178,7 @@ class Names:
                 for i in range(len(symbols))
             }
         except (ValueError, TypeError, OverflowError) as error:
-            raise _damaged(error) from error
+            raise damaged(error) from error
         self._element = remembered(self._element_at, _ELEMENTS)
 
     def at(self, spelling: int, text: str) -> Kept | None:
@@ -188,20 +192,33 @@ class Names:
         if not numbers:
             return None
         try:
-            elements, told, counts = zip(*map(self._element, numbers), strict=True)
+            elements = tuple(map(self._element, numbers))
             encoded = self._wholes.at(spelling)
-            form, known = self._form(_read(encoded)) if encoded else (None, None)
+            form = self._form(_read(encoded)) if encoded else None
+            counts = tuple([int(self._counts[number]) for number in numbers])
         except (ValueError, TypeError, LookupError) as error:
-            raise _damaged(error) from error
-        parsed = ParsedName(text, elements, whole=form)
-        return Kept(parsed, Told(told, (known,) if known else ()), counts)
+            raise damaged(error) from error
+        return Kept(ParsedName(text, elements, whole=form), counts)
 
-    def _element_at(self, number: int) -> tuple[Element, tuple[KnownForm, ...], int]:
+    def shelved(
+        self, spelling: Callable[[int], str], compiled: Compiled, rarity: Rarity
+    ) -> ShelvedNames:
+        """The names as the kernel takes them. ``spelling``: of the table, by its number.
+
+        Raises:
+            TableError: the table is damaged.
+        """
+        symbols = "".join(self._symbols.values())
+        try:
+            return ShelvedNames(self._arrays, symbols, self._element, spelling, compiled, rarity)
+        except (ValueError, TypeError, LookupError) as error:
+            raise damaged(error) from error
+
+    def _element_at(self, number: int) -> Element:
         surface, forms, role, flags, nasab, value, gloss = _read(self._elements.at(number))
-        own, known = zip(*map(self._form, forms), strict=True)
-        element = Element(
+        return Element(
             surface,
-            own,
+            tuple(map(self._form, forms)),
             _ROLES[role],
             bool(flags & 1),
             bool(flags & 2),
@@ -212,14 +229,12 @@ class Names:
             bool(flags & 8),
             bool(flags & 16),
         )
-        return element, known, int(self._counts[number])
 
-    def _form(self, row: list[Any]) -> tuple[Form, KnownForm]:
-        symbols, word, head, cost, flags, starts, keys, senses = row
+    def _form(self, row: list[Any]) -> Form:
+        symbols, word, head, cost, flags, starts = row
         own = symbols.translate(self._symbols)
         reading = Reading(own, bool(flags & 2), self._plain_of(own), tuple(starts))
-        form = Form(reading, word, _HEADS[head], cost, bool(flags & 1))
-        return form, (tuple(keys), tuple(map(tuple, senses)))
+        return Form(reading, word, _HEADS[head], cost, bool(flags & 1))
 
 
 _DECODE = json.JSONDecoder().raw_decode
@@ -235,5 +250,6 @@ def _symbol(row: list[Any]) -> Symbol:
     return Symbol(tuple((sound, cost) for sound, cost in options), geminate, final)
 
 
-def _damaged(error: Exception) -> TableError:
+def damaged(error: Exception) -> TableError:
+    """What to say of parsed names that cannot be read."""
     return TableError(f"the parsed names of the table are damaged, build it again: {error}")

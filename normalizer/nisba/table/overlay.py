@@ -19,7 +19,7 @@ from nisba.hygiene import clean
 from nisba.model import Alias, AliasKind, Entity
 from nisba.table.arrays import Array
 from nisba.table.edits import Action, Edit, read_edits
-from nisba.table.rough import Rough, likest, rough_of
+from nisba.table.rough import Columns, Rough, likest, rough_of
 from nisba.table.store import Stored
 from nisba.table.table import Near, Table, Wanted
 from nisba.table.terms_index import Shared, plain_of
@@ -81,6 +81,13 @@ class OverlaidTable(Table):
             kept = ~np.isin(numbers, list(self._withdrawn))
             numbers, shares = numbers[kept], shares[kept]
         return numbers[:limit], shares[:limit]
+
+    def find(
+        self, terms: Iterable[str], limit: int, name: Rough, least: float, most: int
+    ) -> Columns | None:
+        """See :meth:`Table.find`."""
+        edited = self._added or self._withdrawn
+        return None if edited else super().find(terms, limit, name, least, most)
 
     def likest(self, name: Rough, found: Shared, most: int) -> list[int]:
         """See :meth:`Table.likest`."""

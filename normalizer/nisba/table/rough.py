@@ -14,6 +14,7 @@ from rapidfuzz.distance import Indel
 
 from nisba import kernel
 from nisba.lexicon import fold_latin
+from nisba.score.sums import total_of
 from nisba.script import Script, script_of
 from nisba.table.arrays import Array, Blob, Texts
 from nisba.table.store import Sink
@@ -24,8 +25,17 @@ _CONSONANTS = (1.9, 2.2)
 _SOUNDS = (2.1, 2.3)
 """Weights of a likeness (0..1) and of its square, learned on halves of the development sets."""
 
+_WEIGHTS = _SHARED, _LETTERS, _CONSONANTS, _SOUNDS
+
 _SCRIPTS = tuple(Script)
+_NUMBERS = {script: number for number, script in enumerate(_SCRIPTS)}
 Floats = NDArray[np.float32]
+
+Chunk = tuple[Array, float]
+"""Numbers of the spellings that have a term, and what having it weighs."""
+
+Columns = tuple[list[int], list[int], list[float]]
+"""Spellings, their entities, and what each shares with a name, 0..1 of what the best one does."""
 
 
 class Rough(NamedTuple):
@@ -66,7 +76,7 @@ def likeness(name: Rough, other: Rough, share: float) -> float:
         (alike(name.consonants, other.consonants), _CONSONANTS),
         (alike(name.plain, other.plain), _SOUNDS),
     )
-    return sum(x * once + x * x * squared for x, (once, squared) in parts)
+    return total_of([x * once + x * x * squared for x, (once, squared) in parts])
 
 
 def likest(name: Rough, looks: Sequence[Rough], shares: Array, most: int) -> list[int]:
@@ -149,8 +159,28 @@ class RoughTexts:
         """:func:`likest` of the spellings with these ``numbers``."""
         if self.compiled is None:
             return likest(name, [self.at(number) for number in numbers.tolist()], shares, most)
-        weights = _SHARED, _LETTERS, _CONSONANTS, _SOUNDS
-        script = _SCRIPTS.index(name.script)
+        script = _NUMBERS[name.script]
         return self.compiled.likest(
-            numbers.tobytes(), shares.tobytes(), script, *name[1:], *weights, most
+            numbers.tobytes(), shares.tobytes(), script, *name[1:], *_WEIGHTS, most
+        )
+
+    def find(
+        self,
+        chunks: Sequence[Chunk],
+        limit: int,
+        name: Rough,
+        least: float,
+        most: int,
+        owners: memoryview,
+    ) -> Columns | None:
+        """Of the ``limit`` spellings that share most by ``chunks`` the ``most`` likest to a name.
+
+        ``None`` where none has a :func:`likeness` of ``least``, or there is no kernel.
+        ``owners``: of all spellings.
+        """
+        if self.compiled is None:
+            return None
+        script = _NUMBERS[name.script]
+        return self.compiled.find(
+            list(chunks), limit, script, *name[1:], *_WEIGHTS, least, most, owners
         )

@@ -21,7 +21,7 @@ import numpy as np
 from nisba.errors import TableError
 from nisba.table.arrays import Array
 
-FORMAT = 3
+FORMAT = 4
 """Number of the format this code writes and the newest it reads."""
 
 HEADER = "header.json"

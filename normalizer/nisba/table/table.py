@@ -22,7 +22,7 @@ from nisba.table.arrays import HashIndex, Texts, hash32, numbers
 from nisba.table.build import WORDS, compile_in_memory
 from nisba.table.names import Names, parsing_version
 from nisba.table.record import ARABIC, CANONICAL, DERIVED, decode
-from nisba.table.rough import Rough
+from nisba.table.rough import Columns, Rough
 from nisba.table.source import Record, read_source
 from nisba.table.store import Stored
 from nisba.table.terms_index import Shared, TermsIndex
@@ -240,6 +240,17 @@ class Table:
         assert self._terms is not None
         return self._terms.search(terms, limit)
 
+    def find(
+        self, terms: Iterable[str], limit: int, name: Rough, least: float, most: int
+    ) -> Columns | None:
+        """Of the ``limit`` spellings of a small table that share most terms the ``most`` likest.
+
+        As :meth:`search` and :meth:`likest`, at a third of the cost. ``None`` where none of them
+        has a :func:`nisba.table.rough.likeness` of ``least``, or where those have to be asked.
+        """
+        assert self._terms is not None
+        return self._terms.find(terms, limit, name, least, most, self._owners)
+
     def likest(self, name: Rough, found: Shared, most: int) -> list[int]:
         """See :func:`nisba.table.rough.likest`: of what :meth:`search` found in a small table."""
         assert self._terms is not None
@@ -255,6 +266,12 @@ class Table:
 
         Half of the consonants agree at the least. All spellings are gone through.
         """
+        assert self._terms is not None
+        rough = self._terms.rough
+        if rough.compiled is not None and len(rough) == self.spellings:
+            heard = rough.compiled.sounding(consonants, _SOUNDING, most)
+            if heard is not None:
+                return heard
         found = process.extract(
             consonants,
             self._consonants,

@@ -15,7 +15,7 @@ from nisba.engine import Engine
 from nisba.memory import remembered
 from nisba.table.arrays import Array, offsets
 from nisba.table.names import NamesBuilder
-from nisba.table.rough import RoughBuilder, RoughTexts
+from nisba.table.rough import Chunk, Columns, Rough, RoughBuilder, RoughTexts
 from nisba.table.store import Sink
 from nisba.terms import WEIGHTS, terms_of
 
@@ -64,10 +64,6 @@ class TermsBuilder:
 
 Shared = tuple[Array, Array]
 """Numbers of spellings, and what each shares with a name."""
-
-
-Chunk = tuple[Array, float]
-"""Numbers of the spellings that have a term, and what having it weighs."""
 
 
 def shared_of(chunks: Sequence[Chunk], limit: int) -> Shared:
@@ -123,7 +119,7 @@ class TermsIndex:
         """
         chunks: list[Chunk] = []
         size = self._total
-        for term in terms:
+        for term in sorted(terms):  # in an order that is the same in every process
             chunk = self._chunk(term)
             if more and term in more:
                 found = np.concatenate([self._postings(term), more[term]])
@@ -136,6 +132,19 @@ class TermsIndex:
             numbers, shares = compiled.search(chunks, size, limit)
             return np.frombuffer(numbers, np.uint32), np.frombuffer(shares, np.float64)
         return shared_of(chunks, limit)
+
+    def find(
+        self,
+        terms: Iterable[str],
+        limit: int,
+        name: Rough,
+        least: float,
+        most: int,
+        owners: "memoryview[int]",
+    ) -> Columns | None:
+        """See :meth:`nisba.table.rough.RoughTexts.find`; of those that share ``terms``."""
+        chunks = [chunk for chunk in map(self._chunk, sorted(terms)) if chunk]
+        return self.rough.find(chunks, limit, name, least, most, owners)
 
     def _chunk_of(self, term: str) -> Chunk | None:
         found = self._postings(term)

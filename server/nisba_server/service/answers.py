@@ -11,8 +11,8 @@ from nisba import Reconciler
 from nisba.annotate import Annotator
 from nisba.memory import remembered
 from nisba.transliterate import restyle
-from nisba_server.pb.nisba.v1 import name_service_pb2, normalization_pb2
-from nisba_server.service import convert, requests
+from nisba_server.pb.nisba.v1 import normalization_pb2
+from nisba_server.service import encode, requests
 from nisba_server.service.cache import Answer, AnswerCache, framed
 
 _OPTIONS = 256
@@ -64,9 +64,7 @@ class Answers:
             explain=options.explain,
         )
         display = restyle(found, options.style) if options.style else ""
-        message = name_service_pb2.NormalizeResponse(
-            normalization=convert.normalization(found, display)
-        )
-        made = framed(message.SerializeToString(), found.decision.value)
+        response = encode.field(1, encode.normalization(found, display))
+        made = framed(response, found.decision.value)
         self._cache.put((name, wire), made)
         return made

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nisba_server.service import encode
+
 _OVERHEAD = 300
 """Bytes that an entry takes beside its name and its answer: key, tuple, objects."""
 
@@ -82,15 +84,5 @@ class AnswerCache:
 
 def framed(result: bytes, decision: str) -> Answer:
     """The `Answer` of a serialised ``NormalizeResult`` or ``NormalizeResponse``."""
-    head = b"\x0a" + _varint(len(result))
-    return Answer(head + result, len(head), decision)
-
-
-def _varint(number: int) -> bytes:
-    """A number as protobuf writes lengths: seven bits a byte, lowest first."""
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
+    frame = encode.field(1, result)
+    return Answer(frame, len(frame) - len(result), decision)

@@ -1,10 +1,12 @@
-"""Values of the library as messages. Pure functions; ``client/convert.py`` undoes them."""
+"""Values of the library as messages. Pure functions; ``client/convert.py`` undoes them.
+
+Answers of Normalize are written by ``encode.py``.
+"""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from nisba.annotate import Mention
-from nisba.model import Alias, Candidate, Comparison, Entity, Normalization, Step
+from nisba.model import Alias, Comparison, Entity, Step
 from nisba.transliterate import Rendered, System, Transliteration
 from nisba_server import enums
 from nisba_server.pb.nisba.v1 import (
@@ -14,13 +16,9 @@ from nisba_server.pb.nisba.v1 import (
     transliteration_pb2,
 )
 
-_REMEMBERED = 1 << 14
-"""Entities whose messages are kept: building them is most of the work of an answer."""
 
-
-@lru_cache(_REMEMBERED)
 def entity(value: Entity) -> entity_pb2.Entity:
-    """An entity as a message. Remembered and shared: copy it, as protobuf's constructors do."""
+    """An entity as a message."""
     return entity_pb2.Entity(
         id=value.id,
         canonical=value.canonical,
@@ -42,23 +40,6 @@ def alias(value: Alias) -> entity_pb2.Alias:
         language=value.language,
         kind=enums.ALIAS_KIND.number(value.kind),
         source=value.source,
-    )
-
-
-def normalization(value: Normalization, display: str = "") -> normalization_pb2.Normalization:
-    """An answer as a message; ``display`` is the name in the style asked for, or ``""``."""
-    return normalization_pb2.Normalization(
-        name=value.name,
-        canonical=value.canonical,
-        display=display,
-        arabic=value.arabic,
-        arabic_vocalised=value.arabic_vocalised,
-        id=value.id,
-        kind=enums.KIND.number(value.kind),
-        decision=enums.DECISION.number(value.decision),
-        score=value.score,
-        candidates=[_candidate(candidate) for candidate in value.candidates],
-        warnings=value.warnings,
     )
 
 
@@ -86,7 +67,7 @@ def comparison(value: Comparison) -> normalization_pb2.Comparison:
         b=value.b,
         score=value.score,
         verdict=enums.VERDICT.number(value.verdict),
-        steps=_steps(value.steps),
+        steps=steps(value.steps),
         warnings=value.warnings,
     )
 
@@ -116,17 +97,8 @@ def system(value: System) -> transliteration_pb2.System:
     )
 
 
-def _candidate(value: Candidate) -> normalization_pb2.Candidate:
-    return normalization_pb2.Candidate(
-        entity=entity(value.entity),
-        score=value.score,
-        spelling=value.spelling,
-        alias_kind=enums.ALIAS_KIND.number(value.alias_kind),
-        steps=_steps(value.steps),
-    )
-
-
-def _steps(values: Sequence[Step]) -> list[normalization_pb2.Step]:
+def steps(values: Sequence[Step]) -> list[normalization_pb2.Step]:
+    """The lines of an explanation as messages."""
     return [
         normalization_pb2.Step(
             left=value.left, right=value.right, score=value.score, rules=value.rules

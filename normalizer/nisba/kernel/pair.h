@@ -1,0 +1,138 @@
+/* What `pair.c` and `shelf.c` share: elements and names made ready, and what compares them. */
+
+#ifndef NISBA_PAIR_H
+#define NISBA_PAIR_H
+
+#include "align.h"
+
+#include <stdint.h>
+
+#define MOST_KEYS 5        /* of a form: the likeliest, and up to four to choose from */
+
+enum { NUMBER = 1, INITIAL = 2, TITLE = 4, LIGHT = 8, GLOSS = 16, DIRECTION = 32, FAMILY = 64,
+       CERTAIN = 128, ARTICLE = 256, ADMIN = 512, TRANSLATED = 1024 };
+enum { ARABIC = 1, LATIN = 2 }; /* of scripts; others have other numbers */
+enum { NO_NASAB, BIN, BINT };
+enum { NO_HEAD, ABD, DIN, UBAYD, ABU, UMM, ALLAH };
+
+/* What the lexicon says a form may be. */
+typedef struct {
+    Py_ssize_t entry, letters; /* entries with the same letters have the same number here */
+    double p;
+} Sense;
+
+/* What two forms are judged by once they are near; asked for then. */
+typedef struct {
+    PyObject *word, *letters;  /* as written; in Arabic script also with its noise folded */
+    Py_UCS4 *folded, *sounds;  /* letters in lower case without marks; sounds, lengths levelled */
+    Py_ssize_t folded_n, sounds_n, consonants, vowels, senses;
+    Sense *sense;
+    double known, male, female; /* mass of the senses, and of those of one gender */
+    int arabic;
+} Facts;
+
+typedef struct {
+    Py_UCS4 *at;           /* numbers of its symbols */
+    Py_ssize_t n;
+    int bare, head;        /* without short vowels; the unit it stands in */
+    double cost;
+    int keys;
+    const char *key[MOST_KEYS];
+    Py_ssize_t key_n[MOST_KEYS];
+    Py_ssize_t index;      /* among the forms of its element */
+    const unsigned char *kept, *kept_end; /* its facts, where a table keeps them (`shelf.c`) */
+    Facts *facts;
+} Form;
+
+typedef struct Part {
+    PyObject_HEAD
+    PyObject *element, *number; /* `element` of one that a table keeps comes when asked for */
+    PyObject *gloss;       /* a set of what it means; nothing for one without a meaning */
+    PyObject *keep;        /* what owns the keys: for an element that a table keeps, its Shelf */
+    Py_ssize_t place;      /* in that table; -1 for others */
+    struct Part *alone;    /* as the one word that two may make, once asked for */
+    uint64_t id;
+    double weight;
+    int flags, nasab;
+    Py_ssize_t forms, first, last; /* `first`, `last`: symbols of the first and of the last form */
+    Form *form;
+} Part;
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *text;
+    Part **part;
+    double *rarity, total; /* of each part; the sum */
+    Py_ssize_t n;
+    Part *whole;
+    int inverted;
+    int script;
+    Py_UCS4 *letters;      /* lower case without marks */
+    Py_ssize_t letters_n;
+} Name;
+
+typedef struct {
+    Py_ssize_t feature, knots;
+    double *knot, *value, *slope;
+} Curve;
+
+typedef struct {
+    Py_ssize_t a, b;
+    double weight;
+} Product;
+
+typedef struct {
+    double bias;
+    Py_ssize_t curves, products;
+    Curve *curve;
+    Product *product;
+} Model;
+
+typedef struct {
+    double value, conflict;
+    int kunya;
+} Cell;
+
+typedef struct {
+    uint64_t a, b, c;      /* c is 0 for two elements; a is 0 where nothing is kept */
+    Cell cell;
+} Slot;
+
+typedef struct {
+    PyObject_HEAD
+    Costs *costs;
+    PyObject *facts, *other, *merged;
+    PyTypeObject *part_type, *name_type;
+    double clip, floor, join_penalty, join_gain, doubtful, reach, other_head, solid, whole_share;
+    double known_same, other_gender, translated;
+    Model name_model, element_model;
+    uint64_t ids;
+    Slot *slot;
+    size_t slots, kept;
+} Pairs;
+
+/* --- of `pair.c` ------------------------------------------------------------------------------ */
+
+/* A part with room for forms, its numbers not yet set; nothing, with an exception, on failure. */
+Part *new_part(Pairs *self, Py_ssize_t forms);
+
+/* Gives it its id, once its forms are there. */
+void finish_part(Pairs *self, Part *part);
+
+/* The code points of a text, in memory of their own. */
+Py_UCS4 *codes_of(PyObject *text, Py_ssize_t *n);
+
+void free_facts(Facts *facts);
+
+/* --- of `shelf.c` ------------------------------------------------------------------------------ */
+
+/* The facts of a form that a table keeps. */
+Facts *shelf_facts(const Part *part, const Form *form);
+
+/* The element of a part that a table keeps: a new reference. */
+PyObject *shelf_element(const Part *part);
+
+/* Adds what `shelf.c` has to the module. */
+int add_shelf(PyObject *module, PyObject *pairs);
+
+#endif
