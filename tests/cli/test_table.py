@@ -108,6 +108,24 @@ def test_check_asks_second_sources(run_raw: Nisba, tmp_path: Path) -> None:
     assert "--pairs goes with --second" in done.err
 
 
+def test_pairs_are_asked_about_the_lexicon_too(run_raw: Nisba, tmp_path: Path) -> None:
+    seeds, pairs = tmp_path / "seeds", tmp_path / "pairs.tsv"
+    (seeds / "entities").mkdir(parents=True)
+    (seeds / "lexicon").mkdir()
+    (seeds / "lexicon" / "given.tsv").write_text(
+        "arabic\tkind\tgender\tpress\tvariants\tgloss\torigin\tconfidence\tsource\n"
+        "كَرِيم\tgiven\tm\tKarim\t\t\tar\thigh\teditor\n",
+        encoding="utf-8",
+    )
+    pairs.write_text("native\tlatin\tcount\nكريم\tkareem\t4\n", encoding="utf-8")
+    done = run_raw("table", "check", seeds, "--second", "--pairs", pairs, "--format", "jsonl")
+    assert done.status == 2
+    assert "pairs.tsv attests 1 of 1 elements (100.0%), disagrees on 1" in done.err
+    last = json.loads(done.out.splitlines()[-1])
+    assert (last["file"], last["code"]) == ("reviewed.tsv", "review")
+    assert "kareem 4" in last["message"]
+
+
 def test_texts_that_are_no_names_are_left_out_and_counted(run_raw: Nisba, tmp_path: Path) -> None:
     source = tmp_path / "some.tsv"
     rows = [f"B{n}\tHo\x8ams\n" for n in range(12)]
