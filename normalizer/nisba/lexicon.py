@@ -50,12 +50,16 @@ _AYN_AND_HAMZA = frozenset("ʹʻʼʽʾʿˈ")
 """Apostrophes of scholarly romanisation that Unicode counts as letters."""
 
 
-@lru_cache(1 << 16)
 def fold_latin(word: str) -> str:
     """Lower case without marks, apostrophes or anything but letters and digits."""
+    return word.lower() if word.isascii() and word.isalnum() else _folded(word)
+
+
+@lru_cache(1 << 16)
+def _folded(word: str) -> str:
     word = word.lower()
     if word.isascii():
-        return word if word.isalnum() else "".join(filter(str.isalnum, word))
+        return "".join(filter(str.isalnum, word))
     decomposed = unicodedata.normalize("NFD", word)
     kept = [c for c in decomposed if c.isalnum() and c not in _AYN_AND_HAMZA]
     return "".join(kept).replace("ı", "i").replace("ł", "l")
@@ -271,7 +275,8 @@ class Lexicon:
             for i in self._by_letters.get(letters(word), ()):
                 cost = align_cost(reading, self.readings[i], self.alphabet)
                 weights[i] = self.priors[i] * math.exp(-cost / (2 * self.TAU)) * 40
-        folded = "" if _LENGTH_MARKS.search(word) else fold_latin(word)
+        long = not word.isascii() and _LENGTH_MARKS.search(word)
+        folded = "" if long else fold_latin(word)
         if not arabic:
             for i in self._by_variant.get(folded, ()):
                 weights[i] = self.priors[i] * math.exp(-self.VARIANT / self.TAU)
@@ -287,11 +292,14 @@ class Lexicon:
         return tuple(kept[:8])
 
     def _by_rule(self, reading: Reading, folded: str, weights: dict[int, float]) -> None:
+        reach = round(min(self.REACH, 0.1 + 0.055 * len(reading.symbols)), 9)
+        found = self._alike(reading, reach)
+        if not found:
+            return
         counts = self._attested.get(folded, {})
         seen_total = sum(counts.values())
         preferred = self._preferred.get(folded, ())
-        reach = round(min(self.REACH, 0.1 + 0.055 * len(reading.symbols)), 9)
-        for i, cost in self._alike(reading, reach).items():
+        for i, cost in found.items():
             weight = self.priors[i] * math.exp(-cost / self.TAU)
             if i in preferred:
                 weight = weight * 3 + 0.5

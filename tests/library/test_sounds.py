@@ -12,6 +12,7 @@ from nisba.sounds import inventory
 from nisba.sounds.alphabet import Alphabet, symbol_cost
 from nisba.sounds.inventory import SILENT, VOWELS, Symbol, confusions, read_tsv, sound_cost
 from nisba.sounds.reader import conventions, recognise
+from nisba.table.table import Table
 
 FOLDER = Path(inventory.__file__).parent
 TABLES = sorted((FOLDER / "graphemes").glob("*.tsv"))
@@ -216,3 +217,17 @@ def test_a_shadda_doubles_and_bare_script_does_not_tell(engine: Engine) -> None:
     assert all(
         alphabet.symbol(c).geminate is None for c in bare.symbols if alphabet.plain[c] == "m"
     )
+
+
+def test_the_quick_look_at_plain_words_finds_every_convention(embedded: Table) -> None:
+    """Every convention that knows a word in ASCII is behind one of the alternatives kept."""
+    words = {
+        word.lower()
+        for number in range(0, embedded.spellings, 3)
+        for word in embedded.spelling(number).split()
+        if word.isascii()
+    }
+    words |= {"schahin", "nurettin", "xasan", "maxamuud", "o'zbek", "m7mad", "al2", "hassanu"}
+    for word in sorted(words):
+        found = frozenset(c.id for c in conventions() if c.pattern.search(word))
+        assert recognise((word,)) == found, word

@@ -18,6 +18,7 @@ _SIGNS = re.compile(r"[|><&}{*$~]")
 _INNER_CAPITAL = re.compile(r"[a-z'][AHSDTZEY](?:[a-z]|$)|^[AHSDTZE][a-z]*[AHSDTZEY]")
 _PARTICLES = frozenset(("بن", "ابن", "أبو", "ابو", "عبد", "أم"))
 _VOWEL = re.compile("[aeiouAEIOU]")
+_VOWELS = re.compile("[aeiouAEIOU].*?[aeiouAEIOU]", re.DOTALL)
 _VOWELLESS = re.compile(r"[bcdfghjklmnpqrstvxz]{3}")
 
 
@@ -73,11 +74,10 @@ def is_odd(word: str) -> bool:
 
     A text without any odd word has nothing in Buckwalter.
     """
-    if _SIGNS.search(word) or _INNER_CAPITAL.search(word):
+    small = word.isalpha() and word[1:].islower()  # no sign and no capital inside
+    if not small and (_SIGNS.search(word) or _INNER_CAPITAL.search(word)):
         return True
-    if len(word) < 3:
+    if len(word) < 3 or _VOWELS.search(word):
         return False
     vowels = len(_VOWEL.findall(word))
-    if vowels > 1:
-        return False
     return vowels == 0 or bool(_VOWELLESS.search(word.lower()))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from nisba.analysis.generic import ADMIN, DIRECTION, concept, generic
 from nisba.analysis.glued import Cutter
@@ -27,6 +28,33 @@ _KNOWN_NAME = 0.8
 _POSSIBLE_GLOSS = 0.15
 
 
+class Made(NamedTuple):
+    """What an element is whatever its dress; the fields are those of :class:`Element`."""
+
+    forms: tuple[Form, ...]
+    role: Role
+    number: int | None = None
+    gloss: frozenset[str] = frozenset()
+    translated: bool = False
+    direction: bool = False
+
+    def written(self, surface: str, role: Role, article: bool, certain_article: bool) -> Element:
+        """The element, with an article or without."""
+        return Element(
+            surface,
+            self.forms,
+            role,
+            article,
+            False,
+            "",
+            self.number,
+            self.gloss,
+            certain_article,
+            self.translated,
+            self.direction,
+        )
+
+
 class Maker:
     """Makes elements of words, with the help of the lexicon; remembers those it has made."""
 
@@ -35,43 +63,37 @@ class Maker:
         self._lexicon = lexicon
         self._cutter = cutter
         self._glosses = _glosses(lexicon)
-        self._forms = lru_cache(1 << 15)(cutter.forms)
         self.of = lru_cache(1 << 15)(self._of)
 
-    def _of(self, token: Token, head: Head, name: bool) -> Element:
+    def _of(self, token: Token, head: Head, name: bool) -> Made:
         """``name``: a word for a number is none here (Khamis is a man, al-Khamis the fifth)."""
         number = None if name else number_of(token.word, token.script)
         if number is not None:
-            return Element(token.surface, (token.form,), Role.NUMBER, number=number)
+            return Made((token.form,), Role.NUMBER, number)
         form = token.form if head is token.form.head else replace(token.form, head=head)
         if len(token.word) == 1 and not form.arabic:
-            return Element(token.surface, (form,), Role.INITIAL)
+            return Made((form,), Role.INITIAL)
         plain = form.reading.plain
         if head is Head.ABD and _ALLAH.match(plain) and plain[0] != "i":  # Abdul Ilah is al-Ilah
             word = "الله"
             form = Form(self._lexicon.read_arabic(word), word, head, arabic=True)
-        forms = self._forms(form) if head is Head.NONE else (form,)
+        forms = self._cutter.forms(form) if head is Head.NONE else (form,)
         if head is Head.NONE and token.script is Script.LATIN:
             forms += self._split_digraphs(token, forms[0])
         if token.article and form.arabic and self._cutter.known(form) < _KNOWN_SPLIT:
             whole = "ال" + token.word  # الانکوی is Alanköy: not every ال is the article
             forms += (Form(self._lexicon.read_arabic(whole), whole, cost=0.1, arabic=True),)
-        forms += tuple(f for form in forms for f in self._irregular(form))
+        if len(forms) > 1 or self._lexicon.senses(form.reading, form.word, form.arabic):
+            forms += tuple([f for form in forms for f in self._irregular(form)])
         if form.arabic and head in (Head.NONE, Head.ABD):
             forms += self._meant(forms[0])
         kind = generic(token.word, token.script)
         if kind is not None and (ADMIN in kind.classes or self._cutter.known(form) < _KNOWN_NAME):
             role = Role.ADMIN if ADMIN in kind.classes else Role.GENERIC
-            return Element(
-                token.surface,
-                forms,
-                role,
-                gloss=kind.meanings,
-                translated=not kind.arabic,
-                direction=DIRECTION in kind.classes,
-            )
+            direction = DIRECTION in kind.classes
+            return Made(forms, role, None, kind.meanings, not kind.arabic, direction)
         gloss, role, translated = self._meaning(token)
-        return Element(token.surface, forms, role, gloss=gloss, translated=translated)
+        return Made(forms, role, None, gloss, translated)
 
     def given(self, token: Token) -> bool:
         """A word for a number that is a given or family name too."""
@@ -127,6 +149,8 @@ class Maker:
         entries = self._lexicon.entries
         folded = fold_latin(token.word)
         translation = token.script is Script.LATIN and folded in self._glosses
+        if not senses and not translation:
+            return frozenset(), Role.WORD, False
         if translation and not any(fold_latin(entries[i].press) == folded for i, _ in senses):
             return frozenset((concept(folded),)), self._glosses[folded], True
         sums: dict[Role, float] = {}

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 from nisba.analysis.particles import plain_form
 from nisba.lexicon import letters
@@ -37,7 +37,6 @@ def roman_of(surface: str) -> int | None:
     return sum(-v if w > v else v for v, w in zip(values, following, strict=True))
 
 
-@lru_cache(1 << 13)
 def number_of(word: str, script: Script) -> int | None:
     """The value of a number written in digits (any script) or words; ``None`` for other words."""
     if not word.isalpha() and any(c.isdigit() for c in word):

@@ -35,7 +35,7 @@ class Parser:
         self._lexicon = lexicon
         self._cutter = Cutter(lexicon)
         self._maker = Maker(reader, lexicon, self._cutter)
-        self._element = self._maker.of
+        self._made = self._maker.of
         self._tokenizer = Tokenizer(reader, lexicon, self._cutter)
         self._tokens = self._tokenizer.of
         self._alone = lru_cache(1 << 15)(self._element_alone)
@@ -90,27 +90,20 @@ class Parser:
 
     def _element_alone(self, token: Token) -> Element | None:
         """The element of a word that minds no other; ``None`` for a rarer case."""
-        element = self._element(token.core or token, Head.NONE, self._maker.given(token))
-        if element.number == _TEN or (token.article and element.role is Role.TITLE):
+        made = self._made(token.core or token, Head.NONE, self._maker.given(token))
+        if made.number == _TEN or (token.article and made.role is Role.TITLE):
             return None
-        if token.article:
-            return replace(element, surface=token.surface, article=True, certain_article=True)
-        return element if element.surface == token.surface else _as_written(element, token.surface)
+        return made.written(token.surface, made.role, token.article, token.article)
 
     def _with_article(
         self, particle: Token, token: Token, later: bool, marked: bool
     ) -> Element | None:
         """The same with an article before it; ``marked``: it cannot be the family marker."""
-        element = self._element(token.core or token, Head.NONE, False)
-        if element.number == _TEN:
+        made = self._made(token.core or token, Head.NONE, False)
+        if made.number == _TEN:
             return None
-        return replace(
-            element,
-            surface=_surface([particle, token]),
-            role=_in_place(element.role, True, later),
-            article=True,
-            certain_article=token.article or marked,
-        )
+        role = _in_place(made.role, True, later)
+        return made.written(_surface([particle, token]), role, True, token.article or marked)
 
     def _plain(
         self, tokens: list[Token], i: int, later: bool, scholarly: bool
@@ -145,9 +138,9 @@ class Parser:
         i, n = 0, len(tokens)
         while i < n:
             if not (pending or nasab or family or marked):
-                made, end = self._plain(tokens, i, bool(out), scholarly)
-                if made is not None:
-                    out.append(made)
+                plain, end = self._plain(tokens, i, bool(out), scholarly)
+                if plain is not None:
+                    out.append(plain)
                     i = end
                     continue
             token = tokens[i]
@@ -169,8 +162,8 @@ class Parser:
                 elif step in ("din", Head.ALLAH):
                     previous = out.pop()
                     surface = previous.surface + pending[0].gap + _surface(pending)
-                    made_of = Head(step)
-                    forms = tuple(replace(f, head=made_of) for f in previous.forms if not f.head)
+                    unit_of = Head(step)
+                    forms = tuple(replace(f, head=unit_of) for f in previous.forms if not f.head)
                     out.append(replace(previous, surface=surface, forms=forms, role=Role.WORD))
                     pending, article = [], False
                 elif step != "stop":
@@ -182,7 +175,8 @@ class Parser:
                 if cut_off is not None:
                     token = replace(token, form=cut_off, word=cut_off.word, core=None)
             named = not (article or family) and self._maker.given(token)
-            element = self._element(token.core or token, head, named)
+            made = self._made(token.core or token, head, named)
+            element = made.written(token.surface, made.role, False, False)
             if out and head is Head.NONE and (roman := roman_of(token.surface)):
                 element = Element(token.surface, (token.form,), Role.NUMBER, number=roman)
             if element.number == _TEN and out and (out[-1].number or _TEN) < _TEN:
@@ -202,8 +196,6 @@ class Parser:
                     nasab=nasab,
                     certain_article=token.article or marked,
                 )
-            elif element.surface != token.surface:
-                element = _as_written(element, token.surface)
             if nasab:
                 element = _named(element)
                 if out and out[-1].role is not Role.TITLE:
@@ -230,7 +222,10 @@ class Parser:
         """Particles at the end of a name stand for themselves (a man called Abdo, Ben)."""
         tail = tokens[len(tokens) - len(pending) :]
         solid = [t for t in tail if "article" not in t.roles and "stop" not in t.roles] or tail[-1:]
-        return [_as_written(self._element(t.core or t, Head.NONE, True), t.surface) for t in solid]
+        made = [self._made(t.core or t, Head.NONE, True) for t in solid]
+        return [
+            m.written(t.surface, m.role, False, False) for m, t in zip(made, solid, strict=True)
+        ]
 
     def _particle(
         self, token: Token, following: Token | None, later: bool, article: bool, head: Head
@@ -323,23 +318,6 @@ def _takes_allah(element: Element) -> bool:
     if element.role in (Role.NUMBER, Role.INITIAL) or element.translated:
         return False
     return any(form.head is Head.NONE for form in element.forms)
-
-
-def _as_written(e: Element, surface: str) -> Element:
-    """The same element in other dress; at a third of the cost of `replace`."""
-    return Element(
-        surface,
-        e.forms,
-        e.role,
-        e.article,
-        e.family,
-        e.nasab,
-        e.number,
-        e.gloss,
-        e.certain_article,
-        e.translated,
-        e.direction,
-    )
 
 
 def _surface(tokens: list[Token]) -> str:

@@ -31,11 +31,12 @@ def plain_form(word: str, script: Script) -> str:
     return word.lower().replace("-", "").replace("'", "").replace(" ", "")
 
 
-@lru_cache(1 << 15)
 def roles(word: str, script: Script) -> tuple[str, ...]:
     """The grammar roles a lower-case word may have; empty for most words."""
     forms = _forms()
     exact = forms.get((script, word), ())
     if "family" in exact:
         return ("family",)
+    if script is Script.LATIN and word.isascii() and word.isalnum():
+        return exact  # in the shape of :func:`plain_form` as it is
     return forms.get((script, plain_form(word, script)), ())

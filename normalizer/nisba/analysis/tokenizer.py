@@ -101,7 +101,7 @@ class Tokenizer:
                 word, article = word[match.end() :], True
         elif script is Script.HEBREW and not found and word.startswith("אל") and len(word) > 4:
             word, article = word[2:], True
-        reading = self._reader.read(word, script, active)
+        reading = self._reader.read_once(word, script, active)
         form = Form(reading, word, arabic=script is Script.ARABIC)
         return Token(word, surface, script, form, found, article)
 

@@ -178,6 +178,6 @@ def facts_of(form: Form, lexicon: Lexicon, numbers: Sequence[int]) -> Facts:
 
 def keys_of(form: Form, lexicon: Lexicon) -> Keys:
     """The keys of a form that the kernel wants."""
-    symbols, keys = form.reading.symbols, lexicon.keys
+    symbols, keys = form.reading.symbols, lexicon.keys.compiled or lexicon.keys
     own: Keys = (keys.likeliest(symbols),)
     return own + keys.of(symbols)[:KEYS] if len(symbols) <= WORD else own

@@ -98,8 +98,9 @@ _OF_NONE: frozenset[str] = frozenset()
 
 @lru_cache(_CACHE)
 def _conventions_of(word: str) -> frozenset[str]:
-    if not _of_any().search(word):
-        return _OF_NONE  # most words: one look instead of one a convention
+    # Most words: one look instead of one a convention.
+    if not (_plain_look() if word.isascii() else _of_any()).search(word):
+        return _OF_NONE
     return frozenset([c.id for c in conventions() if c.pattern.search(word)])
 
 
@@ -107,6 +108,31 @@ def _conventions_of(word: str) -> frozenset[str]:
 def _of_any() -> re.Pattern[str]:
     """Matches where the pattern of any convention does."""
     return re.compile("|".join(f"(?:{c.pattern.pattern})" for c in conventions()))
+
+
+_GROUP = re.compile(r"\([^()]*\)")
+_CHOICE = re.compile(r"\[[^]]*[\x00-\x5c\x5e-\x7f][^]]*\]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]\]?(?![?*{])")
+
+
+@cache
+def _plain_look() -> re.Pattern[str]:
+    """The same for words in ASCII, without what asks for a letter that is not."""
+    patterns = [p for c in conventions() for p in _alternatives(c.pattern.pattern)]
+    found = [p for p in patterns if not _FOREIGN.search(_CHOICE.sub("", _GROUP.sub("", p)))]
+    return re.compile("|".join(f"(?:{p})" for p in found))
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """A pattern, cut at each ``|`` that is in no group."""
+    parts, depth = [""], 0
+    for char in pattern:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
 
 
 def _parse_groups(spec: str) -> Groups:
@@ -174,18 +200,19 @@ class Reader:
 
     def __init__(self, alphabet: Alphabet) -> None:
         self.alphabet = alphabet
-        self.read = lru_cache(_CACHE)(self._read)
+        self.read = lru_cache(_CACHE)(self.read_once)
         self._steps: dict[tuple[Script, frozenset[str]], dict[str, tuple[Groups, int]]] = {}
         self._compiled = lru_cache(_SETS)(self._graphemes)
         self._lock = Lock()
         self._numbers: dict[Symbol, int] = {}
         self._numbered: list[Symbol] = []
 
-    def _read(self, word: str, script: Script, active: frozenset[str] = frozenset()) -> Reading:
+    def read_once(self, word: str, script: Script, active: frozenset[str] = frozenset()) -> Reading:
         """Read a lower-case word.
 
         ``active``: the conventions recognised in the name (:func:`recognise`). Letters without a
-        row are read without their marks, and skipped when that does not help.
+        row are read without their marks, and skipped when that does not help. :attr:`read` is the
+        same, remembered.
         """
         unwritten = False
         if script is Script.ARABIC:
