@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from nisba.guess import TO_ARABIC, TO_LATIN, TO_VOWELS, guess_vowels, load
 from nisba.guess.memory import DOUBT, packed_memory, remembered, unpacked_memory
 
 READ = {"عَين": 9, "عِزَّة": 16, "عَزَّة": 4, "كِتَاب": 70_000}
@@ -36,3 +37,12 @@ def test_a_word_that_was_not_read_is_the_networks() -> None:
     network = [("عِين", 0.0), ("عَين", -1.0)]
     assert remembered(network, [], 1.0) == network
     assert remembered([], [("عَين", 9)], 1.0) == []
+
+
+def test_the_packaged_vocaliser_has_read_ordinary_words() -> None:
+    memory = load(TO_VOWELS).memory
+    assert len(memory) > 3000
+    for word, vocalised in (("سيف", "سَيف"), ("عين", "عَين"), ("حسين", "حُسَين")):
+        assert max(memory[word], key=lambda met: met[1])[0] == vocalised
+        assert guess_vowels(word, 1)[0].text == vocalised
+    assert load(TO_LATIN).memory == load(TO_ARABIC).memory == {}
