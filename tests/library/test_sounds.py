@@ -132,6 +132,8 @@ RECOGNISED = [
     ("7abib", "arabizi"),
     ("ṣāliḥ", "scholarly"),
     ("syarif", "ms"),
+    ("rašíd", "sk"),
+    ("evdila", "ku"),
 ]
 
 
@@ -166,6 +168,10 @@ READ = [
     ("מוחמד", Script.HEBREW, "muḥmd|mūḥmd"),
     ("მუჰამედ", Script.GEORGIAN, "muḥamad|muhamad"),
     ("մահմուդ", Script.ARMENIAN, "maḥmud|mahmud|mahmūd"),
+    ("rašíd", Script.LATIN, "rašīd"),
+    ("rášid", Script.LATIN, "rāšid"),
+    ("sweida", Script.LATIN, "suwayda"),
+    ("محەمەد", Script.ARABIC, "muḥamad"),
 ]
 
 
