@@ -63,6 +63,17 @@ SHAPES = [
     ("5th Corps", ["5th=5", "corps"]),
     ("الفيلق الخامس", ["فيلق+al", "خامس+al=5"]),
     ("Brigade 47", ["brigade", "47=47"]),
+    ("ʿIzz ad-Dīn al-Qassām", ["din:ʿizz", "qassām+al"]),
+    ("ʻIzz al-Dīn", ["din:ʻizz"]),
+    ("Ubayd Allah Nasr", ["ubayd:الله", "nasr"]),
+    ("Ubaydullah Nasr", ["ubayd:الله", "nasr"]),
+    ("عبيد الله", ["ubayd:الله"]),
+    ("Nasr Allah", ["allah:nasr"]),
+    ("Evdilkerîm", ["abd:kerîm"]),
+    ("Evdila Osman", ["abd:الله", "osman"]),
+    ("محەمەد سەلاحەدین", ["محەمەد", "din:سەلاح"]),
+    ("Nasser Alqahtani", ["nasser", "qahtani"]),
+    ("Alford", ["alford"]),
 ]
 
 

@@ -57,6 +57,10 @@ ORDER = [
     ("joined", "Tuz Khurmatu", "Tozkhurmato", "Tuz Hamatu"),
     ("inverted", "Zengi, Nureddin", "Nureddin Zengi", "Nureddin Zaki"),
     ("translation", "Harakat Hazm", "Hazm Movement", "Hazm Brigade"),
+    ("Sorani", "سەلاحەدین عومەر", "Salah al-Din Umar", "Saif al-Din Umar"),
+    ("Kurmanji", "Ehmedê Xanî", "Ahmad Khani", "Hamad Khani"),
+    ("Czech", "Rašíd Málik", "Rasheed Malik", "Rášid Málik"),
+    ("article", "Nasser Alqahtani", "Nasir al-Qahtani", "Nasser Alkattan"),
 ]
 
 

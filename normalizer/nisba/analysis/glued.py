@@ -25,11 +25,12 @@ _ALLAH_TAIL = re.compile("(?:[aāuūw])(l)[aā]([hḥ]?)$")
 """-allah, -ullah, -ollah, -alla; the l must be a double one."""
 _CUTTABLE = re.compile("ʿ?[aiāuū]?b|[aiuā]l|l|.*(?:[iī]n[aiu]?|l[aā][hḥ]?)$")
 """What each of these asks for at the least; most words have nothing of it."""
-_ALLAH_WORD = "الله"
+_ALLAH_WORD, _UBAYD_WORD = "الله", "عبيد"
 _HEBREW_ALLAH = "אללה"
 _VOWELS = "aiuāīū"
 _ASSIMILABLE = "lrsšdntzžṯḏṣḍṭẓ"
 _KNOWN = 0.3
+_LIKELY = 0.5
 _SURE = 0.8
 _WHOLE_KNOWN = 0.85
 _NEAR = 0.32
@@ -62,6 +63,11 @@ class Cutter:
         strong = sorted(units or self._sure_kunya(whole, known), key=lambda f: f.cost)
         if strong and known < _WHOLE_KNOWN:
             return (*strong, _at_cost(whole, 0.25))
+        if known < _KNOWN and not whole.arabic:
+            # Alqahtani, Alkattan: what is known says more than the letters of an article.
+            sure = [f for f in self._article(whole) if self.known(f) >= _SURE]
+            if sure:
+                return (_at_cost(sure[0], 0.02), _at_cost(whole, 0.1), *self._abu(whole))
         cut = strong
         if known < 0.6:
             cut = sorted([*strong, *self._abu(whole), *self._article(whole)], key=lambda f: f.cost)
@@ -183,6 +189,15 @@ class Cutter:
         spans = [(at[s], len(form.reading.symbols)) for s in starts if s < len(text) - 1]
         found = self._near(form, spans, Head.UBAYD)
         return [f for f in found if f.word == _ALLAH_WORD][:1]
+
+    def in_unit(self, form: Form, head: Head) -> Form:
+        """The word before *al-Din* or *Allah* as that unit; ``Ubayd Allah`` is ``Ubaydullah``."""
+        names, senses = self.lexicon.letters, self.lexicon.senses
+        if head is Head.ALLAH:
+            found = senses(form.reading, form.word, form.arabic)
+            if sum([p for i, p in found if names[i] == _UBAYD_WORD]) > _LIKELY:
+                return self._allah(form, Head.UBAYD)
+        return Form(form.reading, form.word, head, form.cost, form.arabic)
 
     def _allah(self, form: Form, head: Head) -> Form:
         """Every way to write Allah after Abd (-ullah, -alla, -oulaye, -ulla) is the one name."""

@@ -163,7 +163,9 @@ class Parser:
                     previous = out.pop()
                     surface = previous.surface + pending[0].gap + _surface(pending)
                     unit_of = Head(step)
-                    forms = tuple(replace(f, head=unit_of) for f in previous.forms if not f.head)
+                    forms = tuple(
+                        self._cutter.in_unit(f, unit_of) for f in previous.forms if not f.head
+                    )
                     out.append(replace(previous, surface=surface, forms=forms, role=Role.WORD))
                     pending, article = [], False
                 elif step != "stop":
@@ -278,7 +280,9 @@ class Parser:
 
     def _assimilates(self, token: Token, following: Token) -> bool:
         """``as-`` before s, ``e-`` (in Hebrew א-) before a sun letter."""
-        plain = token.form.reading.plain.strip("ʿʾ")
+        if token.form.reading.plain.startswith("ʿ"):
+            return False  # ʿIzz al-Din: an ayn that is written is no part of the article
+        plain = token.form.reading.plain.strip("ʾ")
         symbols, own = following.form.reading.symbols, token.form.reading.symbols
         if token.script is Script.HEBREW:  # א-צאח׳ור: the lamed falls out
             sun = following.word[:1] in _HEBREW_SUN
