@@ -6,7 +6,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import grpc
@@ -26,7 +25,7 @@ from nisba_server.service import limits
 from nisba_server.service.door import Door, Journal
 from nisba_server.service.gate import Gate
 from nisba_server.service.handlers import handler_of
-from nisba_server.service.patience import Collected, Patience, Turns
+from nisba_server.service.patience import Collected, Patience, Threads, Turns
 from nisba_server.service.servicer import NameService
 from nisba_server.signals import until_signal
 
@@ -80,9 +79,8 @@ class NameServer:
         journal = Journal(self._log, options.log_calls or options.log_names, options.log_names)
         door = Door(journal, _gate(options, self._log), meter, self._tracer)
         self._health = health.HealthServicer()
-        # A call has a thread while it waits for its message; so many of them work at a time.
-        self._pool = ThreadPoolExecutor(limits.CALLS, thread_name_prefix="nisba-call")
-        self._patience, turns = Patience(limits.CALLS), Turns(options.threads)
+        self._pool = Threads(options.threads, limits.CALLS)
+        self._patience, turns = Patience(limits.CALLS, self._pool), Turns(options.threads)
         standard = Collected()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, standard)
         services = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)

@@ -1,14 +1,15 @@
 """Calls that are begun and whose message does not come: they hold nobody else up.
 
 gRPC gives a call a thread as soon as its headers are there, and the thread waits for the message.
-A client that sends no more than headers would have them all. So there are as many threads as calls
-may be in progress, only so many of them work at a time (:class:`Turns`), and a call whose message
-stays away too long is ended (:class:`Patience`).
+A client that sends no more than headers would have them all. So for each call that waits longer
+than a moment there is a thread more (:class:`Threads`), no more work than before at a time
+(:class:`Turns`), and a call whose message stays away too long is ended (:class:`Patience`).
 """
 
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from queue import SimpleQueue
 from typing import Any, TypeAlias, TypeVar
@@ -24,10 +25,38 @@ NEXT = 300.0
 """Seconds from one message of a stream to the next."""
 CROWDED = 1.0
 """Seconds for either while calls that wait are most of those that there may be."""
-_LOOKS = 0.25
+_MOMENT = 0.05
+"""Seconds that a message may be behind its headers before another thread is made for others."""
+_LOOKS = 0.1
 """Seconds from one look at who waits to the next."""
 _CROWD = 0.5
 """Share of the calls there may be that makes a crowd of those that wait."""
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads for calls: so many, and more where some of them do nothing but wait.
+
+    Args:
+        number: how many work.
+        most: how many there may be at all.
+    """
+
+    def __init__(self, number: int, most: int) -> None:
+        super().__init__(number, thread_name_prefix="nisba-call")
+        self._number, self._most = number, most
+
+    def make_room(self, idle: int) -> None:
+        """Have threads to work beside ``idle`` ones that wait, and for those in the queue."""
+        queued = self._work_queue.qsize()
+        wanted = min(self._most, self._number + idle + queued)
+        if idle and wanted > self._max_workers:
+            self._max_workers = wanted
+            for _ in range(queued):  # a thread is made when something is given to do
+                self.submit(_nothing)
+
+
+def _nothing() -> None:
+    pass
 
 
 class Turns:
@@ -53,9 +82,11 @@ class Patience:
 
     Args:
         calls: how many there may be.
+        threads: what waits, and must not be all that works.
     """
 
-    def __init__(self, calls: int) -> None:
+    def __init__(self, calls: int, threads: Threads) -> None:
+        self._threads = threads
         self._crowd = calls * _CROWD
         self._waiting: dict[int, tuple[float, float, grpc.ServicerContext]] = {}
         self._ended = threading.Event()
@@ -75,8 +106,9 @@ class Patience:
             longest = NEXT
 
     def look(self) -> int:
-        """End what is late by now; how many calls that was."""
+        """End what is late by now, and make room beside what waits; how many calls were ended."""
         now, waiting = time.monotonic(), list(self._waiting.values())
+        self._threads.make_room(sum(now - began > _MOMENT for began, _, _ in waiting))
         most = CROWDED if len(waiting) >= self._crowd else NEXT
         late = [context for began, longest, context in waiting if now - began > min(longest, most)]
         for context in late:
