@@ -34,6 +34,8 @@ MAX_BEST = 50
 
 _SPARE = 3
 """Ways to take a name that are tried for each candidate wanted: some are written alike."""
+_MANY = 12
+"""Elements of a text from which on no more ways are tried than are wanted: it is no one name."""
 _NO_HEAD = 0.5
 """What is left of the likelihood of a word before a place that is no word for a kind of place."""
 _SPELLED = 0.6
@@ -189,7 +191,7 @@ def _candidates(
         e for e in parsed.elements if e.role not in (Role.NUMBER, Role.INITIAL) or _spelled_out(e)
     ]
     exonyms = [_exonyms(e, names) if to != POPULAR else [] for e in solid]
-    wanted = nbest * _SPARE
+    wanted = nbest * _SPARE if len(solid) <= _MANY else nbest
     options = [_choices(e, engine, to, x, wanted) for e, x in zip(solid, exonyms, strict=True)]
     if any(exonyms[1:]):
         options[0] = _before_place(options[0])

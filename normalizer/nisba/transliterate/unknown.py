@@ -36,7 +36,8 @@ def latin_spellings(form: Form) -> list[Spelled]:
 def arabic_spellings(form: Form, engine: Engine, *, vowels: bool, enough: int) -> list[Spelled]:
     """Arabic for a form, with short vowels or (from plain Latin) without.
 
-    Of more guesses than are ``enough``, those that all the others are likelier than are left out.
+    Of more guesses than are ``enough``, those that all the others are likelier than are left out;
+    where one is, it is of the likeliest guess.
     """
     if form.arabic:
         if not vowels or bare(form.word) != form.word:
@@ -48,7 +49,7 @@ def arabic_spellings(form: Form, engine: Engine, *, vowels: bool, enough: int) -
         sounds = arabic_of_sounds(form, engine)
         return [(None, s, _FALLING ** (k + 1)) for k, s in enumerate(sounds)]
     found: list[Spelled] = []
-    for guess in guess_arabic(latin, _MOST):
+    for guess in guess_arabic(latin, _MOST if enough > 1 else 1):
         if sum(likely >= guess.score for _, _, likely in found) >= enough:
             break  # none that comes now can be among the first: vowels only divide its likelihood
         if not vowels:
