@@ -85,7 +85,7 @@ def test_a_message_that_does_not_come_in_time_ends_its_call(
 
 
 def test_a_stream_may_pause_but_not_for_ever(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "NEXT", 0.1)
+    monkeypatch.setattr(patience, "NEXT", 1.0)
     free = threading.Event()
 
     def asked() -> Iterator[object]:
