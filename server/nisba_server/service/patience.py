@@ -24,13 +24,13 @@ FIRST = 20.0
 NEXT = 300.0
 """Seconds from one message of a stream to the next."""
 CROWDED = 1.0
-"""Seconds for either while calls that wait are most of those that there may be."""
+"""Seconds for either while calls that wait have most of the threads there may be."""
 _MOMENT = 0.05
 """Seconds that a message may be behind its headers before another thread is made for others."""
 _LOOKS = 0.1
 """Seconds from one look at who waits to the next."""
 _CROWD = 0.5
-"""Share of the calls there may be that makes a crowd of those that wait."""
+"""Share of the threads there may be that makes a crowd of the calls that wait."""
 
 
 class Threads(ThreadPoolExecutor):
@@ -43,12 +43,12 @@ class Threads(ThreadPoolExecutor):
 
     def __init__(self, number: int, most: int) -> None:
         super().__init__(number, thread_name_prefix="nisba-call")
-        self._number, self._most = number, most
+        self._number, self.most = number, most
 
     def make_room(self, idle: int) -> None:
         """Have threads to work beside ``idle`` ones that wait, and for those in the queue."""
         queued = self._work_queue.qsize()
-        wanted = min(self._most, self._number + idle + queued)
+        wanted = min(self.most, self._number + idle + queued)
         if idle and wanted > self._max_workers:
             self._max_workers = wanted
             for _ in range(queued):  # a thread is made when something is given to do
@@ -81,13 +81,12 @@ class Patience:
     """Waits for the messages of calls, and ends the calls whose messages do not come.
 
     Args:
-        calls: how many there may be.
         threads: what waits, and must not be all that works.
     """
 
-    def __init__(self, calls: int, threads: Threads) -> None:
+    def __init__(self, threads: Threads) -> None:
         self._threads = threads
-        self._crowd = calls * _CROWD
+        self._crowd = threads.most * _CROWD
         self._waiting: dict[int, tuple[float, float, grpc.ServicerContext]] = {}
         self._ended = threading.Event()
 
