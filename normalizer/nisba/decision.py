@@ -134,11 +134,9 @@ def _is_short(candidate: Candidate, context: frozenset[str]) -> bool:
     Noureddine is a given name, though Nouradin is Nur al-Din Zangi.
     """
     entity = candidate.entity
-    if candidate.alias_kind is AliasKind.EXONYM:
-        words = candidate.spelling, entity.canonical
-        short = entity.kind is Kind.PERSON and [" " in w for w in words] == [False, True]
-    else:
-        short = candidate.alias_kind is AliasKind.SHORT
+    short = candidate.alias_kind is AliasKind.SHORT
+    if candidate.alias_kind is AliasKind.EXONYM and entity.kind is Kind.PERSON:
+        short = " " not in candidate.spelling and " " in entity.canonical
     return short and entity.id not in context and entity.prominence < _MEANT_ALONE
 
 

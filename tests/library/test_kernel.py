@@ -29,6 +29,8 @@ from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader, Reading, recognise
 from nisba.table.table import Table
 
+from .sharing import shared_out
+
 pytestmark = pytest.mark.skipif(Costs is None, reason="the kernel was not compiled here")
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -444,19 +446,9 @@ def test_threads_may_share_an_alphabet() -> None:
     quiet = Reader(Alphabet(compiled=False))
     expected = {w: align_cost(read(quiet, w), read(quiet, "karim"), quiet.alphabet) for w in words}
     shared = Reader(Alphabet())
-    wrong: list[str] = []
 
-    def work(order: list[str]) -> None:
-        for word in order:
-            x, y = read(shared, word), read(shared, "karim")
-            if align_cost(x, y, shared.alphabet) != expected[word]:
-                wrong.append(word)
+    def right(word: str) -> bool:
+        x, y = read(shared, word), read(shared, "karim")
+        return align_cost(x, y, shared.alphabet) == expected[word]
 
-    threads = [
-        threading.Thread(target=work, args=(words[k:] + words[:k],)) for k in range(0, 60, 6)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
+    assert shared_out(words, right) == []

@@ -1,7 +1,6 @@
 """The kernel reads words, makes keys and finds near entries as Python does: names parse alike."""
 
 import gc
-import threading
 import weakref
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +19,8 @@ from nisba.script import script_of
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader, Reading, recognise
 from nisba.table.table import Table
+
+from .sharing import shared_out
 
 pytestmark = pytest.mark.skipif(Graphemes is None, reason="the kernel was not compiled here")
 
@@ -248,19 +249,8 @@ def test_threads_may_share_a_reader() -> None:
     quiet = Reader(Alphabet(compiled=False))
     expected = {w: quiet.read(w, script_of(w)).plain for w in words}
     shared = Reader(Alphabet())
-    wrong: list[str] = []
 
-    def work(order: list[str]) -> None:
-        for word in order:
-            reading = shared.read(word, script_of(word))
-            if reading.plain != expected[word]:
-                wrong.append(word)
+    def right(word: str) -> bool:
+        return shared.read(word, script_of(word)).plain == expected[word]
 
-    threads = [
-        threading.Thread(target=work, args=(words[k:] + words[:k],)) for k in range(0, 60, 6)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
+    assert shared_out(words, right) == []

@@ -1,7 +1,9 @@
 """Calls whose message does not come, on a real socket: others are answered, they are ended."""
 
+import gc
 import socket
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -13,8 +15,10 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc  # type:
 from hostile import inputs
 from nisba import Table
 from nisba_server.client import Client
-from nisba_server.server import ServerOptions, running
+from nisba_server.server import NameServer, ServerOptions, running
 from nisba_server.service import limits, patience
+
+from .serving import eventually
 
 METHOD = "/nisba.v1.NameService/Normalize"
 
@@ -128,6 +132,26 @@ def test_a_call_without_a_message_and_one_that_cannot_be_read(address: str) -> N
         assert code_of(bad) is grpc.StatusCode.INTERNAL
         with Client(address) as client:
             assert client.normalize("Aleppo").decision.accepted
+
+
+def test_calls_that_ended_so_are_freed_without_the_collector(table: Table) -> None:
+    """It may have set them aside while they waited, and then never looks at them again."""
+    server = NameServer(ServerOptions(port=0, threads=2, grace=1))
+    address, errors = server.start(), list[weakref.ref[grpc.RpcError]]()
+
+    def gone() -> bool:
+        with begun(address, limits.CALLS_PER_CONNECTION):
+            pass  # most of them have no thread yet, and end as soon as they get one
+        errors.extend(map(weakref.ref, tuple(server._patience._raised)))
+        return len(errors) > 20
+
+    gc.disable()
+    try:
+        assert eventually(gone)
+        assert eventually(lambda: not any(error() for error in errors))
+    finally:
+        gc.enable()
+        server.stop()
 
 
 def test_the_standard_health_watch_goes_on(address: str) -> None:

@@ -47,16 +47,21 @@ def progress_bar(opened: Opened, *, quiet: bool, before: int = 0) -> Iterator[Sh
         yield _lines(opened, before)
 
 
-@contextmanager
-def _bar(opened: Opened, before: int) -> Iterator[Show]:
+def _bars(figures: str) -> Progress:
+    """Bars that go away at the end, with these figures beside them."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(show_speed=False),
-        TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"),
+        TextColumn(figures),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def _bar(opened: Opened, before: int) -> Iterator[Show]:
+    with _bars("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second") as bar:
         task = bar.add_task(opened.name, total=opened.size, rows=before, rate=0.0)
 
         def show(rows: int) -> None:
@@ -95,14 +100,7 @@ def stages(*, quiet: bool) -> Iterator[Stage]:
     if quiet:
         yield lambda what, done, of: None
     elif sys.stderr.isatty():
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(show_speed=False),
-            TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        with _bars("{task.completed:,.0f} of {task.total:,.0f}") as bar:
             tasks: dict[str, TaskID] = {}
 
             def show(what: str, done: int, of: int) -> None:

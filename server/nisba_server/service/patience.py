@@ -8,6 +8,7 @@ than a moment there is a thread more (:class:`Threads`), no more work than befor
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -88,6 +89,8 @@ class Patience:
         self._threads = threads
         self._crowd = threads.most * _CROWD
         self._waiting: dict[int, tuple[float, float, grpc.ServicerContext]] = {}
+        self._raised: deque[grpc.RpcError] = deque()
+        self._passed: list[grpc.RpcError] = []
         self._ended = threading.Event()
 
     def messages(self, requests: Iterator[M], context: grpc.ServicerContext) -> Iterator[M]:
@@ -99,6 +102,9 @@ class Patience:
                 message = next(requests)
             except StopIteration:
                 return
+            except grpc.RpcError as error:
+                self._raised.append(error)
+                raise
             finally:
                 del self._waiting[key]
             yield message
@@ -112,7 +118,19 @@ class Patience:
         late = [context for began, longest, context in waiting if now - began > min(longest, most)]
         for context in late:
             context.cancel()
+        self._forget()
         return len(late)
+
+    def _forget(self) -> None:
+        """Let go of calls that ended without their message.
+
+        gRPC's call keeps the error, whose trace keeps the call: a circle, which the collector may
+        have set aside by then (`nisba_server.garbage`), and it would stay for good. One look later
+        the error has been dealt with, and its trace is needed no more.
+        """
+        for error in self._passed:
+            error.__traceback__ = None
+        self._passed = [self._raised.popleft() for _ in range(len(self._raised))]
 
     def start(self) -> None:
         """Look now and then, from a thread of its own, until :meth:`stop`."""
