@@ -32,8 +32,18 @@ def explain(a: ParsedName, b: ParsedName, score: NameScore, engine: Engine) -> t
     for pairing in sorted(score.pairings, key=lambda p: p.left or (99, *p.right)):
         left = " ".join(a.elements[i].surface for i in pairing.left)
         right = " ".join(b.elements[j].surface for j in pairing.right)
-        steps.append(Step(left, right, _certainty(pairing), _rules(a, b, pairing, engine)))
+        rules = _rules(a, b, pairing, engine)
+        if any(_crossed(pairing, other) for other in score.pairings):
+            rules = (*rules, "in another order")
+        steps.append(Step(left, right, _certainty(pairing), rules))
     return tuple(steps)
+
+
+def _crossed(one: Pairing, other: Pairing) -> bool:
+    """What stands first in one name stands last in the other."""
+    if not (one.left and one.right and other.left and other.right):
+        return False
+    return (one.left[0] - other.left[0]) * (one.right[0] - other.right[0]) < 0
 
 
 def _certainty(pairing: Pairing) -> float:

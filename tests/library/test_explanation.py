@@ -104,3 +104,10 @@ def test_the_explanation_does_not_change_the_answer(reconciler: Reconciler) -> N
             explained.decision,
             explained.score,
         )
+
+
+def test_another_order_is_said(reconciler: Reconciler) -> None:
+    crossed = reconciler.compare("Khaled al-Omar", "al-Omar Khaled", explain=True)
+    assert all("in another order" in step.rules for step in crossed.steps)
+    straight = reconciler.compare("Khaled al-Omar", "Khalid al-Umar", explain=True)
+    assert not any("in another order" in step.rules for step in straight.steps)

@@ -36,6 +36,10 @@ def test_accuracy_is_as_frozen(engine: Engine, file: str) -> None:
     assert not moved, f"{file} moved; if it is meant: {freeze.REFRESH}\n{shown}"
 
 
+def test_the_readme_has_the_frozen_figures() -> None:
+    assert freeze.table(freeze.frozen()) in freeze.README.read_text(encoding="utf-8"), freeze.REFRESH
+
+
 @pytest.mark.parametrize("file", freeze.FILES)
 def test_pairs_are_well_formed(file: str) -> None:
     seen = set()

@@ -31,6 +31,9 @@ ORDER = [
     ("kunya", "Umm Kulthum", "Oum Kalthoum", "Abu Kulthum"),
     ("nasab", "Ahmad bin Muhammad", "Ahmed ibn Mohamed", "Muhammad bin Ahmad"),
     ("nasab", "Ahmad bin Ali", "Ahmed ben Ali", "Ahmad bint Ali"),
+    ("unwritten bin", "محمد علي", "Mohamed Ali", "علي محمد"),
+    ("unwritten bin", "Omar Youssef", "Umar Yusuf", "Youssef Omar"),
+    ("unwritten bin", "Ahmed Ali Khatib", "Ahmad Ali al-Khatib", "Ali Ahmed Khatib"),
     ("number", "1st Corps", "الفيلق الأول", "2nd Corps"),
     ("number", "Brigade 47", "اللواء ٤٧", "Brigade 74"),
     ("weakest", "Mohammad Adeeb", "Muhammad Adib", "Mohammad Habib"),
@@ -132,3 +135,11 @@ def test_titles_count_little(score: Score) -> None:
 def test_empty_against_a_name(score: Score) -> None:
     assert 0 <= score("47", "Karim") < 0.3
     assert 0 <= score("٤٧", "47") <= 1
+
+
+def test_given_names_in_another_order_are_no_match(reconciler: Reconciler) -> None:
+    """Ali Hassan is the son of Hassan; but a list may have put his last name first."""
+    for one, other in (("Ali Hassan", "Hassan Ali"), ("محمد علي", "علي محمد")):
+        assert reconciler.compare(one, other).verdict is Verdict.POSSIBLE
+    for one, other in (("Ghassan Kanafani", "Kanafani Ghassan"), ("Ali, Hassan", "Hassan Ali")):
+        assert reconciler.compare(one, other).verdict is Verdict.MATCH

@@ -1,7 +1,7 @@
 """Measure the matcher on the labelled pairs, and freeze the figures that the tests compare.
 
     python tests/pairs/freeze.py           # print the figures beside the frozen ones
-    python tests/pairs/freeze.py --write   # make them the frozen ones
+    python tests/pairs/freeze.py --write   # make them the frozen ones, and those of the README
 
 Pairs are scored without any table. Of ``heldout.tsv`` only sums are ever shown: whoever looks at
 its pairs while changing rules has spoilt it. ``blind.tsv`` was written and committed before it was
@@ -10,6 +10,7 @@ ever scored (AUC then .972); since then it is read like ``dev.tsv``.
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,8 +21,19 @@ from nisba.hygiene import clean
 
 FOLDER = Path(__file__).parent
 FROZEN = FOLDER / "frozen.json"
+README = FOLDER.parents[1] / "README.md"
 FILES = ("dev", "hard", "blind", "heldout", "other_names")
+SHOWN = {
+    "heldout": "held out, `heldout.tsv`",
+    "blind": "written blind, `blind.tsv`; at first sight .972",
+    "dev": "development, `dev.tsv`",
+    "hard": "development, harder, `hard.tsv`",
+}
+"""Files whose figures the README has, and how it calls them."""
 REFRESH = "python tests/pairs/freeze.py --write"
+
+_MATCH = ("match_precision", "match_f1")
+_BLOCK = re.compile("<!-- figures -->.*?<!-- /figures -->", re.DOTALL)
 
 Scored = Sequence[tuple[float, int]]
 """Scores with their labels (1 the same name, 0 not)."""
@@ -114,6 +126,16 @@ def frozen() -> dict[str, dict[str, object]]:
     return found
 
 
+def table(figures: Mapping[str, Mapping[str, object]]) -> str:
+    """The figures as the README has them."""
+    head = "| pairs | number | AUC | best F1 | precision of `match` | F1 of `match` |"
+    lines = ["<!-- figures -->", head, "|---|---:|---:|---:|---:|---:|"]
+    for file, name in SHOWN.items():
+        row = [f"{figures[file][key]:.3f}" for key in ("auc", "best_f1", *_MATCH)]
+        lines.append(f"| {name} | {figures[file]['pairs']:,} | {' | '.join(row)} |")
+    return "\n".join([*lines, "<!-- /figures -->"])
+
+
 def main(arguments: Sequence[str]) -> int:
     """Print what moved, and with ``--write`` freeze it."""
     if set(arguments) - {"--write"}:
@@ -127,6 +149,8 @@ def main(arguments: Sequence[str]) -> int:
         print("\n".join(changes(old.get(file, {}), new, 0.0)) or "  nothing moved")
     if "--write" in arguments:
         FROZEN.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        text = README.read_text(encoding="utf-8")
+        README.write_text(_BLOCK.sub(table(figures), text), encoding="utf-8")
     return 0
 
 

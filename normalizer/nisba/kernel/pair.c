@@ -20,6 +20,9 @@
 #define FAR_KEYS 3
 #define SHORT_WORD 8       /* symbols up to which other keys are looked at as well */
 #define ROUNDING 1e-9
+#define SURELY_GIVEN 0.5
+#define UNWRITTEN_BIN 1.0
+#define LAST_FIRST 0.6
 #define LONGEST_KEY 128
 #define LEAST_SLOTS (1 << 12)
 #define MOST_SLOTS (1 << 18)
@@ -451,7 +454,9 @@ static int judge(Pairs *self, Part *a, Part *b, Py_ssize_t i, Py_ssize_t j, cons
     if (same < self->known_same && !((a->flags | b->flags) & ARTICLE) && !x->arabic && !y->arabic
         && genders_apart(x, y))
         value -= self->other_gender;
-    *cell = (Cell){most(-self->clip, least(self->clip, value)), conflict, kunya_x != kunya_y};
+    int given = !((a->flags | b->flags) & ARTICLE) && !kunya_x && !kunya_y
+                && x->male + x->female >= SURELY_GIVEN && y->male + y->female >= SURELY_GIVEN;
+    *cell = (Cell){most(-self->clip, least(self->clip, value)), conflict, kunya_x != kunya_y, given};
     return 0;
 }
 
@@ -489,7 +494,7 @@ static int share_gloss(const Part *a, const Part *b)
 static int work_out(Pairs *self, Part *a, Part *b, Cell *cell)
 {
     int flags = a->flags | b->flags, both = a->flags & b->flags;
-    *cell = (Cell){-self->clip, 0.0, 0};
+    *cell = (Cell){-self->clip, 0.0, 0, 0};
     if (flags & NUMBER) {
         int same = a->number != Py_None && b->number != Py_None ? same_number(a, b) : 0;
         if (same > 0)
@@ -644,7 +649,7 @@ typedef struct {
     Py_ssize_t left, right;  /* first of the run on each side */
     int lefts, rights;       /* how many: 0, 1 or 2 */
     double logit, conflict;
-    int kunya;
+    int kunya, given;
 } Pairing;
 
 typedef struct {
@@ -714,7 +719,7 @@ static int set_desk(Desk *desk, size_t n, size_t m)
 
 static Pairing one_by_one(Py_ssize_t p, Py_ssize_t q, const Cell *cell)
 {
-    return (Pairing){p, q, 1, 1, cell->value, cell->conflict, cell->kunya};
+    return (Pairing){p, q, 1, 1, cell->value, cell->conflict, cell->kunya, cell->given};
 }
 
 /* `Scorer._pair`: the least costly way through the grid. */
@@ -798,7 +803,7 @@ static Py_ssize_t pair_up(Pairs *self, const Name *x, const Name *y, Desk *desk)
         Pairing *pair = desk->pair + pairs++;
         *pair = one_by_one(i, j, grid + i * m + j);
         if (how.lefts + how.rights > 2)
-            *pair = (Pairing){i, j, how.lefts, how.rights, how.value, 0.0, 0};
+            *pair = (Pairing){i, j, how.lefts, how.rights, how.value, 0.0, 0, 0};
         memset(desk->left + i, 0, how.lefts);
         memset(desk->right + j, 0, how.rights);
         lefts -= how.lefts;
@@ -827,10 +832,10 @@ static Py_ssize_t pair_up(Pairs *self, const Name *x, const Name *y, Desk *desk)
     }
     for (Py_ssize_t p = 0; p < n; p++)
         if (desk->left[p])
-            desk->pair[pairs++] = (Pairing){p, 0, 1, 0, 0.0, 0.0, 0};
+            desk->pair[pairs++] = (Pairing){p, 0, 1, 0, 0.0, 0.0, 0, 0};
     for (Py_ssize_t q = 0; q < m; q++)
         if (desk->right[q])
-            desk->pair[pairs++] = (Pairing){0, q, 0, 1, 0.0, 0.0, 0};
+            desk->pair[pairs++] = (Pairing){0, q, 0, 1, 0.0, 0.0, 0, 0};
     return pairs;
 }
 
@@ -859,10 +864,10 @@ static double heaviest(Part **part, Py_ssize_t at, int n)
 }
 
 /* `_inversions`. */
-static void inversions(Part **x, Part **y, const Pairing *pair, Py_ssize_t pairs, double *count,
-                       double *nasab)
+static void inversions(Part **x, Py_ssize_t n, Part **y, Py_ssize_t m, const Pairing *pair,
+                       Py_ssize_t pairs, double *count, double *nasab, double *unwritten)
 {
-    *count = *nasab = 0.0;
+    *count = *nasab = *unwritten = 0.0;
     for (Py_ssize_t k = 0; k < pairs; k++)
         for (Py_ssize_t l = k + 1; l < pairs; l++) {
             const Pairing *p = pair + k, *q = pair + l;
@@ -879,9 +884,14 @@ static void inversions(Part **x, Part **y, const Pairing *pair, Py_ssize_t pairs
             if (light)
                 continue;
             *count += 1.0;
-            *nasab += sons || turned;
+            if (sons || turned)
+                *nasab += 1.0;
+            else if (p->given && q->given) {
+                int last = p->left == n - 1 || q->left == n - 1 || p->right == m - 1
+                           || q->right == m - 1;
+                *unwritten = most(*unwritten, last ? LAST_FIRST : UNWRITTEN_BIN);
+            }
         }
-    *nasab = least(*nasab, 2.0);
 }
 
 /* `features_of`. */
@@ -926,8 +936,8 @@ static void features_of(const Pairs *self, Part **x, Py_ssize_t n, Part **y, Py_
     }
     if (!matched)
         weakest = -self->clip;
-    double crossed, nasab, sum = total != 0.0 ? total : 1.0;
-    inversions(x, y, pair, pairs, &crossed, &nasab);
+    double crossed, nasab, unwritten, sum = total != 0.0 ? total : 1.0;
+    inversions(x, n, y, m, pair, pairs, &crossed, &nasab, &unwritten);
     int families = any_of(x, n, FAMILY) != any_of(y, m, FAMILY);
     int certain = any_of(x, n, CERTAIN) || any_of(y, m, CERTAIN);
     double less = least(extra_x, extra_y), more = most(extra_x, extra_y);
@@ -941,7 +951,7 @@ static void features_of(const Pairs *self, Part **x, Py_ssize_t n, Part **y, Py_
         least(more, 3.0),
         single,
         inverted ? 0.0 : least(crossed, 2.0),
-        nasab,
+        least(inverted ? nasab : nasab + unwritten, 2.0),
         numbers,
         missing,
         heads,

@@ -90,7 +90,7 @@ typedef struct {
 
 typedef struct {
     double value, conflict;
-    int kunya;
+    int kunya, given;
 } Cell;
 
 typedef struct {

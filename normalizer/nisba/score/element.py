@@ -55,6 +55,8 @@ KEYS = 4
 WORD = 8
 """Symbols of a word; several words run together have many keys, which nobody has made yet."""
 _ROUNDING = 1e-9
+_SURELY_GIVEN = 0.5
+"""Probability mass on names of men and women from which an element is a given name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class ElementScore:
         cost: of aligning their readings.
         same: probability mass on a shared lexicon entry.
         conflict: probability mass on two different ones.
+        given: both are given names, with neither article nor Abu.
     """
 
     features: tuple[float, ...]
@@ -75,6 +78,7 @@ class ElementScore:
     cost: float
     same: float
     conflict: float
+    given: bool
 
     def flipped(self) -> "ElementScore":
         """The same comparison seen from the other element."""
@@ -176,7 +180,15 @@ def score_fit(
         float(a.family != b.family and (a.certain_article or b.certain_article)),
         *_literal(x, y),
     )
-    return ElementScore(features, x, y, cost, same, conflict)
+    dressed = a.article or b.article or kunya
+    given = not dressed and _given(left, lexicon) and _given(right, lexicon)
+    return ElementScore(features, x, y, cost, same, conflict, given)
+
+
+def _given(senses: Senses, lexicon: Lexicon) -> bool:
+    """Whether it is a given name: what has a gender in the lexicon of names."""
+    male, female = genders_of(senses, lexicon)
+    return male + female >= _SURELY_GIVEN
 
 
 @lru_cache(1 << 13)

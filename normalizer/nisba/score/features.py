@@ -33,6 +33,10 @@ CLIP = 5.0
 """No logit of a pair of elements is further from 0."""
 SOLID = 0.4
 """Weight from which an element counts as a part of the name, not as dress."""
+UNWRITTEN_BIN, LAST_FIRST = 1.0, 0.6
+"""What given names in another order count beside 1 for those that cross a ``bin``: Ahmed Ali Hassan
+is no Ali Ahmed Hassan, whose father he may be. Less where one of them is the last, for lists begin
+with the last name, without a comma too. Counts once."""
 _KUNYA = (Head.ABU, Head.UMM)
 
 
@@ -103,7 +107,8 @@ def features_of(
             heads += one_kunya(detail)
     if not matched:
         weakest = -CLIP
-    inversions, nasab = _inversions(matched, x, y)
+    inversions, nasab, unwritten = _inversions(matched, x, y)
+    turned = a.inverted or b.inverted
     families = (True in [e.family for e in x]) != (True in [e.family for e in y])
     return (
         weakest if weakest_solid == math.inf else weakest_solid,
@@ -112,8 +117,8 @@ def features_of(
         min(extra_x, extra_y),
         min(max(extra_x, extra_y), 3.0),
         float(min(len(x), len(y)) == 1 < max(len(x), len(y)) and max(extra_x, extra_y) >= SOLID),
-        0.0 if a.inverted or b.inverted else min(inversions, 2.0),
-        nasab,
+        0.0 if turned else min(inversions, 2.0),
+        min(nasab if turned else nasab + unwritten, 2.0),
         float(numbers),
         float(missing),
         float(heads),
@@ -131,9 +136,9 @@ def features_of(
 
 def _inversions(
     matched: list[Pairing], x: tuple[Element, ...], y: tuple[Element, ...]
-) -> tuple[float, float]:
-    """Pairs out of order, and how many of them cross a ``bin``."""
-    count = nasab = 0.0
+) -> tuple[float, float, float]:
+    """Pairs out of order, how many of them cross a ``bin``, and what those of given names count."""
+    count = nasab = unwritten = 0.0
     for k, p in enumerate(matched):
         for q in matched[k + 1 :]:
             if (p.left[0] - q.left[0]) * (p.right[0] - q.right[0]) >= 0:
@@ -144,5 +149,10 @@ def _inversions(
             count += 1.0
             sons = [bool(e.nasab) for e in elements]
             # Benali Ahmed, Ahmed Benali: what keeps its bin may stand first or last.
-            nasab += float(sons[:2] != sons[2:] or all(sons))
-    return count, min(nasab, 2.0)
+            if sons[:2] != sons[2:] or all(sons):
+                nasab += 1.0
+            elif p.detail and q.detail and p.detail.given and q.detail.given:
+                last = max(p.left[0], q.left[0]) == len(x) - 1
+                last = last or max(p.right[0], q.right[0]) == len(y) - 1
+                unwritten = max(unwritten, LAST_FIRST if last else UNWRITTEN_BIN)
+    return count, nasab, unwritten
