@@ -37,7 +37,8 @@ def test_accuracy_is_as_frozen(engine: Engine, file: str) -> None:
 
 
 def test_the_readme_has_the_frozen_figures() -> None:
-    assert freeze.table(freeze.frozen()) in freeze.README.read_text(encoding="utf-8"), freeze.REFRESH
+    readme = freeze.README.read_text(encoding="utf-8")
+    assert freeze.table(freeze.frozen()) in readme, freeze.REFRESH
 
 
 @pytest.mark.parametrize("file", freeze.FILES)
