@@ -45,7 +45,8 @@ def decide_exact(hits: Sequence[Candidate], context: frozenset[str]) -> Ruling |
     """Decide on entities that have a spelling exactly as asked; ``None`` when there are none.
 
     A short form is no name by itself: it is accepted only when ``context`` holds its entity, or
-    when the entity is the one that everybody means by it.
+    when the entity is the one that everybody means by it. An entity's own form is its name, unless
+    a more prominent one is called so today: Saida is in Algeria, and Sidon.
     """
     if not hits:
         return None
@@ -53,12 +54,13 @@ def decide_exact(hits: Sequence[Candidate], context: frozenset[str]) -> Ruling |
     in_context = [c for c in hits if c.entity.id in context]
     if len(in_context) == 1:
         return _accept(in_context[0])
-    if len(full) == 1:
-        return _accept(full[0])
-    if len(full) > 1:
+    if full:
         own = [c for c in full if c.alias_kind is None]
         best = own[0] if len(own) == 1 else _most_prominent(own or full)
-        return _accept(best) if best else Ruling(Decision.AMBIGUOUS)
+        rivals = [c for c in hits if c.alias_kind is not AliasKind.FORMER]
+        if best and all(c.entity.prominence <= best.entity.prominence for c in rivals):
+            return _accept(best)
+        return Ruling(Decision.AMBIGUOUS)
     meant = _most_prominent(hits)
     if meant and meant.entity.prominence >= _MEANT_ALONE:
         return _accept(meant)

@@ -21,6 +21,7 @@ from nisba.model import (
     AliasKind,
     Candidate,
     Comparison,
+    Decision,
     DocumentContext,
     Entity,
     Hints,
@@ -187,11 +188,12 @@ class Reconciler:
         score = ranked[0].score if ranked else 0.0
         if ruling.accepted is None:
             composed = compose(parsed, self.engine)
+            arabic = "" if _written_apart(ruling, ranked) else composed.arabic
             return Normalization(
                 name,
                 composed.canonical,
-                bare(composed.arabic),
-                composed.arabic,
+                bare(arabic),
+                arabic,
                 decision=ruling.decision,
                 score=score,
                 candidates=shown,
@@ -206,6 +208,14 @@ class Reconciler:
         return Candidate(
             candidate.entity, candidate.score, candidate.spelling, candidate.alias_kind, steps
         )
+
+
+def _written_apart(ruling: Ruling, ranked: list[Candidate]) -> bool:
+    """Entities that are called so are written in several ways in Arabic: Saida, سعيدة and صيدا."""
+    if ruling.decision is not Decision.AMBIGUOUS:
+        return False
+    called = [c for c in ranked if c.score >= ALIAS and c.alias_kind is not AliasKind.SHORT]
+    return len({bare(c.entity.arabic_vocalised) for c in called}) > 1
 
 
 def _beyond_short(exact: Ruling, hits: list[Candidate], scored: Ruling) -> Ruling:

@@ -13,6 +13,7 @@ from nisba.decision import (
     deciding,
     verdict_of,
 )
+from nisba.listed import ALIAS
 from nisba.ranking import in_order
 from nisba.reconciler import Reconciler
 from nisba.score.weights import packaged_weights
@@ -234,3 +235,22 @@ def test_a_shorter_list_begins_as_a_longer_one(reconciler: Reconciler, name: str
         some = reconciler.normalize(name, limit=limit)
         assert some.candidates == whole.candidates[:limit]
         assert (some.decision, some.id, some.score) == (whole.decision, whole.id, whole.score)
+
+
+def test_an_own_form_yields_to_a_more_prominent_bearer() -> None:
+    """Saida is a city in Algeria, and what Sidon is called; who is listed as former is no rival."""
+    own = candidate("Saida", 1, prominence=1)
+    for kind, score in ((AliasKind.EXONYM, ALIAS), (AliasKind.SHORT, 0.6)):
+        ruling = decide_exact([own, candidate("Sidon", score, kind, 2)], NOBODY)
+        assert ruling is not None
+        assert ruling.decision is Decision.AMBIGUOUS
+        as_known = decide_exact([own, candidate("Sidon", score, kind, 1)], NOBODY)
+        assert as_known is not None
+        assert as_known.accepted is own
+    former = decide_exact([own, candidate("Sidon", ALIAS, AliasKind.FORMER, 2)], NOBODY)
+    assert former is not None
+    assert former.accepted is own
+    both = [own, candidate("Sidon", ALIAS, AliasKind.EXONYM, 2)]
+    known = decide_exact(both, frozenset({"Saida"}))
+    assert known is not None
+    assert known.accepted is own

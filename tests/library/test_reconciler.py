@@ -200,3 +200,11 @@ def test_what_is_not_listed_for_one_entity_needs_more(small: Reconciler) -> None
         small.listed("")
     with pytest.raises(InvalidHint):
         small.listed("Karim", hints=Hints(country="x"))
+
+
+def test_no_arabic_is_said_where_the_bearers_are_written_apart(reconciler: Reconciler) -> None:
+    """Tripoli is طرابلس in Lebanon and in Libya; Saida is سعيدة in Algeria, صيدا in Lebanon."""
+    assert reconciler.normalize("Tripoli").arabic == "طرابلس"
+    saida = reconciler.normalize("Saida")
+    assert (saida.decision, saida.arabic) == (Decision.AMBIGUOUS, "")
+    assert reconciler.normalize("Saida", hints=Hints(country="LB")).canonical == "Sidon"
