@@ -72,6 +72,23 @@ def test_particles_written_together_with_a_word(sources: Sources) -> None:
     assert best("وليد", sources) == "وَلِيد"
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("الشاذلي بنجديد", "بِنجَدِيد"),
+        ("بنيحيى", "بِنيَحيَى"),
+        ("بنموسى", "بِنمُوسَى"),
+        ("بويوسف", "بُويُوسُف"),
+        ("بلقاسم", "بَلقَاسِم"),
+        ("بنفسج", "بَنَفسَج"),
+        ("بناني", "بَنَّانِيّ"),
+    ],
+)
+def test_family_names_of_the_maghreb_in_one_word(text: str, wanted: str, sources: Sources) -> None:
+    """Ben, Bou and Bel before a name that is known; what only looks like one stays whole."""
+    assert best(text, sources).split()[-1] == wanted
+
+
 def test_letters_stay_and_scores_fall(sources: Sources) -> None:
     text = "كتائب الفاروق جلبوط زرنوخي"
     found = vocalisations(text, 8, sources)

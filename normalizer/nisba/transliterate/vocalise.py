@@ -28,6 +28,10 @@ _SERVANT = {"عبد": Head.ABD, "عبيد": Head.UBAYD}
 _GOD, _GOD_READ = "الله", "اللَّه"
 _RELIGION = "الدين"
 _PARTICLES = {"و": "وَ", "ف": "فَ", "ب": "بِ", "ل": "لِ", "ك": "كَ"}
+_GLUED = {"بن": "بِن", "بو": "بُو", "بل": "بَل"}
+"""What family names of the Maghreb begin with: Ben, Bou, and Bel of Abu and the article."""
+_GLUED_STEM, _GLUED_SHARE = {"بن": 3, "بو": 4, "بل": 4}, 0.8
+"""Letters of the shortest name after each, and how likely a word that has such a name is one."""
 _STEM, _STEM_OF_ARTICLE = 4, 3
 """Letters of the shortest word that is looked for after a particle, and after one with article."""
 _MOST = 12
@@ -154,14 +158,14 @@ def _of_word(
     whole = _known(word, head, sources, article=False)
     if word.startswith(ARTICLE) and len(word) > len(ARTICLE) + 1:
         stem = word.removeprefix(ARTICLE)
-        known = _known(stem, head, sources, article=True)
+        known = _known(stem, head, sources, article=True) or _glued(stem, sources)
         share = (_ARTICLE if known else 1 - _ARTICLE) if whole else 1.0
         readings = _scaled(ARTICLE, _completed(known, stem, native=True), share)
         readings += _scaled("", whole, 1 - share)
     elif not whole and not first and (with_particle := _after_particle(word, sources)):
         readings = with_particle
     else:
-        readings = _completed(whole, word, native=native)
+        readings = _completed(whole or _glued(word, sources), word, native=native)
     return sorted(readings, key=lambda reading: -reading.score)
 
 
@@ -183,6 +187,18 @@ def _after_particle(word: str, sources: Sources) -> list[Reading]:
         return []
     known = _known(stem, Head.NONE, sources, article=article)
     return _scaled(before, _completed(known, stem, native=True) if article else known, 1.0)
+
+
+def _glued(word: str, sources: Sources) -> list[Reading]:
+    """A family name such as Bendjedid as Ben and the name that follows; nothing where none does.
+
+    What the lexicon has as one word (Benkirane, Belkacem) is not looked at here.
+    """
+    before, stem = _GLUED.get(word[:2], ""), word[2:]
+    if not before or len(stem) < _GLUED_STEM[word[:2]]:
+        return []
+    known = _known(stem, Head.NONE, sources, article=word.startswith("بل"))
+    return _scaled(before, known, _GLUED_SHARE)
 
 
 def _scaled(before: str, readings: Iterable[Reading], share: float) -> list[Reading]:
