@@ -31,13 +31,21 @@ def rows(name: str) -> list[tuple[str, ...]]:
     return [tuple(line.split("\t")) for line in lines[1:]]
 
 
-EXAMPLES = [r for f in sorted(FOLDER.glob("*.tsv")) if f.stem != "reverse" for r in rows(f.name)]
+OTHER = ("reverse", "official")
+EXAMPLES = [r for f in sorted(FOLDER.glob("*.tsv")) if f.stem not in OTHER for r in rows(f.name)]
 
 
 @pytest.mark.parametrize(("system_id", "source", "expected", "cite"), EXAMPLES)
 def test_example(system_id: str, source: str, expected: str, cite: str) -> None:
     assert cite
     assert romanise(source, system_id) == expected
+
+
+@pytest.mark.parametrize(("system_id", "source", "expected", "cite"), rows("official.tsv"))
+def test_official_example(system_id: str, source: str, expected: str, cite: str) -> None:
+    """Examples of the tables themselves and standard names; capitals are the tables' own."""
+    assert cite
+    assert romanise(source, system_id).casefold() == expected.casefold()
 
 
 @pytest.mark.parametrize(("system_id", "source", "expected", "cite"), rows("reverse.tsv"))
@@ -144,6 +152,23 @@ def test_elements_of_the_lexicon_come_back(system_id: str) -> None:
     assert len(elements) > 400
     assert len(lost) <= len(elements) / 100, lost
     assert all(reverse(romanise(a, "buckwalter"), "buckwalter") == a for a in elements)
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("وَأَحمَد", "wa-Aḥmad"),
+        ("القَائِم بِأَمر اللَّه", "al-Qā’im bi-Amr Allāh"),
+        ("بِاِهتِمَام", "bi-Ihtimām"),
+        ("كَأس", "Ka’s"),
+        ("فَأر", "Fa’r"),
+        ("وَرَقَة", "Waraqah"),
+        ("وَزَّان", "Wazzān"),
+        ("وَسِيم", "Wasīm"),
+    ],
+)
+def test_particles_before_hamza_and_verbs(written: str, wanted: str) -> None:
+    assert romanise(written, "ala-lc") == wanted
 
 
 def test_buckwalter_is_exact() -> None:

@@ -84,6 +84,8 @@ def _construct(word: Word, after: Word | None, later: Word | None, spec: Profile
         return False
     if after.bare == "ابن":  # written with its alif it begins a name: Riḥlat Ibn Jubayr
         return True
+    if after.bare == "ما":  # a clause is its genitive: ma‘rifat mā yajibu
+        return True
     if after.bare in words().particles:
         return False
     if word.bare in words().heads:

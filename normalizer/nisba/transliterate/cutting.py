@@ -19,7 +19,7 @@ class Word:
     Attributes:
         plain: the whole word without marks.
         prefix: the Arabic letter of a particle (wa-, fa-, bi-, li-, ka-) written together with the
-            article or with a word in hamzat al-wasl, or ``""``.
+            article, with a word in hamzat al-wasl or hamza, or with a verb, or ``""``.
         article: the word carries the article.
         stem: the units of the rest.
         bare: the rest without marks.
@@ -108,6 +108,25 @@ def _irregular(text: str, plain: str, letters: tuple[abjad.Letter, ...]) -> tupl
     return abjad.parse(reading + ("" if reading.endswith(case) else case))
 
 
+def _before_hamza(letters: tuple[abjad.Letter, ...]) -> bool:
+    """A particle stands before an initial hamza (wa-Ahmad, li-ajl), which inside a word would
+    carry no vowel after a vowelled first letter (ka's, fa'r)."""
+    first, second = letters[0], letters[1]
+    if second.base not in (abjad.HAMZA_ABOVE, abjad.HAMZA_BELOW, abjad.MADDA):
+        return False
+    vowel = {"و": "a", "ف": "a", "ك": "a", "ب": "i", "ل": "i"}.get(first.base)
+    return first.vowel == vowel and (second.base == abjad.MADDA or not second.mute)
+
+
+def _before_verb(letters: tuple[abjad.Letter, ...]) -> bool:
+    """wa- stands before a verb of the shape of sallama (wa-sallam): no noun is waCaCCaC."""
+    if len(letters) < 4 or letters[0].base != abjad.WAW or letters[0].vowel != "a":
+        return False
+    shape = [(x.vowel, x.shadda) for x in letters[1:4]]
+    plain = all(x.base not in (abjad.ALIF, abjad.TA_MARBUTA) for x in letters[1:4])
+    return plain and len(letters) == 4 and shape[:2] == [("a", False), ("a", True)]
+
+
 def _article(letters: tuple[abjad.Letter, ...]) -> tuple[str, bool, int]:
     """Particle before the article, whether there is an article, how many letters they take."""
 
@@ -120,10 +139,15 @@ def _article(letters: tuple[abjad.Letter, ...]) -> tuple[str, bool, int]:
     first = letters[0]
     if first.base == abjad.ALIF and first.vowel in ("", "a") and is_lam(1) and len(letters) > 3:
         return "", True, 2
-    if len(letters) < 5 or first.shadda:
+    if len(letters) < 4 or first.shadda:
+        return "", False, 0
+    if _before_hamza(letters) or _before_verb(letters):
+        return first.base, False, 1
+    if len(letters) < 5:
         return "", False, 0
     alif = at(1, abjad.ALIF) and letters[1].mute
-    if alif and first.base in "بل" and first.vowel == "i" and not is_lam(2):
+    wasl = alif or (at(1, abjad.ALIF) and letters[1].vowel == "i")
+    if wasl and first.base in "بل" and first.vowel == "i" and not is_lam(2):
         return first.base, False, 1  # bi-ihtimaam: kasra and alif never make one sound
     if first.base in "وفبك" and first.vowel in ("a", "i") and alif and is_lam(2):
         expected = "i" if first.base == "ب" else "a"

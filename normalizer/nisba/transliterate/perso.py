@@ -123,7 +123,16 @@ def _compound(text: str, rules: Usage) -> str:
 
 def _units(text: str, rules: Usage) -> tuple[Unit, ...]:
     reading = Reading(strict=rules["strict"] == "yes", waw_sukun=rules["waw_sukun"] == "yes")
-    return abjad.parse(text, reading)
+    units = abjad.parse(text, reading)
+    silent = rules["madda_after_consonant"] == "yes"
+    if silent and abjad.skeleton(text) not in words().medial_madda:
+        return tuple(u for i, u in enumerate(units) if not _silent_hamza(units, i))
+    return units
+
+
+def _silent_hamza(units: tuple[Unit, ...], i: int) -> bool:
+    """The hamza of an alif with madda after a letter without a vowel: gird-āvarandah."""
+    return units[i].seat == abjad.MADDA and i > 0 and units[i - 1].kind == "C"
 
 
 def _spell(text: str, more: bool, rules: Usage) -> str:
@@ -151,8 +160,10 @@ def _izafat(units: tuple[Unit, ...], rules: Usage) -> tuple[tuple[Unit, ...], st
     """Cuts the linking kasra off, with the ya it stands on after a long vowel."""
     if units[-2].key == abjad.YA and units[-3].key in _LONG:
         return units[:-2], rules["izafat_y"]
+    if units[-2].key == abjad.YA and units[-3].key == "i" and not units[-2].doubled:
+        return (*units[:-3], replace(units[-3], key="ii", final=True)), rules["izafat_ii"]
     after_h = units[-2].key in _HEH and units[-3].key in ("a", "i")
-    return units[:-1], rules["izafat_y" if after_h else "izafat"]
+    return units[:-1], rules["izafat_ah" if after_h else "izafat"]
 
 
 def _ending(units: tuple[Unit, ...], rules: Usage) -> tuple[tuple[Unit, ...], str] | None:

@@ -26,6 +26,7 @@ class Words:
         heads: generic nouns that stand in construct before any word (muhafazat Dimashq).
         names: personal names in ta marbuta, never in construct.
         allah: first parts that form one word with Allah (Nasrallah).
+        medial_madda: words whose madda after a consonant keeps its hamza in Persian, too.
     """
 
     readings: Mapping[str, str]
@@ -34,6 +35,7 @@ class Words:
     heads: frozenset[str]
     names: frozenset[str]
     allah: frozenset[str]
+    medial_madda: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def words() -> Words:
         heads=of("head"),
         names=of("name"),
         allah=of("allah"),
+        medial_madda=of("madda"),
     )
 
 
