@@ -24,6 +24,8 @@ _OWN = 0.5
 _FAMILY = re.compile(r"A[lL]\s")
 """The family marker or the article, apart and with a capital: Al Thani."""
 _JOINTS = re.compile(r"[-\s]+")
+_CHAT = re.compile(r"[2356789]['’`]?[^\W\d]")
+"""A figure that stands for a letter, as in 7arbi; at the end of a word it may be a number."""
 _NEAR = 0.3
 """Alignment cost up to which a word in a unit (after Abd, before al-Din) is taken for its entry."""
 _UNIT_KINDS = {Head.ABD: "divine", Head.UBAYD: "divine", Head.DIN: "laqab"}
@@ -106,7 +108,7 @@ def _element(
     element: Element, choice: tuple[Entry | Inferred | None, str, float] | None
 ) -> tuple[str, str]:
     """Latin and vocalised Arabic of one element with its article and head."""
-    if choice is None or element.role is Role.INITIAL or any(c.isdigit() for c in element.surface):
+    if choice is None or element.role is Role.INITIAL or _keeps_figures(element, choice[0]):
         own = _without_nasab(element)
         return plain_latin(own), own if own.isdecimal() else ""
     form = element.forms[0]
@@ -138,6 +140,13 @@ def _element(
         head, written = _HEADS[form.head]
         return f"{head} {latin}", f"{written} {arabic}" if arabic else ""
     return latin, arabic
+
+
+def _keeps_figures(element: Element, entry: Entry | Inferred | None) -> bool:
+    """Its figures are numbers (Brigade 47, M23), not the letters of a name in chat spelling."""
+    if not any(c.isdigit() for c in element.surface):
+        return False
+    return not (isinstance(entry, Entry) and _CHAT.search(element.surface))
 
 
 def _without_nasab(element: Element) -> str:

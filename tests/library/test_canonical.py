@@ -52,6 +52,12 @@ FORMS = [
     ("Abu l-Faraj", "Abu al-Faraj"),
     ("أبو بكر البغدادي", "Abu Bakr al-Baghdadi"),
     ("Oum Kalthoum", "Umm Kulthum"),
+    # chat spelling: figures that are letters, and those that are numbers
+    ("3abdallah el 7arbi", "Abdullah al-Harbi"),
+    ("Mo7ammad 3ali", "Mohammad Ali"),
+    ("Brigade 47", "Brigade 47"),
+    ("Ali2", "Ali2"),
+    ("2pac", "2pac"),
     # the preferred spelling of a known element
     ("Muhammad", "Mohammad"),
     ("Mohamed Salah", "Mohammad Salah"),
