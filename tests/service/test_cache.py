@@ -9,10 +9,6 @@ from nisba_server.service.answers import Answers
 from nisba_server.service.cache import Answer, AnswerCache, framed
 
 
-def key(name: str) -> tuple[str, bytes]:
-    return (name, b"")
-
-
 def answer(size: int) -> Answer:
     return framed(b"x" * size, "match")
 
@@ -20,28 +16,28 @@ def answer(size: int) -> Answer:
 def test_room_is_a_bound_in_bytes() -> None:
     cache = AnswerCache(200_000)
     for number in range(10_000):
-        cache.put(key(f"n{number}"), answer(700))
+        cache.put(f"n{number}", b"", answer(700))
     assert 90 < len(cache) <= 200
-    assert cache.get(key("n9999"))
-    assert cache.get(key("n0")) is None
+    assert cache.get("n9999", b"")
+    assert cache.get("n0", b"") is None
 
 
 def test_what_is_used_stays() -> None:
     cache = AnswerCache(100_000)
-    cache.put(key("used"), answer(700))
+    cache.put("used", b"", answer(700))
     for number in range(1_000):
-        cache.put(key(f"n{number}"), answer(700))
-        assert cache.get(key("used"))
+        cache.put(f"n{number}", b"", answer(700))
+        assert cache.get("used", b"")
 
 
 def test_what_does_not_fit_is_not_kept() -> None:
     cache = AnswerCache(10_000)
-    cache.put(key("small"), answer(10))
-    cache.put(key("huge"), answer(6_000))
-    assert cache.get(key("huge")) is None
-    assert cache.get(key("small"))
+    cache.put("small", b"", answer(10))
+    cache.put("huge", b"", answer(6_000))
+    assert cache.get("huge", b"") is None
+    assert cache.get("small", b"")
     nothing = AnswerCache(0)
-    nothing.put(key("a"), answer(1))
+    nothing.put("a", b"", answer(1))
     assert len(nothing) == 0
 
 

@@ -43,11 +43,11 @@ class Answers:
 
     def known(self, name: str, wire: bytes) -> Answer | None:
         """The answer if it was given before, by this spelling and with these options."""
-        return self._cache.get((name, wire))
+        return self._cache.get(name, wire)
 
     def known_all(self, names: Sequence[str], wire: bytes) -> list[Answer | None]:
         """As `known`, for many."""
-        return self._cache.get_all([(name, wire) for name in names])
+        return self._cache.get_all(names, wire)
 
     def answer(self, name: str, wire: bytes) -> Answer:
         """The answer worked out, and kept.
@@ -66,5 +66,5 @@ class Answers:
         display = restyle(found, options.style) if options.style else ""
         response = encode.field(1, encode.normalization(found, display))
         made = framed(response, found.decision.value)
-        self._cache.put((name, wire), made)
+        self._cache.put(name, wire, made)
         return made

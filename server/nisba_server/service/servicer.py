@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
@@ -38,6 +39,8 @@ _OPTION_PATHS: Mapping[str, str] = MappingProxyType(
 _HINT_PATHS: Mapping[str, str] = MappingProxyType(
     {"kind": "hints.kind", "country": "hints.country", "language": "hints.language"}
 )
+_FRAME: Callable[[Answer], bytes] = attrgetter("frame")
+_DECISION: Callable[[Answer], str] = attrgetter("decision")
 
 
 class _Message(Protocol):
@@ -260,9 +263,31 @@ class NameService:
             CallerGone: nobody waits for them.
         """
         answers.options(wire)  # what is wrong with them is said even where there is no name
-        names = requests.several(names, "names")
+        names = list(requests.several(names, "names"))  # from protobuf each comes anew every time
         found = answers.known_all(names, wire)
-        size = sum(len(answer.frame) for answer in found if answer is not None)
+        made, looked = self._completed(answers, names, wire, found, context)
+        frames = list(map(_FRAME, made))
+        _fit(sum(map(len, frames)))
+        self._meter.names(Counter(map(_DECISION, made)), len(made) - looked)
+        return b"".join(frames)
+
+    def _completed(
+        self,
+        answers: Answers,
+        names: Sequence[str],
+        wire: bytes,
+        found: Sequence[Answer | None],
+        context: grpc.ServicerContext,
+    ) -> tuple[Sequence[Answer], int]:
+        """The answers to all ``names``, of which some were found; and how many were worked out.
+
+        Raises:
+            NisbaError, ResponseTooLarge, CallerGone: as :meth:`_batch`.
+        """
+        known = [answer for answer in found if answer is not None]
+        if len(known) == len(found):
+            return known, 0
+        size = sum(map(len, map(_FRAME, known)))
         made: list[Answer] = []
         looked = 0
         for index, (name, answer) in enumerate(zip(names, found, strict=True)):
@@ -276,9 +301,7 @@ class NameService:
                 size += len(answer.frame)
                 _fit(size)
             made.append(answer)
-        _fit(size)
-        self._meter.names(Counter(answer.decision for answer in made), len(made) - looked)
-        return b"".join([answer.frame for answer in made])
+        return made, looked
 
     def _worked_out(self, answers: Answers, name: str, wire: bytes, path: str) -> Answer:
         try:
