@@ -5,10 +5,8 @@ letters and, in a small table, its sounds are. It only puts the spellings in ord
 first are scored in full.
 """
 
-from collections.abc import Callable
-from functools import partial
-from itertools import repeat
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -34,27 +32,34 @@ LEAD = 1.0
 """How far one may be behind the best of them, as evidence, and still be scored in full."""
 
 
-class Found(NamedTuple):
-    """A spelling worth scoring.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Spellings worth a look, likeliest first, in columns: each has the same place in all of them.
 
     Attributes:
-        shared: what it shares with the name by rarity, 0..1 of what the best one does.
-        likely: evidence but for the pair score, where the scorer need not be asked; else ``None``.
+        spellings: their numbers in the table.
+        entities: whose they are, by position in the table.
+        shares: what each shares with the name by rarity, 0..1 of what the best one does.
+        fine: how many of them, from the first, are worth being scored in full.
+        likely: evidence but for the pair score, of each in a large table; else empty.
     """
 
-    spelling: int
-    entity: int
-    shared: float
-    likely: float | None = None
+    spellings: Sequence[int]
+    entities: Sequence[int]
+    shares: Sequence[float]
+    fine: int
+    likely: Sequence[float] = ()
+
+    def __len__(self) -> int:
+        return len(self.spellings)
 
 
-_FOUND: Callable[[tuple[int, int, float, None]], Found] = partial(tuple.__new__, Found)
-"""``Found._make``, four times as fast; sixty are made for every look-up."""
+_NONE = Found([], [], [], 0)
 
 
 def find_candidates(
     parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None = None
-) -> tuple[Found, ...]:
+) -> Found:
     """At most :data:`NARROW` spellings of entities that are ``wanted``, likeliest first.
 
     In a small table those that share most terms are ranked by that, letters and sounds; where none
@@ -67,7 +72,7 @@ def find_candidates(
     if wanted is None:
         columns = table.find(terms, BROAD, name, POOR, NARROW)
         if columns is not None:
-            return tuple(map(_FOUND, zip(*columns, repeat(None), strict=False)))
+            return Found(*columns, len(columns[0]))
     found = numbers, shares = table.search(terms, BROAD)
     if wanted is not None:
         kept = np.array([wanted(owner) for owner in table.owner[numbers].tolist()], bool)
@@ -77,12 +82,11 @@ def find_candidates(
         # Conventions that no term knows have its letters: look for those that sound like it.
         found = numbers, shares = _with_sounding(name, table, found, wanted)
         if not len(numbers):
-            return ()
+            return _NONE
         best = table.likest(name, found, NARROW)
     spellings = numbers[best]
     owners = table.owner[spellings].tolist()
-    rows = zip(spellings.tolist(), owners, shares[best].tolist(), repeat(None), strict=False)
-    return tuple(map(_FOUND, rows))
+    return Found(spellings.tolist(), owners, shares[best].tolist(), len(best))
 
 
 def _poor(name: Rough, table: Table, spelling: int, share: float) -> bool:
@@ -99,23 +103,12 @@ def _with_sounding(name: Rough, table: Table, found: Shared, wanted: Wanted | No
     return np.concatenate([numbers, more]), np.concatenate([shares, np.zeros(len(more))])
 
 
-def _by_words(
-    parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None
-) -> tuple[Found, ...]:
+def _by_words(parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None) -> Found:
     near = table.nearest(engine.words.of(parsed.text), parsed.text, LISTED, wanted)
     if not near:
-        return ()
-    owners = table.owner[[one.spelling for one in near]].tolist()
+        return _NONE
+    spellings, shares, _ = map(list, zip(*near, strict=True))
     likely = [one.likely for one in near]
     least = likely[0] - LEAD
-    return tuple(
-        [
-            Found(
-                one.spelling,
-                owners[rank],
-                one.shared,
-                None if rank < FINE and likely[rank] >= least else likely[rank],
-            )
-            for rank, one in enumerate(near)
-        ]
-    )
+    fine = sum(amount >= least for amount in likely[:FINE])
+    return Found(spellings, table.owner[spellings].tolist(), shares, fine, likely)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from nisba.model import AliasKind, Candidate, Decision, Kind, Verdict
 from nisba.rank import logit, probability
@@ -120,8 +121,9 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
 
 
 def _within(lead: float, candidates: Sequence[Candidate], top: Candidate) -> list[Candidate]:
+    """Those of ``candidates``, best first, that are less behind than ``lead``."""
     least = logit(top.score) - lead
-    return [c for c in candidates if logit(c.score) > least]
+    return list(takewhile(lambda c: logit(c.score) > least, candidates))
 
 
 def _as_good(candidate: Candidate, first: Candidate) -> bool:

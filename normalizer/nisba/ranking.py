@@ -107,7 +107,7 @@ class Ranker:
         scale = LARGE if self._rarity is None else SMALL
         enough = scale.needed(table.spellings)
         found = find_candidates(parsed, table, self._engine, self._wanted(hints))
-        if not found:
+        if not len(found):
             return ()
         amounts = self._amounts(self._asked(parsed), found, enough, quick)
         if table.large:
@@ -115,32 +115,36 @@ class Ranker:
         elsewhere = self._elsewhere(hints.country) if hints.country else None
         return rows_of(amounts, found, enough, elsewhere)
 
-    def _amounts(
-        self, query: Ready, found: Sequence[Found], enough: float, quick: bool
-    ) -> list[float]:
+    def _amounts(self, query: Ready, found: Found, enough: float, quick: bool) -> list[float]:
         """Evidence for the first of those found: of all that are worth being scored in full."""
-        worth = [one for one in found[:_FULL_LOOK] if one.likely is None]
+        fine = min(found.fine, _FULL_LOOK)
+        spellings, shares = found.spellings, found.shares
         amounts: list[float] = []
         if quick:
-            amounts = self._weighed(query, worth[:_QUICK_LOOK])
-            if len(worth) > _QUICK_LOOK and max(amounts) < enough - _HOPE:
+            amounts = self._weighed(query, spellings[: min(fine, _QUICK_LOOK)], shares)
+            if fine > _QUICK_LOOK and max(amounts) < enough - _HOPE:
                 return amounts
-        amounts += self._weighed(query, worth[len(amounts) : _FIRST_LOOK])
-        if len(worth) > _FIRST_LOOK and max(amounts) < enough:
-            amounts += self._weighed(query, worth[_FIRST_LOOK:])  # else they are further off
+        for end, worth in ((_FIRST_LOOK, math.inf), (_FULL_LOOK, enough)):
+            # Where the first are likely enough, the rest are further off.
+            start, end = len(amounts), min(fine, end)
+            if start < end and max(amounts, default=-math.inf) < worth:
+                amounts += self._weighed(query, spellings[start:end], shares[start:end])
         return amounts
 
-    def _weighed(self, query: Ready, found: Sequence[Found]) -> list[float]:
+    def _weighed(
+        self, query: Ready, spellings: Sequence[int], shares: Sequence[float]
+    ) -> list[float]:
+        """Evidence for spellings, of which each shares so much. No fewer shares than spellings."""
         if self._weigher and query.compiled:
-            listed = [self._compiled(one.spelling) for one in found]
-            names = tuple([name for name in listed if name])
-            if len(names) == len(listed):
-                shares = tuple([one.shared for one in found])
+            names = [name for name in map(self._compiled, spellings) if name is not None]
+            if len(names) == len(spellings):
+                share = tuple(shares[: len(names)])
                 try:
-                    return self._weigher.each(query.compiled, names, shares)
+                    return self._weigher.each(query.compiled, tuple(names), share)
                 except ValueError as error:  # some things are read when they are needed
                     raise damaged(error) from error
-        return [self._evidence(query, self._known(one.spelling), one.shared) for one in found]
+        known = map(self._known, spellings)
+        return [self._evidence(query, *one) for one in zip(known, shares, strict=False)]
 
     def _ready(self, parsed: ParsedName) -> Ready:
         """A query, or a spelling that had to be parsed, made ready."""
@@ -187,20 +191,17 @@ class Ranker:
         return lambda index: self._table.entity_at(index).kind in (None, hints.kind)
 
 
-def add_unscored(amounts: list[float], found: Sequence[Found]) -> None:
+def add_unscored(amounts: list[float], found: Found) -> None:
     """Evidence for those that are not worth the scorer's time: they keep the order of the index."""
     least = min(amounts, default=math.inf)
-    for one in found[len(amounts) :]:
-        likely = least if one.likely is None else one.likely + _UNSCORED
+    for at in range(len(amounts), len(found)):
+        likely = found.likely[at] + _UNSCORED if found.likely else least
         least = min(least, likely) - _BEHIND
         amounts.append(least)
 
 
 def rows_by_python(
-    amounts: list[float],
-    found: Sequence[Found],
-    enough: float,
-    elsewhere: Mapping[int, bool] | None,
+    amounts: list[float], found: Found, enough: float, elsewhere: Mapping[int, bool] | None
 ) -> tuple[Row, ...]:
     """Entities by the evidence for the best of their spellings, as scores, best first.
 
@@ -212,9 +213,9 @@ def rows_by_python(
     amounts = list(amounts)
     add_unscored(amounts, found)
     best: dict[int, tuple[float, int]] = {}
-    for amount, one in zip(amounts, found, strict=True):
-        if one.entity not in best or best[one.entity][0] < amount:
-            best[one.entity] = amount, one.spelling
+    for amount, entity, spelling in zip(amounts, found.entities, found.spellings, strict=True):
+        if entity not in best or best[entity][0] < amount:
+            best[entity] = amount, spelling
     rows = []
     for entity, (amount, spelling) in best.items():
         score = score_beyond(amount, enough)
@@ -226,17 +227,13 @@ def rows_by_python(
 
 
 def rows_by_kernel(
-    amounts: list[float],
-    found: Sequence[Found],
-    enough: float,
-    elsewhere: Mapping[int, bool] | None,
+    amounts: list[float], found: Found, enough: float, elsewhere: Mapping[int, bool] | None
 ) -> tuple[Row, ...]:
     """The same, compiled, of spellings that have no evidence of their own but ``amounts``."""
     assert kernel.rows is not None
-    spellings, entities, _, _ = zip(*found, strict=True)
     scale = enough, ACCEPT_LOGIT, LIMIT
     rest = _BEHIND, elsewhere, _OTHER_COUNTRY, _NOTHING, MAX_CANDIDATES
-    return kernel.rows(amounts, entities, spellings, scale, *rest)
+    return kernel.rows(amounts, found.entities, found.spellings, scale, *rest)
 
 
 rows_of = rows_by_python if kernel.rows is None else rows_by_kernel

@@ -67,10 +67,10 @@ class Exhaustive:
 
     def __call__(
         self, parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None = None
-    ) -> tuple[Found, ...]:
+    ) -> Found:
         if table.large:
             found = find_candidates(parsed, table, engine)
-            shares = {one.spelling: one.shared for one in found}
+            shares = dict(zip(found.spellings, found.shares, strict=True))
         else:
             numbers, amounts = table.search(terms_of(parsed, engine), table.spellings)
             shares = dict(zip(numbers.tolist(), amounts.tolist(), strict=True))
@@ -78,11 +78,12 @@ class Exhaustive:
         for bound, spelling in sorted(self._bounds(parsed, shares), reverse=True):
             if bound < best - MARGIN:
                 break
-            one = Found(spelling, self._owners[spelling], shares.get(spelling, 0.0))
-            amount = self._ranker._weighed(query, [one])[0]
+            amount = self._ranker._weighed(query, [spelling], [shares.get(spelling, 0.0)])[0]
             best = max(best, amount)
-            kept.append((amount, one))
-        return tuple(one for amount, one in kept if amount >= best - MARGIN - 1.0)
+            kept.append((amount, spelling))
+        near = [spelling for amount, spelling in kept if amount >= best - MARGIN - 1.0]
+        each = [shares.get(spelling, 0.0) for spelling in near]
+        return Found(near, [self._owners[spelling] for spelling in near], each, len(near))
 
     def _bounds(self, parsed: ParsedName, shares: dict[int, float]) -> Iterator[tuple[float, int]]:
         """The most that the evidence for each spelling can be."""

@@ -36,9 +36,9 @@ def test_the_right_one_is_looked_at(
     entity: str,
 ) -> None:
     found = find_candidates(parse(name), embedded, engine)
-    assert entity in {embedded.entity_at(f.entity).id for f in found}
+    assert entity in {embedded.entity_at(index).id for index in found.entities}
     assert len(found) <= NARROW < BROAD
-    assert len({f.spelling for f in found}) == len(found)
+    assert len(set(found.spellings)) == len(found) == found.fine
 
 
 def test_nothing_in_common_finds_nothing(
@@ -58,11 +58,11 @@ def test_without_a_shared_term_consonants_lead_there(
     monkeypatch.setattr(embedded, "search", lambda terms, limit: nothing)
     asked = parse("Seyh Maqsud")
     found = find_candidates(asked, embedded, engine)
-    assert embedded.entity_at(found[0].entity).id == "N000007"
+    assert embedded.entity_at(found.entities[0]).id == "N000007"
     assert 0 < len(found) <= BY_SOUNDS
-    assert {f.shared for f in found} == {0.0}
-    others = find_candidates(asked, embedded, engine, lambda index: index != found[0].entity)
-    assert found[0].entity not in {f.entity for f in others}
+    assert set(found.shares) == {0.0}
+    others = find_candidates(asked, embedded, engine, lambda index: index != found.entities[0])
+    assert found.entities[0] not in others.entities
 
 
 @pytest.mark.parametrize("scale", [SMALL, LARGE])

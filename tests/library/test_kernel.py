@@ -258,8 +258,8 @@ FOUND = st.lists(
 def test_rows_are_the_same(
     rows: list[tuple[int, int, float]], scored: int, enough: float, country: bool
 ) -> None:
-    found = [Found(spelling, entity, 0.0) for spelling, entity, _ in rows]
-    amounts = [amount for *_, amount in rows][:scored]
+    spellings, entities, evidence = map(list, zip(*rows, strict=True))
+    found, amounts = Found(spellings, entities, [], len(rows)), evidence[:scored]
     elsewhere = {entity: entity % 3 == 0 for entity in range(10)} if country else None
     given = amounts, found, enough, elsewhere
     assert rows_by_kernel(*given) == rows_by_python(*given)
@@ -268,7 +268,8 @@ def test_rows_are_the_same(
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=90))
 def test_scores_on_the_edge_are_rounded_alike(halves: list[int]) -> None:
     """Logits of scores half way between two decimals."""
-    found = [Found(i, i, 0.0) for i in range(len(halves))]
+    places = list(range(len(halves)))
+    found = Found(places, places, [], len(places))
     amounts = [logit(min(max((half + 0.5) / 10_000, 1e-5), 1 - 1e-5)) for half in halves]
     given = amounts, found, math.log(4.0), None
     assert rows_by_kernel(*given) == rows_by_python(*given)
@@ -277,17 +278,17 @@ def test_scores_on_the_edge_are_rounded_alike(halves: list[int]) -> None:
 def test_rows_refuse_what_does_not_fit() -> None:
     assert rows is not None
     scale, rest = (3.0, 1.4, 30.0), (0.85, 1e-5, 100)
-    assert rows([1.0, 2.0], (7, 7), (1, 2), scale, 0.1, None, *rest)[0][1:] == (7, 2)
-    assert len(rows([1.0, 2.0], (6, 7), (1, 2), scale, 0.1, None, 0.85, 1e-5, 1)) == 1
-    assert [row[1] for row in rows([1.0], (6, 7), (1, 2), scale, 0.1, None, *rest)] == [6, 7]
+    assert rows([1.0, 2.0], [7, 7], [1, 2], scale, 0.1, None, *rest)[0][1:] == (7, 2)
+    assert len(rows([1.0, 2.0], [6, 7], [1, 2], scale, 0.1, None, 0.85, 1e-5, 1)) == 1
+    assert [row[1] for row in rows([1.0], [6, 7], [1, 2], scale, 0.1, None, *rest)] == [6, 7]
     with pytest.raises(ValueError, match="do not fit"):
-        rows([1.0, 2.0, 3.0], (7, 7), (1, 2), scale, 0.1, None, *rest)
+        rows([1.0, 2.0, 3.0], [7, 7], [1, 2], scale, 0.1, None, *rest)
     with pytest.raises(ValueError, match="evidence is a number"):
-        rows([math.nan], (7,), (1,), scale, 0.1, None, *rest)
+        rows([math.nan], [7], [1], scale, 0.1, None, *rest)
     with pytest.raises(TypeError):
-        rows(["much"], (7,), (1,), scale, 0.1, None, *rest)  # type: ignore[list-item]
+        rows(["much"], [7], [1], scale, 0.1, None, *rest)  # type: ignore[list-item]
     with pytest.raises(KeyError):
-        rows([1.0], (7,), (1,), scale, 0.1, {6: True}, *rest)
+        rows([1.0], [7], [1], scale, 0.1, {6: True}, *rest)
 
 
 def test_a_shelf_is_of_pairs(engine: Engine) -> None:

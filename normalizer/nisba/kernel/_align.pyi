@@ -4,7 +4,7 @@ Readings are strings of symbols, U+E000 + the number of the symbol.
 """
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final
 
 from numpy.typing import NDArray
@@ -213,8 +213,8 @@ class Shelf:
 
 def rows(
     amounts: list[float],
-    entities: tuple[int, ...],
-    spellings: tuple[int, ...],
+    entities: Sequence[int],
+    spellings: Sequence[int],
     scale: tuple[float, float, float],
     behind: float,
     elsewhere: Mapping[int, bool] | None,
@@ -223,7 +223,7 @@ def rows(
     most: int,
     /,
 ) -> tuple[tuple[float, int, int], ...]:
-    """:func:`nisba.ranking.rows_of`, at most ``most``.
+    """:func:`nisba.ranking.rows_of`, at most ``most``; the columns are lists.
 
     ``behind``: by how much evidence those are behind the least that have no amount of their own.
     ``scale``: evidence that acceptance needs, the logit that it then has, and the furthest that any

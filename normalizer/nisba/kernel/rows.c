@@ -66,8 +66,8 @@ static void read_amounts(PyObject *amounts, double behind, Row *row, Py_ssize_t 
 
 static int read_row(PyObject *entities, PyObject *spellings, Py_ssize_t i, Row *row)
 {
-    row->entity = PyLong_AsLongLong(PyTuple_GetItem(entities, i));
-    row->spelling = PyLong_AsLongLong(PyTuple_GetItem(spellings, i));
+    row->entity = PyLong_AsLongLong(PyList_GetItem(entities, i));
+    row->spelling = PyLong_AsLongLong(PyList_GetItem(spellings, i));
     row->place = i;
     return PyErr_Occurred() ? -1 : 0;
 }
@@ -125,11 +125,25 @@ static int score_row(Row *row, const double *scale, PyObject *elsewhere, double 
     return row->score < 0.0 ? -1 : 0;
 }
 
+static PyObject *row_as_tuple(const Row *row)
+{
+    PyObject *items[3] = {PyFloat_FromDouble(row->score), PyLong_FromLongLong(row->entity),
+                          PyLong_FromLongLong(row->spelling)};
+    PyObject *made = items[0] && items[1] && items[2] ? PyTuple_New(3) : NULL;
+    for (int k = 0; k < 3; k++) {
+        if (!made)
+            Py_XDECREF(items[k]);
+        else
+            PyTuple_SetItem(made, k, items[k]);
+    }
+    return made;
+}
+
 static PyObject *list_of(const Row *row, Py_ssize_t n)
 {
     PyObject *list = PyTuple_New(n);
     for (Py_ssize_t i = 0; list && i < n; i++) {
-        PyObject *made = Py_BuildValue("(dLL)", row[i].score, row[i].entity, row[i].spelling);
+        PyObject *made = row_as_tuple(row + i);
         if (!made || PyTuple_SetItem(list, i, made) < 0)
             Py_CLEAR(list);
     }
@@ -142,12 +156,12 @@ static PyObject *rows(PyObject *module, PyObject *args)
     double scale[3], behind, less, nothing;
     Py_ssize_t most;
     (void)module;
-    if (!PyArg_ParseTuple(args, "O!O!O!(ddd)dOddn:rows", &PyList_Type, &amounts, &PyTuple_Type,
-                          &entities, &PyTuple_Type, &spellings, scale, scale + 1, scale + 2,
+    if (!PyArg_ParseTuple(args, "O!O!O!(ddd)dOddn:rows", &PyList_Type, &amounts, &PyList_Type,
+                          &entities, &PyList_Type, &spellings, scale, scale + 1, scale + 2,
                           &behind, &elsewhere, &less, &nothing, &most))
         return NULL;
-    Py_ssize_t n = PyTuple_Size(entities), read = 0;
-    if (PyList_Size(amounts) > n || PyTuple_Size(spellings) != n || most < 0) {
+    Py_ssize_t n = PyList_Size(entities), read = 0;
+    if (PyList_Size(amounts) > n || PyList_Size(spellings) != n || most < 0) {
         PyErr_SetString(PyExc_ValueError, "evidence, entities and spellings do not fit");
         return NULL;
     }

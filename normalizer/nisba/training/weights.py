@@ -90,9 +90,10 @@ def read_queries(spec: str, engine: Engine) -> list[Pair]:
             continue
         others = 0
         own: Pair | None = None
-        for found in find_candidates(query, table, engine):
-            spelling = parse(clean(table.spelling(found.spelling)).text)
-            same = table.entity_at(found.entity).id in gold
+        found = find_candidates(query, table, engine)
+        for number, entity in zip(found.spellings, found.entities, strict=True):
+            spelling = parse(clean(table.spelling(number)).text)
+            same = table.entity_at(entity).id in gold
             if same and own is None:
                 own = Pair(query, spelling, 1, float(weight), queries)
             elif not same and others < NEGATIVES:
