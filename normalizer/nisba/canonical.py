@@ -19,6 +19,9 @@ from nisba.script import script_of
 
 _KNOWN = 0.5
 _ROUNDS = 4
+_APT = 0.15
+"""Probability from which an entry that takes the article is what a word with it stands for."""
+_GIVEN = frozenset({"given"})
 _OWN = 0.5
 """Share of the likeliest entry's probability from which one is taken that the press spells so."""
 _FAMILY = re.compile(r"A[lL]\s")
@@ -60,7 +63,7 @@ def compose(parsed: ParsedName, engine: Engine) -> Composed:
     """The canonical form of a parsed name, and its vocalised Arabic where all of it is known."""
 
     def likeliest(element: Element) -> tuple[Entry | None, str, float]:
-        entry = known_entry(element.forms[0], engine)
+        entry = known_entry(element.forms[0], engine, article=element.article)
         return entry, entry.arabic if entry else "", 1.0
 
     found = compose_with(parsed, engine, likeliest)
@@ -157,19 +160,26 @@ def _without_nasab(element: Element) -> str:
     return " ".join([w for w in words if not _NASAB.keys() & roles(w.lower(), script_of(w))])
 
 
-def known_entry(form: Form, engine: Engine) -> Entry | None:
-    """The lexicon entry a form most likely is, when it is likelier than not."""
+def known_entry(form: Form, engine: Engine, *, article: bool = False) -> Entry | None:
+    """The lexicon entry a form most likely is, when it is likelier than not.
+
+    Of words in Arabic letters with the article, those that are given names alone give way: الملك
+    is the king (مَلِك) and not Malak, السيد is Sayyed and not Sid.
+    """
     if form.head in _UNIT_KINDS and not form.arabic:
         cost, i = engine.lexicon.nearest(form.reading, form.word, _UNIT_KINDS[form.head])
         if i >= 0 and cost <= _NEAR:
             return engine.lexicon.entries[i]
     senses = senses_of(form, engine.lexicon)
     entries = engine.lexicon.entries
+    apt = [i for i, p in senses if p >= _APT and entries[i].kinds != _GIVEN] if article else []
+    if form.arabic and apt:
+        return entries[apt[0]]
     if not form.arabic:
         # What is already the press form of an entry is that entry: Kataib, which may be Kateb.
         written = fold_latin(form.word)
         for i, p in senses:
-            if p >= _OWN * senses[0][1] and fold_latin(entries[i].press) == written:
+            if (i in apt or p >= _OWN * senses[0][1]) and fold_latin(entries[i].press) == written:
                 return entries[i]
     return entries[senses[0][0]] if senses and senses[0][1] >= _KNOWN else None
 

@@ -208,14 +208,26 @@ class Lexicon:
         return self._nearest(reading, word, kind)
 
     def _nearest_of(self, reading: Reading, word: str, kind: str) -> tuple[float, int]:
-        best = (9.0, -1)
-        for i in self._by_variant.get(fold_latin(word), ()):
-            if kind in self.entries[i].kinds:
-                best = self.VARIANT, i
-        for i, cost in self._alike(reading, self.REACH).items():
-            if cost < best[0] and kind in self.entries[i].kinds:
-                best = cost, i
-        return best
+        folded = fold_latin(word)
+        costs = {i: c for i, c in self._alike(reading, self.REACH).items() if self._is(i, kind)}
+        for i in self._by_variant.get(folded, ()):
+            if self._is(i, kind):
+                costs[i] = min(costs.get(i, self.VARIANT), self.VARIANT)
+        if not costs:
+            return 9.0, -1
+        # By its sounds Hamid is حَمِيد and حَامِد: the press spelling goes first, then a listed one.
+        least, seen = min(costs.values()), self._attested.get(folded, {})
+        ranks = (self._preferred.get(folded, ()), self._by_variant.get(folded, ()))
+
+        def order(i: int) -> tuple[bool, bool, float, float, float]:
+            preferred, listed = (i in rank for rank in ranks)
+            met = seen.get(self.entries[i].arabic, 0)
+            return not preferred, not listed, -met, -self.priors[i], costs[i]
+
+        return least, min([i for i, c in costs.items() if c <= least + self.VARIANT], key=order)
+
+    def _is(self, entry: int, kind: str) -> bool:
+        return kind in self.entries[entry].kinds
 
     def _alike(self, reading: Reading, reach: float) -> dict[int, float]:
         """Entries that share a key with ``reading`` and cost ``reach`` at most: what each costs.

@@ -1,6 +1,7 @@
 """The pipeline end to end: hygiene, analysis, candidates, score, decision, explanation."""
 
 from nisba.analysis.model import ParsedName
+from nisba.beyond import doubt
 from nisba.canonical import compose
 from nisba.decision import (
     BEYOND_SHORT,
@@ -83,6 +84,7 @@ class Reconciler:
         ruling = decide_exact(hits, known)
         ranked = self._ranked(cleaned.text, hints, hits, limit, quick)
         if ruling is None:
+            ranked = doubt(parsed, ranked, self.engine)
             ruling = decide_scored(ranked, known)
         elif ruling.accepted is None:
             ruling = _beyond_short(ruling, hits, decide_scored(ranked[len(hits) :], known))

@@ -52,12 +52,22 @@ FORMS = [
     ("Abu l-Faraj", "Abu al-Faraj"),
     ("أبو بكر البغدادي", "Abu Bakr al-Baghdadi"),
     ("Oum Kalthoum", "Umm Kulthum"),
+    # with the article, what takes one
+    ("الملك فيصل", "al-Malik Faisal"),
+    ("السيد حسن", "al-Sayyed Hassan"),
+    ("ملك", "Malak"),
     # chat spelling: figures that are letters, and those that are numbers
     ("3abdallah el 7arbi", "Abdullah al-Harbi"),
     ("Mo7ammad 3ali", "Mohammad Ali"),
     ("Brigade 47", "Brigade 47"),
     ("Ali2", "Ali2"),
     ("2pac", "2pac"),
+    ("Abdel Hamid", "Abd al-Hamid"),
+    ("Abdelmadjid", "Abd al-Majid"),
+    ("Abd al-Malik", "Abd al-Malik"),
+    ("Abdelmalek", "Abd al-Malek"),
+    ("Abd al-Nasir", "Abd al-Nasser"),
+    ("Azzedine", "Ezz al-Din"),
     # the preferred spelling of a known element
     ("Muhammad", "Mohammad"),
     ("Mohamed Salah", "Mohammad Salah"),
@@ -179,3 +189,19 @@ def test_plain_latin(text: str, plain: str) -> None:
 )
 def test_press_letters(sounds: str, word: str) -> None:
     assert press_word(sounds) == word
+
+
+@pytest.mark.parametrize(
+    ("name", "arabic"),
+    [
+        ("Abdel Hamid", "عَبد الحَمِيد"),
+        ("Abdul Majeed", "عَبد المَجِيد"),
+        ("Abd al-Malik", "عَبد المَلِك"),
+        ("Abd al-Nasir", "عَبد النَاصِر"),
+        ("Cabdiraxmaan", "عَبد الرَحمَن"),
+        ("Nasir al-Din", "نَاصِر الدِين"),
+    ],
+)
+def test_the_usual_compound_is_meant(composed: Compose, name: str, arabic: str) -> None:
+    """By their sounds these are two: عبد الحميد and عبد الحامد, ناصر الدين and نصير الدين."""
+    assert composed(name)[1] == arabic

@@ -208,3 +208,39 @@ def test_no_arabic_is_said_where_the_bearers_are_written_apart(reconciler: Recon
     saida = reconciler.normalize("Saida")
     assert (saida.decision, saida.arabic) == (Decision.AMBIGUOUS, "")
     assert reconciler.normalize("Saida", hints=Hints(country="LB")).canonical == "Sidon"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Yasser Arafat Street",
+        "Omar Mukhtar University",
+        "Gamal Abdel Nasser Hospital",
+        "Fatima Zahra Benali",
+        "Saddam Hussein al-Ubaydi",
+        "Imran Khan",
+    ],
+)
+def test_what_says_more_than_the_name_is_not_accepted(reconciler: Reconciler, name: str) -> None:
+    found = reconciler.normalize(name)
+    assert found.decision is Decision.POSSIBLE
+    assert 0.3 <= found.score < 0.8
+    scores = [c.score for c in found.candidates]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        ("Muammar Muhammad Abu Minyar al-Gaddafi", "Muammar Gaddafi"),
+        ("Abu Bakr al-Baghdadi al-Qurashi", "Abu Bakr al-Baghdadi"),
+        ("Bashar Hafez al-Assad", "Bashar al-Assad"),
+        ("President Bashar al-Assad", "Bashar al-Assad"),
+        ("Sheikh Maqsoud neighborhood", "Sheikh Maqsoud"),
+    ],
+)
+def test_what_says_more_of_the_same_is_accepted(
+    reconciler: Reconciler, name: str, canonical: str
+) -> None:
+    found = reconciler.normalize(name)
+    assert (found.decision, found.canonical) == (Decision.MATCH, canonical)

@@ -1,0 +1,79 @@
+"""Does a query say more than the name of the entity that fits it best?
+
+Streets, hospitals and universities are called after persons, and are none. A last name beyond the
+person's own is another's as a rule: Fatima Zahra Benali is not the daughter of the Prophet. Names
+put in between say nothing of the kind, for fathers are named or left out; nor does one nisba more
+after another, or the house (Al Maktoum). A title after the name (Imran Khan) is no place's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nisba.analysis.model import Element, ParsedName, Role
+from nisba.decision import ACCEPT
+from nisba.engine import Engine
+from nisba.hygiene import clean
+from nisba.model import Candidate, Kind
+from nisba.score.name import NameScore
+
+DOUBTED = 0.79
+"""Most that an entity scores whose name the query goes beyond: less than acceptance asks for."""
+_THINGS = (Role.GENERIC, Role.PLACE_HEAD, Role.ADMIN)
+
+
+def doubt(asked: ParsedName, ranked: Sequence[Candidate], engine: Engine) -> list[Candidate]:
+    """Candidates, best first; those whose name ``asked`` goes beyond are not accepted."""
+    found = []
+    for candidate in ranked:
+        if candidate.score < ACCEPT:
+            break
+        if _may_say_more(asked, candidate.entity.kind):
+            own = engine.parser.parse(clean(candidate.spelling).text)
+            if _has_more(asked, own, candidate.entity.kind, engine):
+                candidate = replace(candidate, score=DOUBTED)
+        found.append(candidate)
+    found.sort(key=lambda c: -c.score)
+    return found + list(ranked[len(found) :])
+
+
+def _may_say_more(asked: ParsedName, kind: Kind | None) -> bool:
+    """A first look, at the query alone: most names need no other."""
+    elements = asked.elements
+    if kind is None or len(elements) < 2:
+        return False
+    return kind is Kind.PERSON or elements[-1].role is Role.TITLE
+
+
+def _has_more(asked: ParsedName, own: ParsedName, kind: Kind | None, engine: Engine) -> bool:
+    things = any(e.role in _THINGS for e in asked.elements)
+    if len(asked.elements) <= len(own.elements) and not things:
+        return False
+    return says_more(asked, engine.scorer.compare(asked, own), kind)
+
+
+def says_more(asked: ParsedName, score: NameScore, kind: Kind | None) -> bool:
+    """Whether ``asked`` has what an entity of ``kind`` with another spelling would not be called.
+
+    Args:
+        asked: the query.
+        score: of the query, first, against the entity's spelling.
+        kind: of the entity.
+    """
+    met = {i for p in score.pairings if p.right and p.logit > 0 for i in p.left}
+    if not met:
+        return False
+    elements, last = asked.elements, max(met)
+    beyond = elements[last + 1 :]
+    if kind is not Kind.PERSON:
+        return any(e.role is Role.TITLE for e in beyond)
+    if any(e.role in _THINGS for i, e in enumerate(elements) if i not in met):
+        return True
+    return any(_another_name(e, elements[last]) for e in beyond)
+
+
+def _another_name(element: Element, last: Element) -> bool:
+    """A last name after the one that is the person's own."""
+    father = element.nasab and len(element.surface.split()) > 1  # Benali is a last name
+    if element.role is not Role.WORD or element.family or father:
+        return False
+    return not (element.article and last.article)
