@@ -70,7 +70,7 @@ def find_candidates(
         return _by_words(parsed, table, engine, wanted)
     terms, name = terms_of(parsed, engine), rough_of(parsed.text, plain_of(parsed))
     if wanted is None:
-        columns = table.find(terms, BROAD, name, POOR, NARROW)
+        columns = table.find(terms, BROAD, name, POOR, NARROW, BY_SOUNDS)
         if columns is not None:
             return Found(*columns, len(columns[0]))
     found = numbers, shares = table.search(terms, BROAD)

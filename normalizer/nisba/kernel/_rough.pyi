@@ -58,12 +58,15 @@ class Rough:
         plain_weights: tuple[float, float],
         least: float,
         most: int,
+        others: tuple[float, int],
         owners: memoryview,
         /,
     ) -> tuple[list[int], list[int], list[float]] | None:
         """:meth:`search`, then :meth:`likest`: spellings, owners and shares of the likest.
 
-        ``None`` where none has a figure (:func:`nisba.table.rough.likeness`) of ``least``.
+        Where none has a figure (:func:`nisba.table.rough.likeness`) of ``least``, those of
+        :meth:`sounding` are among them; ``others`` are how like these are at the least, and how
+        many. ``None`` where that has to be done elsewhere.
         """
 
     def sounding(self, consonants: str, least: float, most: int, /) -> list[int] | None:

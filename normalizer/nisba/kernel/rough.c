@@ -10,6 +10,7 @@
 #define Py_LIMITED_API 0x030b0000
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 #define FEW 64             /* code points of a pattern that fits one word, as nearly all do */
 #define MOST_LETTERS 65536 /* different code points that have numbers */
 #define SOUNDING 1         /* the text that `sounding` looks at */
+#define LINE 32            /* numbers of code points that are fetched from memory together */
 #define SHORT 128          /* one of fewer consonants, as nearly all are */
 #define SLOTS 256          /* of a pattern of up to 64 code points; more for longer ones */
 
@@ -39,8 +41,9 @@ typedef struct {
     size_t slots, used;
 } Letters;
 
-/* The texts of spellings that were looked at, as numbers of code points: one after the other, each
- * with its lengths before it. UTF-8 from three files takes several times as long to go through. */
+/* The texts of spellings that were looked at, as numbers of code points: of each its lengths, then
+ * the first code points of all texts, the second ones and so on, 0 where a text has ended. UTF-8 from
+ * three files takes several times as long to go through. */
 typedef struct {
     uint32_t *start;       /* of each spelling in `at`; 0: not yet there */
     uint16_t *at;
@@ -57,6 +60,7 @@ typedef struct {
     Py_ssize_t room;
     Digest digest;
     uint16_t *sound;       /* consonants of all spellings, as numbers, each after its length */
+    uint64_t *sorts;       /* of each the consonants that it has, by `sort_of` */
 } Rough;
 
 /* --- what spellings share ---------------------------------------------------------------------- */
@@ -515,6 +519,15 @@ static int more_digest(Digest *digest, size_t needed)
     return 0;
 }
 
+/* The length of the longest of three texts. */
+static Py_ssize_t steps_of(const uint16_t *lengths)
+{
+    Py_ssize_t longest = lengths[0];
+    for (int k = 1; k < TEXTS; k++)
+        longest = lengths[k] > longest ? lengths[k] : longest;
+    return longest;
+}
+
 /* Has a spelling digested. 1: it is; 0: it cannot be, too long or too strange; -1: an exception. */
 static int digested(Rough *self, Py_ssize_t number)
 {
@@ -522,51 +535,52 @@ static int digested(Rough *self, Py_ssize_t number)
     if (digest->start[number])
         return 1;
     const unsigned char *at[TEXTS], *end[TEXTS];
-    size_t bytes = TEXTS;
+    size_t longest = 0;
     for (int k = 0; k < TEXTS; k++) {
         if (text_at(self->text + k, number, at + k, end + k) < 0)
             return -1;
-        if (end[k] - at[k] > LONGEST)
+        size_t bytes = (size_t)(end[k] - at[k]);
+        if (bytes > LONGEST)
             return 0;
-        bytes += (size_t)(end[k] - at[k]);
+        longest = bytes > longest ? bytes : longest;
     }
-    if (digest->used + bytes > UINT32_MAX || more_digest(digest, bytes) < 0)
+    size_t room = TEXTS * (1 + longest);
+    if (digest->used + room > UINT32_MAX || more_digest(digest, room) < 0)
         return PyErr_Occurred() ? -1 : 0;
-    uint16_t *lengths = digest->at + digest->used, *next = lengths + TEXTS;
-    for (int k = 0; k < TEXTS; k++) {
-        const uint16_t *first = next;
+    uint16_t *lengths = digest->at + digest->used;
+    memset(lengths, 0, room * sizeof *lengths);
+    for (int k = 0; k < TEXTS; k++)
         while (at[k] < end[k]) {
             int letter = letter_of(&digest->letters, next_code(at + k, end[k]));
             if (letter < 0)
                 return letter == -1 ? -1 : 0;
-            *next++ = (uint16_t)letter;
+            lengths[TEXTS * (1 + lengths[k]) + k] = (uint16_t)letter;
+            lengths[k]++;
         }
-        lengths[k] = (uint16_t)(next - first);
-    }
     digest->start[number] = (uint32_t)digest->used;
-    digest->used = (size_t)(next - digest->at);
+    digest->used += TEXTS * (1 + (size_t)steps_of(lengths));
     return 1;
 }
 
-/* A pattern by the numbers of its code points; nothing where it needs more than one word. */
-static int number_pattern(const Letters *letters, PyObject *text, uint64_t *bits)
+/* A pattern of one word by the numbers of its code points, the first at bit `first`. */
+static int number_pattern(const Letters *letters, PyObject *text, uint64_t *bits, Py_ssize_t first)
 {
     Py_UCS4 codes[FEW];
     Py_ssize_t n = PyUnicode_GetLength(text);
     if (n && !PyUnicode_AsUCS4(text, codes, FEW, 0))
         return -1;
     for (Py_ssize_t i = 0; i < n; i++)
-        bits[known_letter(letters, codes[i])] |= (uint64_t)1 << i;
+        bits[known_letter(letters, codes[i])] |= (uint64_t)1 << (first + i);
     bits[0] = 0;
     return 0;
 }
 
-/* As `alike_short`, of a text as numbers. */
+/* As `alike_short`, of a text as numbers, each so many places after the other. */
 static double alike_numbered(const Pattern *pattern, const uint64_t *bits, const uint16_t *at,
-                             Py_ssize_t n)
+                             Py_ssize_t n, Py_ssize_t step)
 {
     uint64_t left = ~(uint64_t)0;
-    for (const uint16_t *end = at + n; at < end; at++) {
+    for (const uint16_t *end = at + n * step; at < end; at += step) {
         uint64_t both = left & bits[*at];
         left = (left + both) | (left - both);
     }
@@ -608,10 +622,12 @@ static int begin_digest(Rough *self)
     return digest->start ? 0 : -1;
 }
 
-/* Has all spellings digested that can be. Memory of those that are is asked for all at once. */
+/* Has all spellings digested that can be. Memory of those that are is asked for all at once. 1: all
+ * are; 0: some cannot be; -1: an exception. */
 static int digest_all(Rough *self, const uint32_t *numbers, Py_ssize_t n)
 {
     Digest *digest = &self->digest;
+    int all = 1;
     if (begin_digest(self) < 0)
         return -1;
     for (Py_ssize_t i = 0; i < n; i++) {
@@ -620,24 +636,79 @@ static int digest_all(Rough *self, const uint32_t *numbers, Py_ssize_t n)
             return -1;
         }
         uint32_t start = digest->start[numbers[i]];
-        if (start)
+        if (start) {
             SOON(digest->at + start);
-        else if (digested(self, numbers[i]) < 0)
+            SOON(digest->at + start + LINE);
+            continue;
+        }
+        int found = digested(self, numbers[i]);
+        if (found < 0)
             return -1;
+        all &= found;
     }
-    return 0;
+    return all;
 }
 
 /* What a name is held against: its three texts. */
 typedef struct {
     Pattern pattern[TEXTS];
     uint64_t *bits[TEXTS];  /* of each by the numbers of code points; nothing for a long one */
+    uint64_t *abreast[TEXTS]; /* the same where all fit one word beside each other; else nothing */
+    uint64_t field[TEXTS], fields; /* the bits of each there, and of all */
     int script;
 } Look;
 
-static int make_look(Rough *self, PyObject **text, Look *look)
+/* Puts the three texts beside each other, a bit apart, so that they are gone through at once. 1: they
+ * fit; 0: they are too long; -1: an exception. */
+static int put_abreast(Rough *self, PyObject **text, Look *look)
 {
     size_t numbers = self->digest.letters.used + 1;
+    Py_ssize_t end = 0;
+    for (int k = 0; k < TEXTS; k++)
+        end += PyUnicode_GetLength(text[k]) + (k > 0);
+    if (end > FEW)
+        return 0;
+    uint64_t *bits = PyMem_Calloc(TEXTS * numbers, sizeof *bits);
+    if (!bits) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    look->abreast[0] = bits;
+    end = 0;
+    for (int k = 0; k < TEXTS; k++) {
+        Py_ssize_t n = look->pattern[k].n = PyUnicode_GetLength(text[k]);
+        look->abreast[k] = bits + (size_t)k * numbers;
+        if (number_pattern(&self->digest.letters, text[k], look->abreast[k], end) < 0)
+            return -1;
+        look->field[k] = (n < FEW ? ((uint64_t)1 << n) - 1 : ~(uint64_t)0) << (n ? end : 0);
+        look->fields |= look->field[k];
+        end += n + 1;
+    }
+    return 1;
+}
+
+/* How like each of a spelling's texts is; as `alike_numbered` of one after the other. What is carried
+ * out of a text is dropped in the bit beyond it. */
+static void alike_abreast(const Look *look, const uint16_t *lengths, double *like)
+{
+    const uint16_t *at = lengths + TEXTS, *end = at + TEXTS * steps_of(lengths);
+    uint64_t left = look->fields;
+    for (; at < end; at += TEXTS) {
+        uint64_t both = left & (look->abreast[0][at[0]] | look->abreast[1][at[1]]
+                                | look->abreast[2][at[2]]);
+        left = ((left + both) | (left - both)) & look->fields;
+    }
+    for (int k = 0; k < TEXTS; k++)
+        like[k] = likeness(look->pattern + k, lengths[k], ones(~left & look->field[k]));
+}
+
+/* `all`: the spellings to be looked at are digested. */
+static int make_look(Rough *self, PyObject **text, int all, Look *look)
+{
+    size_t numbers = self->digest.letters.used + 1;
+    int abreast = all ? put_abreast(self, text, look) : 0;
+    if (abreast)
+        return abreast < 0 ? -1 : 0;
     for (int k = 0; k < TEXTS; k++) {
         if (make_pattern(text[k], look->pattern + k) < 0)
             return -1;
@@ -648,7 +719,7 @@ static int make_look(Rough *self, PyObject **text, Look *look)
             PyErr_NoMemory();
             return -1;
         }
-        if (number_pattern(&self->digest.letters, text[k], look->bits[k]) < 0)
+        if (number_pattern(&self->digest.letters, text[k], look->bits[k], 0) < 0)
             return -1;
     }
     return 0;
@@ -660,31 +731,43 @@ static void free_look(Look *look)
         free_pattern(look->pattern + k);
         PyMem_Free(look->bits[k]);
     }
+    PyMem_Free(look->abreast[0]);
+}
+
+/* How like the texts of a spelling are to those of the name; -1: the table is damaged. */
+static int alike_texts(const Rough *self, Py_ssize_t number, const Look *look, double *like)
+{
+    const unsigned char *scripts = self->script.buf;
+    uint32_t start = self->digest.start[number];
+    const uint16_t *lengths = self->digest.at + start;
+    if (look->abreast[0]) {
+        alike_abreast(look, lengths, like);
+    } else {
+        for (int k = 0; k < TEXTS; k++) {
+            const Pattern *pattern = look->pattern + k;
+            like[k] = start && look->bits[k]
+                          ? alike_numbered(pattern, look->bits[k], lengths + TEXTS + k, lengths[k],
+                                           TEXTS)
+                          : likeness_of(self->text + k, number, pattern);
+            if (like[k] < 0.0)
+                return -1;
+        }
+    }
+    if (scripts[number] != look->script)
+        like[0] = 0.0;
+    return 0;
 }
 
 static int rank(Rough *self, const uint32_t *numbers, const double *shares, Py_ssize_t n,
                 const Look *look, const float *weights, Py_ssize_t most, Ranked *ranked)
 {
-    const unsigned char *scripts = self->script.buf;
     for (Py_ssize_t i = 0; i < n; i++) {
-        Py_ssize_t number = numbers[i];
-        uint32_t start = self->digest.start[number];
-        const uint16_t *lengths = self->digest.at + start, *at = lengths + TEXTS;
+        double like[TEXTS];
+        if (alike_texts(self, numbers[i], look, like) < 0)
+            return -1;
         float total = weighed((float)shares[i], weights);
-        for (int k = 0; k < TEXTS; k++) {
-            double like = 0.0;
-            if (k || scripts[number] == look->script) {
-                const Pattern *pattern = look->pattern + k;
-                like = start && look->bits[k]
-                           ? alike_numbered(pattern, look->bits[k], at, lengths[k])
-                           : likeness_of(self->text + k, number, pattern);
-            }
-            if (like < 0.0)
-                return -1;
-            if (start)
-                at += lengths[k];
-            total = total + weighed((float)like, weights + 2 * (k + 1));
-        }
+        for (int k = 0; k < TEXTS; k++)
+            total = total + weighed((float)like[k], weights + 2 * (k + 1));
         ranked[i] = (Ranked){total, i};
     }
     if (n > most)
@@ -716,6 +799,7 @@ static PyObject *rough_likest(Rough *self, PyObject *args)
                           weights + 4, weights + 5, weights + 6, weights + 7, &most))
         return NULL;
     Py_ssize_t n = numbers.len / (Py_ssize_t)sizeof(uint32_t);
+    int all;
     Look look;
     memset(&look, 0, sizeof look);
     look.script = script;
@@ -724,7 +808,8 @@ static PyObject *rough_likest(Rough *self, PyObject *args)
         PyErr_NoMemory();
     } else if (shares.len != n * (Py_ssize_t)sizeof(double) || most < 0) {
         PyErr_SetString(PyExc_ValueError, "numbers and shares do not fit");
-    } else if (digest_all(self, numbers.buf, n) == 0 && make_look(self, text, &look) == 0
+    } else if ((all = digest_all(self, numbers.buf, n)) >= 0
+               && make_look(self, text, all, &look) == 0
                && rank(self, numbers.buf, shares.buf, n, &look, weights, most, ranked) == 0) {
         answer = positions(ranked, n < most ? n : most);
     }
@@ -735,20 +820,160 @@ static PyObject *rough_likest(Rough *self, PyObject *args)
     return answer;
 }
 
+/* --- whose consonants are likest --------------------------------------------------------------- */
+
+/* A bit of a consonant; some have the same. */
+static uint64_t sort_of(size_t number)
+{
+    return (uint64_t)1 << (number & 63);
+}
+
+/* The consonants of all spellings, one after the other. 1: they are there; 0: they cannot be. */
+static int gather_sounds(Rough *self)
+{
+    size_t room = 1, used = 0;
+    if (self->sound)
+        return 1;
+    if (begin_digest(self) < 0)
+        return -1;
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        int found = digested(self, i);
+        if (found < 1)
+            return found;
+        room += 1 + (size_t)self->digest.at[self->digest.start[i] + SOUNDING];
+    }
+    uint16_t *all = PyMem_Malloc(room * sizeof *all);
+    uint64_t *sorts = PyMem_Calloc(self->size ? self->size : 1, sizeof *sorts);
+    if (!all || !sorts) {
+        PyMem_Free(all);
+        PyMem_Free(sorts);
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        const uint16_t *lengths = self->digest.at + self->digest.start[i];
+        all[used++] = lengths[SOUNDING];
+        for (Py_ssize_t j = 1; j <= lengths[SOUNDING]; j++) {
+            uint16_t number = lengths[TEXTS * j + SOUNDING];
+            all[used++] = number;
+            sorts[i] |= sort_of(number);
+        }
+    }
+    self->sound = all;
+    self->sorts = sorts;
+    return 1;
+}
+
+typedef struct {
+    double likeness;
+    Py_ssize_t number;
+} Heard;
+
+/* Puts one in its place among the `most` likest, which are in order. Answers how many there are. */
+static Py_ssize_t put(Heard *heard, Py_ssize_t n, Py_ssize_t most, Heard one)
+{
+    Py_ssize_t at = n < most ? n : most - 1;
+    for (; at > 0 && heard[at - 1].likeness < one.likeness; at--)
+        heard[at] = heard[at - 1];
+    heard[at] = one;
+    return n < most ? n + 1 : n;
+}
+
+/* The likest of all spellings. Most are told by their length, or by consonants that the name lacks,
+ * that they cannot be among them. */
+static Py_ssize_t hear(const Rough *self, const Pattern *pattern, const uint64_t *bits,
+                       double least, Py_ssize_t most, Heard *heard)
+{
+    const uint16_t *at = self->sound;
+    double bound = least, bounds[SHORT]; /* what is asked for, and was when `needed` was found */
+    Py_ssize_t n = 0, needed[SHORT];     /* of each length, consonants in common, at the least */
+    uint64_t sorts = 0;
+    for (size_t number = 1; number <= self->digest.letters.used; number++)
+        if (bits[number])
+            sorts |= sort_of(number);
+    for (Py_ssize_t i = 0; i < SHORT; i++)
+        bounds[i] = -1.0;
+    for (Py_ssize_t i = 0; i < self->size; i++) {
+        Py_ssize_t length = *at++;
+        const uint16_t *text = at;
+        at += length;
+        if (length < SHORT) {
+            if (bounds[length] != bound) {
+                bounds[length] = bound;
+                needed[length] = (Py_ssize_t)ceil(bound * (double)(pattern->n + length) / 2 - 1e-6);
+            }
+            Py_ssize_t common = length - ones(self->sorts[i] & ~sorts);
+            if ((common < pattern->n ? common : pattern->n) < needed[length])
+                continue;
+        }
+        double like = alike_numbered(pattern, bits, text, length, 1);
+        if (like >= least && (n < most || like > heard[n - 1].likeness)) {
+            n = put(heard, n, most, (Heard){like, i});
+            bound = n < most ? least : heard[n - 1].likeness;
+        }
+    }
+    return n;
+}
+
+/* The `most` likest by their consonants, in memory that is to be freed, and how many in `n`; nothing,
+ * without an exception where it cannot be done here. */
+static Heard *hear_all(Rough *self, PyObject *text, double least, Py_ssize_t most, Py_ssize_t *n)
+{
+    int gathered = gather_sounds(self);
+    if (gathered < 1 || PyUnicode_GetLength(text) > FEW)
+        return NULL;
+    Pattern pattern;
+    memset(&pattern, 0, sizeof pattern);
+    pattern.n = PyUnicode_GetLength(text);
+    uint64_t *bits = PyMem_Calloc(self->digest.letters.used + 1, sizeof *bits);
+    Heard *heard = PyMem_Malloc(most * sizeof *heard);
+    if (!bits || !heard)
+        PyErr_NoMemory();
+    else if (number_pattern(&self->digest.letters, text, bits, 0) == 0)
+        *n = hear(self, &pattern, bits, least, most, heard);
+    PyMem_Free(bits);
+    if (PyErr_Occurred()) {
+        PyMem_Free(heard);
+        return NULL;
+    }
+    return heard;
+}
+
+static PyObject *rough_sounding(Rough *self, PyObject *args)
+{
+    PyObject *text, *answer = NULL;
+    double least;
+    Py_ssize_t most, n;
+    if (!PyArg_ParseTuple(args, "Udn:sounding", &text, &least, &most))
+        return NULL;
+    if (most < 1) {
+        PyErr_SetString(PyExc_ValueError, "one is asked for at the least");
+        return NULL;
+    }
+    Heard *heard = hear_all(self, text, least, most, &n);
+    if (!heard && !PyErr_Occurred())
+        Py_RETURN_NONE;
+    answer = heard ? PyList_New(n) : NULL;
+    for (Py_ssize_t i = 0; answer && i < n; i++) {
+        PyObject *number = PyLong_FromSsize_t(heard[i].number);
+        if (!number || PyList_SetItem(answer, i, number) < 0)
+            Py_CLEAR(answer);
+    }
+    PyMem_Free(heard);
+    return answer;
+}
+
 /* --- both at once ------------------------------------------------------------------------------ */
 
-/* `nisba.table.rough.likeness` of one that was ranked. */
+/* `nisba.table.rough.likeness` of one that was ranked; -1: the table is damaged. */
 static double figure(const Rough *self, Py_ssize_t number, double share, const Look *look,
                      const double *weights)
 {
-    const unsigned char *scripts = self->script.buf;
-    double total = share * weights[0] + share * share * weights[1];
-    for (int k = 0; k < TEXTS; k++) {
-        double like = likeness_of(self->text + k, number, look->pattern + k);
-        if (!k && scripts[number] != look->script)
-            like = 0.0;
-        total += like * weights[2 * k + 2] + like * like * weights[2 * k + 3];
-    }
+    double like[TEXTS], total = share * weights[0] + share * share * weights[1];
+    if (alike_texts(self, number, look, like) < 0)
+        return -1.0;
+    for (int k = 0; k < TEXTS; k++)
+        total += like[k] * weights[2 * k + 2] + like[k] * like[k] * weights[2 * k + 3];
     return total;
 }
 
@@ -773,27 +998,94 @@ static PyObject *columns(const Ranked *ranked, Py_ssize_t n, const uint32_t *num
     return NULL;
 }
 
-/* The likest of those that share most, as columns; None where none is as like as `least`. */
-static PyObject *likest_of(Rough *self, const uint32_t *numbers, const double *shares, Py_ssize_t n,
-                           const Look *look, const double *weights, double least, Py_ssize_t most,
-                           const uint32_t *owners)
+/* What a search finds: spellings, with room for some more, and what each shares. */
+typedef struct {
+    uint32_t *number;
+    double *share;
+    Py_ssize_t n, room;
+} Finds;
+
+/* How the spellings that are found are chosen. */
+typedef struct {
+    double weights[2 * (TEXTS + 1)];
+    double least;          /* figure of the likest below which others are added, by consonants: */
+    double alike;          /* how like these are at the least, */
+    Py_ssize_t others;     /* and how many they are, */
+    Py_ssize_t most;       /* of all that are left in the end */
+} Choice;
+
+/* Numbers in their order. */
+static int lower_first(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Adds those whose consonants are likest. 1: they are there; 0: it cannot be done here; -1: an
+ * exception. */
+static int add_sounding(Rough *self, PyObject *consonants, const Choice *choice, Finds *finds)
+{
+    Py_ssize_t heard_n = 0, before = finds->n;
+    Heard *heard = hear_all(self, consonants, choice->alike, choice->others, &heard_n);
+    if (!heard)
+        return PyErr_Occurred() ? -1 : 0;
+    for (Py_ssize_t i = 0; i < heard_n && finds->n < finds->room; i++) {
+        Py_ssize_t at = 0;
+        while (at < before && finds->number[at] != (uint32_t)heard[i].number)
+            at++;
+        if (at == before)
+            finds->number[finds->n++] = (uint32_t)heard[i].number;
+    }
+    PyMem_Free(heard);
+    qsort(finds->number + before, finds->n - before, sizeof *finds->number, lower_first);
+    for (Py_ssize_t i = before; i < finds->n; i++)
+        finds->share[i] = 0.0;
+    return 1;
+}
+
+/* Ranks what is found; answers the figure of the likest, 0 without any; -1: an exception. */
+static double choose(Rough *self, PyObject **text, int script, const Choice *choice,
+                     const Finds *finds, Ranked *ranked)
 {
     float rough[2 * (TEXTS + 1)];
     for (int i = 0; i < 2 * (TEXTS + 1); i++)
-        rough[i] = (float)weights[i];
-    PyObject *answer = NULL;
-    Ranked *ranked = PyMem_Malloc((n ? n : 1) * sizeof *ranked);
-    if (!ranked) {
-        PyErr_NoMemory();
-    } else if (rank(self, numbers, shares, n, look, rough, most, ranked) == 0) {
-        double best = 0.0;
-        if (n)
-            best = figure(self, numbers[ranked->at], shares[ranked->at], look, weights);
-        if (!PyErr_Occurred() && n && best >= least)
-            answer = columns(ranked, n < most ? n : most, numbers, shares, owners);
-        else if (!PyErr_Occurred())
-            answer = Py_BuildValue("");
+        rough[i] = (float)choice->weights[i];
+    Look look;
+    memset(&look, 0, sizeof look);
+    look.script = script;
+    double best = -1.0;
+    int all = digest_all(self, finds->number, finds->n);
+    if (all >= 0 && make_look(self, text, all, &look) == 0
+        && rank(self, finds->number, finds->share, finds->n, &look, rough, choice->most, ranked) == 0) {
+        best = 0.0;
+        if (finds->n)
+            best = figure(self, finds->number[ranked->at], finds->share[ranked->at], &look,
+                          choice->weights);
     }
+    free_look(&look);
+    return best;
+}
+
+/* The likest of what is found, as columns; None where it cannot be said here. */
+static PyObject *likest_of(Rough *self, PyObject **text, int script, const Choice *choice,
+                           Finds *finds, const uint32_t *owners)
+{
+    PyObject *answer = NULL;
+    Ranked *ranked = PyMem_Malloc((finds->room ? finds->room : 1) * sizeof *ranked);
+    if (!ranked)
+        return PyErr_NoMemory();
+    double best = choose(self, text, script, choice, finds, ranked);
+    int there = best < 0.0 ? -1 : 1;
+    if (there > 0 && (!finds->n || best < choice->least)) {
+        there = add_sounding(self, text[SOUNDING], choice, finds);
+        if (there > 0 && choose(self, text, script, choice, finds, ranked) < 0.0)
+            there = -1;
+    }
+    if (there > 0)
+        answer = columns(ranked, finds->n < choice->most ? finds->n : choice->most, finds->number,
+                         finds->share, owners);
+    else if (!there)
+        answer = Py_BuildValue("");
     PyMem_Free(ranked);
     return answer;
 }
@@ -801,19 +1093,20 @@ static PyObject *likest_of(Rough *self, const uint32_t *numbers, const double *s
 static PyObject *rough_find(Rough *self, PyObject *args)
 {
     PyObject *chunks, *text[TEXTS], *answer = NULL;
-    Py_ssize_t limit, most, n;
-    double w[2 * (TEXTS + 1)], least;
+    Py_ssize_t limit, n;
+    int script;
     Py_buffer owners;
-    Look look;
-    memset(&look, 0, sizeof look);
-    if (!PyArg_ParseTuple(args, "O!niUUU(dd)(dd)(dd)(dd)dny*:find", &PyList_Type, &chunks, &limit,
-                          &look.script, text, text + 1, text + 2, w, w + 1, w + 2, w + 3, w + 4,
-                          w + 5, w + 6, w + 7, &least, &most, &owners))
+    Choice choice;
+    double *w = choice.weights;
+    if (!PyArg_ParseTuple(args, "O!niUUU(dd)(dd)(dd)(dd)dn(dn)y*:find", &PyList_Type, &chunks, &limit,
+                          &script, text, text + 1, text + 2, w, w + 1, w + 2, w + 3, w + 4, w + 5,
+                          w + 6, w + 7, &choice.least, &choice.most, &choice.alike, &choice.others,
+                          &owners))
         return NULL;
     Shared *found = NULL, *first;
-    uint32_t *numbers = NULL;
-    double *shares = NULL;
-    if (limit < 0 || most < 0 || owners.len != self->size * (Py_ssize_t)sizeof(uint32_t)) {
+    Finds finds = {NULL, NULL, 0, 0};
+    if (limit < 0 || choice.most < 0 || choice.others < 1
+        || owners.len != self->size * (Py_ssize_t)sizeof(uint32_t)) {
         PyErr_SetString(PyExc_ValueError, "a number is negative, or owners do not fit");
         goto done;
     }
@@ -821,133 +1114,24 @@ static PyObject *rough_find(Rough *self, PyObject *args)
     if (!found)
         goto done;
     first = found + n;
-    n = first_shared(found, n, limit, first);
-    numbers = PyMem_Malloc((n ? n : 1) * sizeof *numbers);
-    shares = PyMem_Malloc((n ? n : 1) * sizeof *shares);
-    if (!numbers || !shares) {
+    finds.n = first_shared(found, n, limit, first);
+    finds.room = finds.n + choice.others;
+    finds.number = PyMem_Malloc(finds.room * sizeof *finds.number);
+    finds.share = PyMem_Malloc(finds.room * sizeof *finds.share);
+    if (!finds.number || !finds.share) {
         PyErr_NoMemory();
         goto done;
     }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        numbers[i] = first[i].number;
-        shares[i] = first[i].sum / first[0].sum;
+    for (Py_ssize_t i = 0; i < finds.n; i++) {
+        finds.number[i] = first[i].number;
+        finds.share[i] = first[i].sum / first[0].sum;
     }
-    if (digest_all(self, numbers, n) == 0 && make_look(self, text, &look) == 0)
-        answer = likest_of(self, numbers, shares, n, &look, w, least, most, owners.buf);
+    answer = likest_of(self, text, script, &choice, &finds, owners.buf);
 done:
-    free_look(&look);
     PyMem_Free(found);
-    PyMem_Free(numbers);
-    PyMem_Free(shares);
+    PyMem_Free(finds.number);
+    PyMem_Free(finds.share);
     PyBuffer_Release(&owners);
-    return answer;
-}
-
-/* --- whose consonants are likest --------------------------------------------------------------- */
-
-/* The consonants of all spellings, one after the other. 1: they are there; 0: they cannot be. */
-static int gather_sounds(Rough *self)
-{
-    size_t room = 1, used = 0;
-    if (self->sound)
-        return 1;
-    if (begin_digest(self) < 0)
-        return -1;
-    for (Py_ssize_t i = 0; i < self->size; i++) {
-        int found = digested(self, i);
-        if (found < 1)
-            return found;
-        room += 1 + (size_t)self->digest.at[self->digest.start[i] + SOUNDING];
-    }
-    uint16_t *all = PyMem_Malloc(room * sizeof *all);
-    if (!all) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < self->size; i++) {
-        const uint16_t *lengths = self->digest.at + self->digest.start[i], *at = lengths + TEXTS;
-        for (int k = 0; k < SOUNDING; k++)
-            at += lengths[k];
-        all[used++] = lengths[SOUNDING];
-        memcpy(all + used, at, lengths[SOUNDING] * sizeof *all);
-        used += lengths[SOUNDING];
-    }
-    self->sound = all;
-    return 1;
-}
-
-typedef struct {
-    double likeness;
-    Py_ssize_t number;
-} Heard;
-
-/* Puts one in its place among the `most` likest, which are in order. Answers how many there are. */
-static Py_ssize_t put(Heard *heard, Py_ssize_t n, Py_ssize_t most, Heard one)
-{
-    Py_ssize_t at = n < most ? n : most - 1;
-    for (; at > 0 && heard[at - 1].likeness < one.likeness; at--)
-        heard[at] = heard[at - 1];
-    heard[at] = one;
-    return n < most ? n + 1 : n;
-}
-
-/* The likest of all spellings. Most are told by their length that they cannot be among them. */
-static Py_ssize_t hear(const Rough *self, const Pattern *pattern, const uint64_t *bits,
-                       double least, Py_ssize_t most, Heard *heard)
-{
-    const uint16_t *at = self->sound;
-    double limit[SHORT];   /* of each length, how like one may be */
-    for (Py_ssize_t i = 0; i < SHORT; i++)
-        limit[i] = likeness(pattern, i, i < pattern->n ? i : pattern->n);
-    Py_ssize_t n = 0;
-    for (Py_ssize_t i = 0; i < self->size; i++) {
-        Py_ssize_t length = *at++;
-        const uint16_t *text = at;
-        at += length;
-        if (length < SHORT
-            && (limit[length] < least || (n == most && limit[length] <= heard[n - 1].likeness)))
-            continue;
-        double like = alike_numbered(pattern, bits, text, length);
-        if (like >= least && (n < most || like > heard[n - 1].likeness))
-            n = put(heard, n, most, (Heard){like, i});
-    }
-    return n;
-}
-
-static PyObject *rough_sounding(Rough *self, PyObject *args)
-{
-    PyObject *text, *answer = NULL;
-    double least;
-    Py_ssize_t most, n;
-    if (!PyArg_ParseTuple(args, "Udn:sounding", &text, &least, &most))
-        return NULL;
-    if (most < 1) {
-        PyErr_SetString(PyExc_ValueError, "one is asked for at the least");
-        return NULL;
-    }
-    int gathered = gather_sounds(self);
-    if (gathered < 0)
-        return NULL;
-    if (!gathered || PyUnicode_GetLength(text) > FEW)
-        Py_RETURN_NONE;
-    Pattern pattern;
-    memset(&pattern, 0, sizeof pattern);
-    pattern.n = PyUnicode_GetLength(text);
-    uint64_t *bits = PyMem_Calloc(self->digest.letters.used + 1, sizeof *bits);
-    Heard *heard = PyMem_Malloc(most * sizeof *heard);
-    if (!bits || !heard) {
-        PyErr_NoMemory();
-    } else if (number_pattern(&self->digest.letters, text, bits) == 0) {
-        n = hear(self, &pattern, bits, least, most, heard);
-        answer = PyList_New(n);
-        for (Py_ssize_t i = 0; answer && i < n; i++) {
-            PyObject *number = PyLong_FromSsize_t(heard[i].number);
-            if (!number || PyList_SetItem(answer, i, number) < 0)
-                Py_CLEAR(answer);
-        }
-    }
-    PyMem_Free(bits);
-    PyMem_Free(heard);
     return answer;
 }
 
@@ -1003,6 +1187,7 @@ static void rough_dealloc(Rough *self)
         PyBuffer_Release(&self->script);
     PyMem_Free(self->sum);
     PyMem_Free(self->sound);
+    PyMem_Free(self->sorts);
     PyMem_Free(self->digest.start);
     PyMem_Free(self->digest.at);
     PyMem_Free(self->digest.letters.code);

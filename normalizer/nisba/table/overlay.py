@@ -83,11 +83,11 @@ class OverlaidTable(Table):
         return numbers[:limit], shares[:limit]
 
     def find(
-        self, terms: Iterable[str], limit: int, name: Rough, least: float, most: int
+        self, terms: Iterable[str], limit: int, name: Rough, least: float, most: int, others: int
     ) -> Columns | None:
         """See :meth:`Table.find`."""
         edited = self._added or self._withdrawn
-        return None if edited else super().find(terms, limit, name, least, most)
+        return None if edited else super().find(terms, limit, name, least, most, others)
 
     def likest(self, name: Rough, found: Shared, most: int) -> list[int]:
         """See :meth:`Table.likest`."""

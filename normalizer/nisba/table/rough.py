@@ -171,16 +171,18 @@ class RoughTexts:
         name: Rough,
         least: float,
         most: int,
+        others: tuple[float, int],
         owners: memoryview,
     ) -> Columns | None:
         """Of the ``limit`` spellings that share most by ``chunks`` the ``most`` likest to a name.
 
-        ``None`` where none has a :func:`likeness` of ``least``, or there is no kernel.
-        ``owners``: of all spellings.
+        Where none has a :func:`likeness` of ``least``, also of so many ``others`` whose consonants
+        are likest, and so like at the least. ``owners``: of all spellings. ``None``: there is no
+        kernel, or it cannot.
         """
         if self.compiled is None:
             return None
         script = _NUMBERS[name.script]
         return self.compiled.find(
-            list(chunks), limit, script, *name[1:], *_WEIGHTS, least, most, owners
+            list(chunks), limit, script, *name[1:], *_WEIGHTS, least, most, others, owners
         )

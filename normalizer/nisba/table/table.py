@@ -241,15 +241,17 @@ class Table:
         return self._terms.search(terms, limit)
 
     def find(
-        self, terms: Iterable[str], limit: int, name: Rough, least: float, most: int
+        self, terms: Iterable[str], limit: int, name: Rough, least: float, most: int, others: int
     ) -> Columns | None:
         """Of the ``limit`` spellings of a small table that share most terms the ``most`` likest.
 
-        As :meth:`search` and :meth:`likest`, at a third of the cost. ``None`` where none of them
-        has a :func:`nisba.table.rough.likeness` of ``least``, or where those have to be asked.
+        As :meth:`search` and :meth:`likest`, at a third of the cost. Where none of them has a
+        :func:`nisba.table.rough.likeness` of ``least``, ``others`` of :meth:`sounding` are among
+        them. ``None``: those have to be asked.
         """
         assert self._terms is not None
-        return self._terms.find(terms, limit, name, least, most, self._owners)
+        asked = least, most, (_SOUNDING, others)
+        return self._terms.find(terms, limit, name, *asked, self._owners)
 
     def likest(self, name: Rough, found: Shared, most: int) -> list[int]:
         """See :func:`nisba.table.rough.likest`: of what :meth:`search` found in a small table."""

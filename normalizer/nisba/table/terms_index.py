@@ -140,11 +140,12 @@ class TermsIndex:
         name: Rough,
         least: float,
         most: int,
+        others: tuple[float, int],
         owners: "memoryview[int]",
     ) -> Columns | None:
         """See :meth:`nisba.table.rough.RoughTexts.find`; of those that share ``terms``."""
         chunks = [chunk for chunk in map(self._chunk, sorted(terms)) if chunk]
-        return self.rough.find(chunks, limit, name, least, most, owners)
+        return self.rough.find(chunks, limit, name, least, most, others, owners)
 
     def _chunk_of(self, term: str) -> Chunk | None:
         found = self._postings(term)
