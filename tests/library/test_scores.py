@@ -58,6 +58,8 @@ ORDER = [
     ("Buckwalter", "mHmd Hsyn", "Muhammad Husayn", "Mahmoud Hasan"),
     ("Arabizi", "7usain", "Hussein", "Hassan"),
     ("joined", "Tuz Khurmatu", "Tozkhurmato", "Tuz Hamatu"),
+    ("two names", "Ain Zara", "Ayn Zarah", "Ain Dara"),
+    ("two names", "Samir Haddad", "Sameer Hadad", "Samira Haddad"),
     ("inverted", "Zengi, Nureddin", "Nureddin Zengi", "Nureddin Zaki"),
     ("translation", "Harakat Hazm", "Hazm Movement", "Hazm Brigade"),
     ("Sorani", "سەلاحەدین عومەر", "Salah al-Din Umar", "Saif al-Din Umar"),

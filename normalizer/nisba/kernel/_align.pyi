@@ -111,8 +111,8 @@ class Pairs:
         of :class:`nisba.score.compiled.Answers`, the last giving a part. ``names``, ``elements``:
         the models, each as bias, curves (feature, knots, values, slopes) and products. ``rules``:
         ``clip``, ``floor``, ``join_penalty``, ``join_gain``, ``doubtful``, ``hopeless``,
-        ``other_head``, ``solid``, ``whole_share``, ``known_same``, ``other_gender`` and
-        ``translated``, the constants of ``nisba.score`` by these names.
+        ``other_head``, ``solid``, ``whole_share``, ``known_same``, ``other_gender``,
+        ``translated`` and ``two_names``, the constants of ``nisba.score`` by these names.
         """
 
     def part(

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define FEATURES 20        /* of names */
+#define CONFLICT 17        /* which of them says that the lexicon knows two elements as two names */
 #define ELEMENT_FEATURES 23
 #define MOST_FEATURES 32
 #define FAR_KEYS 3
@@ -997,6 +998,17 @@ static int told_apart(const Name *x, const Name *y)
     return any_of(x->part, x->n, CERTAIN) || any_of(y->part, y->n, CERTAIN);
 }
 
+/* `Scorer._cut_alike`. */
+static int cut_alike(const Name *x, const Name *y)
+{
+    if (x->n != y->n)
+        return 0;
+    for (Py_ssize_t i = 0; i < x->n - 1; i++)
+        if (x->part[i]->form->key_n[0] != y->part[i]->form->key_n[0])
+            return 0;
+    return 1;
+}
+
 /* `Scorer._as_one`. 1: `value` and `logit` are found; 0: not one; -1: an exception is set. */
 static int as_one(Pairs *self, const Name *x, const Name *y, double *value, double *logit)
 {
@@ -1059,7 +1071,8 @@ static int set_beside(Pairs *self, const Name *x, const Name *y, double *logit, 
     share(x, y, desk.pair, pairs, own, other);
     failed = 0;
     double probability = probability_of(*logit);
-    if (x->whole && y->whole && (x->n != y->n || probability < self->doubtful)) {
+    if (x->whole && y->whole && (x->n != y->n || probability < self->doubtful)
+        && !(features[CONFLICT] >= self->two_names && cut_alike(x, y))) {
         double value, whole;
         int found = as_one(self, x, y, &value, &whole);
         if (found < 0) {
@@ -1593,12 +1606,12 @@ static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
     if (!type)
         return -1;
     int read = PyArg_ParseTuple(
-        args, "O!(OOO)(dO!O!)(dO!O!)dddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
+        args, "O!(OOO)(dO!O!)(dO!O!)ddddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
         &names_model->bias, &PyTuple_Type, curves, &PyTuple_Type, products,
         &elements_model->bias, &PyTuple_Type, curves + 1, &PyTuple_Type, products + 1, &self->clip,
         &self->floor, &self->join_penalty, &self->join_gain, &self->doubtful, &self->reach,
         &self->other_head, &self->solid, &self->whole_share, &self->known_same,
-        &self->other_gender, &self->translated);
+        &self->other_gender, &self->translated, &self->two_names);
     Py_DECREF(type);
     if (!read || read_model(names_model, FEATURES, curves[0], products[0]) < 0
         || read_model(elements_model, ELEMENT_FEATURES, curves[1], products[1]) < 0)

@@ -39,7 +39,10 @@ _OTHER_GENDER = 2.2
 _KNOWN_SAME = 0.3
 _TRANSLATED = 3.0
 """Logit of a generic word against its translation."""
-
+_TWO_NAMES = 0.6
+"""Conflict from which two elements are two names of the lexicon. Names cut alike that have such a
+pair are not run together, which would hide it: Ain Zara and Ain Dara differ in Zara and Dara."""
+_CONFLICT = FEATURES.index("known_conflict")
 
 _NOTHING = (-CLIP, -CLIP, -CLIP, *([0.0] * (len(FEATURES) - 3)))
 """The features of names of which one has no elements."""
@@ -90,7 +93,7 @@ class Scorer:
                 lexicon,
                 weights,
                 Answers(self._other, lambda x, y: joined_element((x, y), lexicon)),
-                (*joins, *limits, _TRANSLATED),
+                (*joins, *limits, _TRANSLATED, _TWO_NAMES),
             )
 
     def _element(self, a: Element, b: Element) -> tuple[float, ElementScore | None]:
@@ -162,13 +165,24 @@ class Scorer:
         pairs = self._pair(x, y, wx, wy)
         features = features_of(a, b, pairs, wx, wy)
         score = NameScore(features, tuple(pairs), logit=self.weights.name.logit(features))
-        if a.whole and b.whole:
+        apart = features[_CONFLICT] >= _TWO_NAMES and self._cut_alike(x, y)
+        if a.whole and b.whole and not apart:
             own = self.probability(score)
             if len(x) != len(y) or own < _DOUBTFUL:
                 whole = self._as_one(a, b, a.whole, b.whole)
                 if whole is not None and self.probability(whole) > own:
                     return whole
         return score
+
+    def _cut_alike(self, x: tuple[Element, ...], y: tuple[Element, ...]) -> bool:
+        """As many words, and each but the last has as many consonants."""
+        if len(x) != len(y):
+            return False
+        likeliest = self._lexicon.keys.likeliest
+        return all(
+            len(likeliest(e.forms[0].reading.symbols)) == len(likeliest(f.forms[0].reading.symbols))
+            for e, f in zip(x[:-1], y[:-1], strict=True)
+        )
 
     def _as_one(self, a: ParsedName, b: ParsedName, x: Form, y: Form) -> NameScore | None:
         """Both names as one word each: Tando Mitha Khan / Tandomithakhan."""
