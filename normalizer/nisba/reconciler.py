@@ -1,5 +1,7 @@
 """The pipeline end to end: hygiene, analysis, candidates, score, decision, explanation."""
 
+from dataclasses import replace
+
 from nisba.analysis.model import ParsedName
 from nisba.beyond import doubt
 from nisba.canonical import compose
@@ -31,6 +33,7 @@ from nisba.model import (
 )
 from nisba.ranking import MAX_CANDIDATES, Ranker, in_order
 from nisba.table.table import Table
+from nisba.within import within
 
 _CACHE = 1 << 12
 _NAMED = 1 << 14
@@ -88,6 +91,12 @@ class Reconciler:
             ruling = decide_scored(ranked, known)
         elif ruling.accepted is None:
             ruling = _beyond_short(ruling, hits, decide_scored(ranked[len(hits) :], known))
+        if ruling.accepted is None and (place := within(cleaned.text, self._listed, hints)):
+            found = self.normalize(
+                place.name, hints=place.hints, context=context, limit=limit, explain=explain
+            )
+            if found.decision.accepted and place.holds(found.candidates[0].entity):
+                return replace(found, name=name, warnings=cleaned.warnings)
         return self._answer(name, cleaned.warnings, parsed, ruling, ranked, limit, explain)
 
     def listed(

@@ -244,3 +244,27 @@ def test_what_says_more_of_the_same_is_accepted(
 ) -> None:
     found = reconciler.normalize(name)
     assert (found.decision, found.canonical) == (Decision.MATCH, canonical)
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        ("Aleppo, Syria", "Aleppo"),
+        ("Saida, Lebanon", "Sidon"),
+        ("Saida (Algeria)", "Saida"),
+        ("Tripoli, Libya", "Tripoli (Libya)"),
+        ("الباب، حلب", "al-Bab"),
+        ("Douma, Damascus, Syria", "Douma"),
+        ("Assad, Bashar", "Bashar al-Assad"),
+    ],
+)
+def test_a_place_and_where_it_lies(reconciler: Reconciler, name: str, canonical: str) -> None:
+    found = reconciler.normalize(name)
+    assert found.decision.accepted
+    assert (found.name, found.canonical) == (name, canonical)
+
+
+def test_a_place_is_where_it_is_said_to_lie(reconciler: Reconciler) -> None:
+    assert not reconciler.normalize("Mosul, Syria").decision.accepted
+    person = Hints(kind=Kind.PERSON)
+    assert not reconciler.normalize("Aleppo, Syria", hints=person).decision.accepted
