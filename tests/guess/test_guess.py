@@ -3,12 +3,13 @@
 import time
 import unicodedata
 
+import numpy as np
 import pytest
 
-from nisba.guess import Guess, guess_arabic, guess_latin, guess_vowels, load
+from nisba.guess import TO_ARABIC, Guess, guess_arabic, guess_latin, guess_vowels, load
 from nisba.guess.consensus import agreed
 from nisba.guess.letters import arabic_letters, latin_letters
-from nisba.guess.search import spellings
+from nisba.guess.search import UNSEEN, _weigh, spellings
 
 NAMES = [
     ("خالد", "khaled"), ("سالم", "salem"), ("كريم", "karim"), ("مروان", "marwan"),
@@ -113,3 +114,22 @@ def test_a_spelling_among_many_goes_before_one_that_stands_alone() -> None:
     assert agreed([("a", -1.0), ("b", -9.0)])[0][0] == "a"
     assert agreed([alone]) == [alone]
     assert agreed([]) == []
+
+
+def test_ngrams_back_off_one_unit_after_the_other() -> None:
+    """What is looked up at once is what a walk down the shorter contexts finds."""
+    grams = load(TO_ARABIC).grams
+    node = {key: k for k, key in enumerate(grams.keys.tolist(), 1)}
+    rng = np.random.default_rng(5)
+    states = rng.integers(0, len(grams.shorter), 300)
+    units = rng.integers(0, grams.units, 300)
+    states[:40] = 0
+    scores, after = _weigh(grams, states, units)
+    for state, unit, score, follows in zip(states, units, scores, after, strict=True):
+        at, total = int(state), np.float32(0)
+        while (found := node.get(at * grams.units + int(unit))) is None and at:
+            total += grams.backoff[at]
+            at = int(grams.shorter[at])
+        total += np.float32(UNSEEN) if found is None else grams.probability[found]
+        assert score == total
+        assert follows == (found or 0)

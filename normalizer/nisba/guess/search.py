@@ -178,25 +178,26 @@ def _extend(
 
 
 def _weigh(grams: Grams, states: IntArray, units: IntArray) -> tuple[FloatArray, IntArray]:
-    """Log probability of each unit after its state, and the state that follows."""
-    score = np.zeros(len(states), dtype=np.float32)
-    after = np.zeros(len(states), dtype=np.int64)
-    left = np.arange(len(states))
-    state = states.copy()
-    while len(left):
-        wanted = state * grams.units + units[left]
-        at = np.minimum(np.searchsorted(grams.keys, wanted), len(grams.keys) - 1)
-        found = grams.keys[at] == wanted
-        hit = left[found]
-        after[hit] = at[found] + 1
-        score[hit] += grams.probability[after[hit]]
-        lost = ~found & (state == 0)
-        score[left[lost]] += UNSEEN
-        go = ~found & (state != 0)
-        left, state = left[go], state[go]
-        score[left] += grams.backoff[state]
-        state = grams.shorter[state]
-    return score, after
+    """Log probability of each unit after its state, and the state that follows.
+
+    A state and the shorter ones it backs off to are looked up at once, which costs less than one
+    after the other: the arrays are short.
+    """
+    chain = [states]
+    while chain[-1].any():
+        chain.append(grams.shorter[chain[-1]])
+    backed = np.array(chain)
+    wanted = backed * grams.units + units
+    at = np.minimum(np.searchsorted(grams.keys, wanted), len(grams.keys) - 1)
+    found = grams.keys[at] == wanted
+    first = found.argmax(axis=0)
+    column = np.arange(len(states))
+    hit = found[first, column]
+    after = np.where(hit, at[first, column] + 1, 0)
+    spent = np.zeros((len(chain) + 1, len(states)), dtype=np.float32)
+    np.cumsum(grams.backoff[backed], axis=0, out=spent[1:])
+    gain = np.where(hit, spent[first, column] + grams.probability[after], spent[-1] + UNSEEN)
+    return gain.astype(np.float32), after
 
 
 def _step(grams: Grams, state: int, unit: int) -> int:
