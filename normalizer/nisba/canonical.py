@@ -221,6 +221,8 @@ _DROPPED = set("'`´’‘ʿʾʻʼ′ʹˈ")
 
 def plain_latin(text: str) -> str:
     """Latin letters without diacritics or marks for ʿ and ʾ."""
+    if text.isascii():
+        return text.replace("'", "").replace("`", "")
     decomposed = unicodedata.normalize("NFD", text.translate(_SPECIAL))
     kept = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in _DROPPED)
     return unicodedata.normalize("NFC", kept)

@@ -18,6 +18,7 @@ from nisba.errors import SeedError
 from nisba.keys import Keys
 from nisba.lexicon_costs import EntryCosts
 from nisba.score.align import align_cost
+from nisba.score.sums import total_of
 from nisba.script import Script
 from nisba.seeds import read_rows, seeds_dir
 from nisba.sounds.alphabet import Alphabet
@@ -150,6 +151,14 @@ class Lexicon:
     """Softness of the choice between entries, in alignment units."""
     UNKNOWN = 0.02
     """Prior weight of "an element the lexicon does not have"."""
+    _NONE = UNKNOWN * 8
+    _LEAST = 0.02
+    """Share of the best weight that a sense has at the least."""
+    _MOST = 8
+    """Senses of a word."""
+    _REACHES = tuple([round(min(0.42, 0.1 + 0.055 * n), 9) for n in range(7)])
+    """The reach of a spelling by rule, by its number of symbols; that of longer ones is the last:
+    :data:`REACH`."""
 
     def __init__(
         self,
@@ -188,8 +197,14 @@ class Lexicon:
         self._by_key = {k: tuple(v) for k, v in by_key.items()}
         self._compiled: kernel.Entries | None = None
         if reader.alphabet.compiled and keys.compiled and kernel.Entries is not None:
+            softness = self.TAU, self._NONE, self._LEAST, self._MOST
             self._compiled = kernel.Entries(
-                reader.alphabet.compiled, keys.compiled, self._symbols, self._by_key
+                reader.alphabet.compiled,
+                keys.compiled,
+                self._symbols,
+                self._by_key,
+                self.priors,
+                softness,
             )
         self.senses = lru_cache(1 << 15)(self._senses)
         self._nearest = lru_cache(1 << 14)(self._nearest_of)
@@ -267,6 +282,10 @@ class Lexicon:
             found.update(dict.fromkeys(self._at_arabic.get(arabic, ())))
         return tuple(found)
 
+    def spellings(self) -> frozenset[str]:
+        """The spellings, folded, of which :meth:`spelled` gives any."""
+        return frozenset(self._by_variant).union(self._attested)
+
     def spellings_of(self, entries: frozenset[int]) -> frozenset[str]:
         """The spellings, folded, of which :meth:`spelled` gives one of ``entries``."""
         found = [s for s, listed in self._by_variant.items() if not entries.isdisjoint(listed)]
@@ -293,19 +312,28 @@ class Lexicon:
             for i in self._by_variant.get(folded, ()):
                 weights[i] = self.priors[i] * math.exp(-self.VARIANT / self.TAU)
         if not weights or not arabic:
+            known = weights or folded in self._attested or folded in self._preferred
+            if self._compiled and not known:
+                reach = self._reach(reading)
+                return self._compiled.senses(
+                    reading.symbols, reading.unwritten, _LENGTH_SLACK, reach
+                )
             self._by_rule(reading, folded, weights)
         if not weights:
             return ()
-        total = sum(weights.values()) + self.UNKNOWN * 8
-        best = max(weights.values())
+        total = total_of(weights.values()) + self._NONE
+        least = max(weights.values()) * self._LEAST
         kept = sorted(
-            ((i, w / total) for i, w in weights.items() if w > best * 0.02), key=lambda x: -x[1]
+            [(i, w / total) for i, w in weights.items() if w > least], key=lambda x: -x[1]
         )
-        return tuple(kept[:8])
+        return tuple(kept[: self._MOST])
+
+    def _reach(self, reading: Reading) -> float:
+        """Alignment cost up to which a spelling may be an entry's by rule."""
+        return self._REACHES[min(len(reading.symbols), len(self._REACHES) - 1)]
 
     def _by_rule(self, reading: Reading, folded: str, weights: dict[int, float]) -> None:
-        reach = round(min(self.REACH, 0.1 + 0.055 * len(reading.symbols)), 9)
-        found = self._alike(reading, reach)
+        found = self._alike(reading, self._reach(reading))
         if not found:
             return
         counts = self._attested.get(folded, {})

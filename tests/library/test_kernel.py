@@ -25,7 +25,8 @@ from nisba.reconciler import Reconciler
 from nisba.score.align import FAR, align_cost, fit
 from nisba.score.brief import Brief, brief_of, compare, ready
 from nisba.script import script_of
-from nisba.sounds.alphabet import Alphabet
+from nisba.sounds.alphabet import Alphabet, symbol_cost
+from nisba.sounds.inventory import Symbol
 from nisba.sounds.reader import Reader, Reading, recognise
 from nisba.table.table import Table
 
@@ -409,6 +410,52 @@ def test_an_error_of_the_cost_passes_through() -> None:
     negative.add(1.0, 1.0, False)
     with pytest.raises(ValueError, match="negative"):
         negative.cost("\ue000", "\ue000", False, False, 9.0)
+
+
+def test_a_symbol_costs_what_its_sounds_do() -> None:
+    sounds: list[tuple[int, int]] = []
+
+    def sound(x: int, y: int) -> float:
+        sounds.append((x, y))
+        return abs(x - y) / 10
+
+    costs = Costs(lambda a, b: 0.7, sound, 0.06)
+    costs.add(9.0, 9.0, False, ((0, 0.0), (9, 0.1)), 0)
+    costs.add(9.0, 9.0, False, ((7, 0.05),), 1)
+    costs.add(9.0, 9.0, False, ((7, 0.0),), -1)
+    costs.add(9.0, 9.0, False, (), 0)
+    costs.add(9.0, 9.0, False, ((0, 0.0),) * 13, 0)
+    costs.add(9.0, 9.0, False)
+
+    def cost(x: int, y: int) -> float:
+        return costs.cost(chr(0xE000 + x), chr(0xE000 + y), False, False, 9.0)
+
+    assert cost(0, 1) == 0.1 + 0.05 + 0.2 + 0.06
+    assert cost(0, 2) == 0.1 + 0.0 + 0.2
+    assert cost(0, 3) == 2.0
+    assert cost(0, 4) == cost(0, 5) == 0.7
+    asked = list(sounds)
+    assert cost(2, 0) == cost(0, 2)
+    assert sounds == asked
+    for options in (((64, 0.0),), ((-1, 0.0),), ((0, -0.1),), ((0, math.nan),)):
+        with pytest.raises(ValueError, match="numbers below 64"):
+            costs.add(9.0, 9.0, False, options)
+    with pytest.raises(TypeError, match="tuple"):
+        costs.add(9.0, 9.0, False, (7,))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="made once"):
+        costs.__init__(lambda a, b: 0.0)  # type: ignore[misc]
+
+
+def test_an_alphabet_of_more_sounds_than_the_kernel_has_room_for() -> None:
+    alphabet = Alphabet()
+    assert alphabet.compiled is not None
+    symbols = [Symbol(((chr(0x4E00 + n), 0.0), ("a", 0.3))) for n in range(80)]
+    text = alphabet.spell(symbols)
+    for a, x in zip(text, symbols, strict=True):
+        for b, y in zip(text[60:70], symbols[60:70], strict=True):
+            found = alphabet.compiled.cost(a, b, False, False, 9.0)
+            gaps = alphabet.gaps[b] + alphabet.gaps[a]
+            assert found == min(symbol_cost(x, y), gaps)
 
 
 def test_there_is_an_end_to_symbols() -> None:

@@ -34,6 +34,7 @@ LETTERS = (
     "աբգդեզէըթժիլխծկհձղճմյնշոչպջռսվտրցւփքօֆև",
 )
 WORDS = st.one_of(*(st.text(alphabet=letters, min_size=1, max_size=14) for letters in LETTERS))
+SOFTNESS = (0.11, 0.16, 0.02, 8)
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 
 
@@ -121,7 +122,8 @@ def test_near_entries_are_those_of_python(
             by_key[key] = (*by_key.get(key, ()), i)
     assert alphabet.compiled is not None
     assert keys.compiled is not None
-    entries = Entries(alphabet.compiled, keys.compiled, readings, by_key)
+    priors = (1.0,) * len(readings)
+    entries = Entries(alphabet.compiled, keys.compiled, readings, by_key, priors, SOFTNESS)
     reading = engine.reader.read(word, script_of(word))
     groups = [by_key[key] for key in keys.of(reading.symbols) if key in by_key]
     expected = {}
@@ -129,6 +131,17 @@ def test_near_entries_are_those_of_python(
         expected = EntryCosts(readings, alphabet).of(reading, groups, slack, reach)
     found = entries.near(reading.symbols, reading.unwritten, slack, reach)
     assert list(found.items()) == list(expected.items())
+
+
+@settings(max_examples=300, deadline=None)
+@given(word=WORDS)
+def test_senses_are_those_of_python(engine: Engine, plain: Engine, word: str) -> None:
+    for arabic in (False, True):
+        found, expected = (
+            one.lexicon.senses(one.reader.read(word, script_of(word)), word, arabic)
+            for one in (engine, plain)
+        )
+        assert found == expected
 
 
 def test_long_words_need_more_than_the_stack_holds(engine: Engine, plain: Engine) -> None:
@@ -218,13 +231,23 @@ def test_entries_are_checked(engine: Engine) -> None:
     assert costs is not None
     assert keys is not None
     with pytest.raises(ValueError, match="no such entry"):
-        Entries(costs, keys, ("\ue000",), {"B": (1,)})
+        Entries(costs, keys, ("\ue000",), {"B": (1,)}, (1.0,), SOFTNESS)
     with pytest.raises(TypeError, match="tuple"):
-        Entries(costs, keys, ("\ue000",), {"B": [0]})  # type: ignore[dict-item]
+        Entries(
+            costs,
+            keys,
+            ("\ue000",),
+            {"B": [0]},  # type: ignore[dict-item]
+            (1.0,),
+            SOFTNESS,
+        )
     with pytest.raises(ValueError, match="alphabet does not have"):
-        Entries(costs, keys, ("\uf8ff",), {})
+        Entries(costs, keys, ("\uf8ff",), {}, (1.0,), SOFTNESS)
     with pytest.raises(TypeError, match="str of symbols"):
-        Entries(costs, keys, (7,), {})  # type: ignore[arg-type]
+        Entries(costs, keys, (7,), {}, (1.0,), SOFTNESS)  # type: ignore[arg-type]
+    for priors, softness in (((), SOFTNESS), ((1.0,), (0.11, 0.16, 0.02, 0))):
+        with pytest.raises(ValueError, match="a prior"):
+            Entries(costs, keys, ("\ue000",), {}, priors, softness)
 
 
 def test_cycles_through_the_callbacks_are_collected() -> None:

@@ -20,6 +20,7 @@ _ARTICLE = "ال"
 _LEAST = 7
 """Letters that a word of two names has at least."""
 _SHORTEST = 3
+"""Letters that a part has at least, and that a son's *ben* has."""
 
 
 class Splitter:
@@ -30,12 +31,16 @@ class Splitter:
         firsts = [i for i, name in enumerate(lexicon.letters) if name in _FIRST]
         self._firsts = lexicon.spellings_of(frozenset(firsts))
         self._beginnings = {first[:_SHORTEST] for first in self._firsts}
+        self._openings = self._beginnings.union(_SONS)
 
     def split(self, word: str, script: Script) -> tuple[str, str] | None:
         """The two words that a lower-case ``word`` is made of; ``None`` for most words."""
         if script is Script.ARABIC:
             return self._arabic(word)
-        if script is not Script.LATIN or len(word) < _SHORTEST * 2 or self._listed(word):
+        if script is not Script.LATIN or len(word) < _SHORTEST * 2:
+            return None
+        plain = word.isascii() and word.isalnum()
+        if (plain and word[:_SHORTEST] not in self._openings) or self._listed(word):
             return None
         for son in _SONS:
             rest = word.removeprefix(son)
@@ -43,7 +48,6 @@ class Splitter:
                 return son, rest
         if len(word) < _LEAST:
             return None
-        plain = word.isascii() and word.isalnum()
         if plain and word[:_SHORTEST] not in self._beginnings:
             return None
         for i in range(_SHORTEST, len(word) - _SHORTEST):

@@ -1,6 +1,6 @@
 """Generic words in names (province, north, river, front), in many languages (``generic.tsv``)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,6 +35,11 @@ def _table() -> Mapping[str, Generic]:
                     own.arabic or other.arabic,
                 )
     return found
+
+
+def generic_forms() -> Iterable[str]:
+    """Every word that :func:`generic` knows."""
+    return _table()
 
 
 def concept(gloss: str) -> str:

@@ -20,6 +20,7 @@ _ABU = re.compile("^([aiā]?)b[ūuw]l?(?=.{3})")
 _ABU_VOWEL = re.compile("^[aiā]b[ūuw]")
 _RUN_ON = re.compile("^(.{3,}?)(?:u|(?<=[aā])w)([lrsšdntzž])$")
 """The nominative and the article run on; behind a vowel (Ziaur) its u is read as w."""
+_BEFORE_RUN_ON = "uw"
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?[iīy]?[aiu]?$")
 _ALLAH_TAIL = re.compile("(?:[aāuūw])(l)[aā]([hḥ]?)$")
 """-allah, -ullah, -ollah, -alla; the l must be a double one."""
@@ -42,6 +43,8 @@ def run_on_article(plain: str) -> str:
 
     It is an l, or the first sound of the word that follows.
     """
+    if plain[-2:-1] not in _BEFORE_RUN_ON:
+        return ""  # most words
     match = _RUN_ON.match(plain)
     return match[2] if match else ""
 

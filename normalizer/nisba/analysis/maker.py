@@ -56,18 +56,23 @@ class Made(NamedTuple):
 
 
 class Maker:
-    """Makes elements of words, with the help of the lexicon; remembers those it has made."""
+    """Makes elements of words, with the help of the lexicon; remembers those it has made.
+
+    Attributes:
+        glosses: every one-word translation of a generic word, folded, with its role.
+    """
 
     def __init__(self, reader: Reader, lexicon: Lexicon, cutter: Cutter) -> None:
         self._reader = reader
         self._lexicon = lexicon
         self._cutter = cutter
-        self._glosses = _glosses(lexicon)
+        self.glosses = _glosses(lexicon)
         self.of = lru_cache(1 << 15)(self._of)
 
     def _of(self, token: Token, head: Head, name: bool) -> Made:
         """``name``: a word for a number is none here (Khamis is a man, al-Khamis the fifth)."""
-        number = None if name else number_of(token.word, token.script)
+        listed = not token.ordinary
+        number = number_of(token.word, token.script) if listed and not name else None
         if number is not None:
             return Made((token.form,), Role.NUMBER, number)
         form = token.form if head is token.form.head else replace(token.form, head=head)
@@ -87,7 +92,7 @@ class Maker:
             forms += tuple([f for form in forms for f in self._irregular(form)])
         if form.arabic and head in (Head.NONE, Head.ABD):
             forms += self._meant(forms[0])
-        kind = generic(token.word, token.script)
+        kind = generic(token.word, token.script) if listed else None
         if kind is not None and (ADMIN in kind.classes or self._cutter.known(form) < _KNOWN_NAME):
             role = Role.ADMIN if ADMIN in kind.classes else Role.GENERIC
             direction = DIRECTION in kind.classes
@@ -97,7 +102,9 @@ class Maker:
 
     def given(self, token: Token) -> bool:
         """A word for a number that is a given or family name too."""
-        if token.script is not Script.LATIN or number_of(token.word, token.script) is None:
+        if token.ordinary or token.script is not Script.LATIN:
+            return False
+        if number_of(token.word, token.script) is None:
             return False
         entries = self._lexicon.entries
         return any(entries[i].kinds & _NAMES for i in self._lexicon.spelled(token.word))
@@ -147,12 +154,14 @@ class Maker:
         """Glosses of a generic word, its role, and whether it is a translation itself."""
         senses = self._lexicon.senses(token.form.reading, token.form.word, token.form.arabic)
         entries = self._lexicon.entries
+        if not senses and token.ordinary:
+            return frozenset(), Role.WORD, False
         folded = fold_latin(token.word)
-        translation = token.script is Script.LATIN and folded in self._glosses
+        translation = token.script is Script.LATIN and folded in self.glosses
         if not senses and not translation:
             return frozenset(), Role.WORD, False
         if translation and not any(fold_latin(entries[i].press) == folded for i, _ in senses):
-            return frozenset((concept(folded),)), self._glosses[folded], True
+            return frozenset((concept(folded),)), self.glosses[folded], True
         sums: dict[Role, float] = {}
         glosses: set[str] = set()
         for i, p in senses:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from nisba.analysis.particles import plain_form
@@ -25,12 +25,17 @@ def _words() -> Mapping[str, int]:
     return table
 
 
+def number_forms() -> Iterable[str]:
+    """Every word that :func:`number_of` knows, in the shape it is looked up by."""
+    return _words()
+
+
 def roman_of(surface: str) -> int | None:
     """The value of a Roman numeral of two letters or more, up to 39, as kings and popes have them.
 
     A single I, V or X is as likely an initial.
     """
-    if len(surface) < 2 or not _ROMAN.match(surface):
+    if surface[:1] not in _ROMAN_LETTERS or len(surface) < 2 or not _ROMAN.match(surface):
         return None
     values = [_ROMAN_LETTERS[c] for c in surface]
     following = [*values[1:], 0]

@@ -9,6 +9,7 @@ from nisba.analysis.glued import Cutter
 from nisba.analysis.maker import Maker
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.analysis.numbers import roman_of
+from nisba.analysis.ordinary import Listed
 from nisba.analysis.particles import plain_form
 from nisba.analysis.token import Token
 from nisba.analysis.tokenizer import ASSIMILATED, SOFT, Tokenizer
@@ -36,7 +37,8 @@ class Parser:
         self._cutter = Cutter(lexicon)
         self._maker = Maker(reader, lexicon, self._cutter)
         self._made = self._maker.of
-        self._tokenizer = Tokenizer(reader, lexicon, self._cutter)
+        listed = Listed(lexicon, self._maker.glosses)
+        self._tokenizer = Tokenizer(reader, lexicon, self._cutter, listed)
         self._tokens = self._tokenizer.of
         self._alone = lru_cache(1 << 15)(self._element_alone)
         self._definite = lru_cache(1 << 15)(self._with_article)
@@ -175,7 +177,8 @@ class Parser:
             if following is not None and head is Head.NONE and _may_run_on(token, following):
                 cut_off = self._cutter.without_run_on_article(token.form)
                 if cut_off is not None:
-                    token = replace(token, form=cut_off, word=cut_off.word, core=None)
+                    word = cut_off.word
+                    token = replace(token, form=cut_off, word=word, core=None, ordinary=False)
             named = not (article or family) and self._maker.given(token)
             made = self._made(token.core or token, head, named)
             element = made.written(token.surface, made.role, False, False)

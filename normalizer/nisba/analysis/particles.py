@@ -1,6 +1,6 @@
 """Recognise the grammar words of names by their written forms (``particles.tsv``)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from nisba.lexicon import bare, fold_latin
@@ -17,6 +17,11 @@ def _forms() -> Mapping[tuple[Script, str], tuple[str, ...]]:
             key = (script, plain_form(form, script) if row["role"] != "family" else form)
             table[key] = (*table.get(key, ()), row["role"])
     return table
+
+
+def latin_forms() -> Iterable[str]:
+    """Every Latin word that has a role, in the shape it is looked up by."""
+    return [form for script, form in _forms() if script is Script.LATIN]
 
 
 @lru_cache(1 << 15)

@@ -22,6 +22,7 @@ class Token:
         run_on: the consonant of an article that may be run on to it (Ziaur), or ``""``.
         admin: it is an administrative word, which is no part of the name run together.
         symbols: its sounds, those of an article optional, and the likeliest of them.
+        ordinary: it is Latin, and in none of our lists (:mod:`nisba.analysis.ordinary`).
     """
 
     word: str
@@ -37,3 +38,4 @@ class Token:
     run_on: str = ""
     admin: bool = False
     symbols: tuple[str, str] = ("", "")
+    ordinary: bool = False

@@ -9,6 +9,7 @@ from nisba.analysis.generic import ADMIN, generic
 from nisba.analysis.glued import Cutter, run_on_article
 from nisba.analysis.model import Form
 from nisba.analysis.numbers import number_of, roman_of
+from nisba.analysis.ordinary import Listed
 from nisba.analysis.particles import roles
 from nisba.analysis.token import Token
 from nisba.lexicon import Lexicon, bare
@@ -19,6 +20,8 @@ from nisba.sounds.reader import Reader
 SOFT = ("a", "e", "i", "а", "э")
 """Articles that are one vowel, with the consonant behind it that is doubled in speech."""
 ASSIMILATED = re.compile("^[aiu]ḥ?(?:[tṯdḏrzsšṣḍṭẓnčž]|ts)$")
+_ASSIMILATED_SOUNDS = 4
+"""The most that match."""
 _ARABIC_ARTICLE = re.compile("^(?:و?ال|ٱل|أل)(?=..)")
 _OPTIONAL_ARTICLE = (
     Symbol((("a", 0.0), ("0", 0.0), ("i", 0.0), ("u", 0.0))),
@@ -35,9 +38,10 @@ class Tokenizer:
         optional_plain: the likeliest of them.
     """
 
-    def __init__(self, reader: Reader, lexicon: Lexicon, cutter: Cutter) -> None:
+    def __init__(self, reader: Reader, lexicon: Lexicon, cutter: Cutter, listed: Listed) -> None:
         self._reader, self._cutter = reader, cutter
         self._splitter = Splitter(lexicon)
+        self._ordinary = listed.ordinary
         self.optional = lexicon.alphabet.spell(_OPTIONAL_ARTICLE)
         self.optional_plain = lexicon.alphabet.plain_of(self.optional)
         self._word = lru_cache(1 << 15)(self._read_word)
@@ -65,7 +69,10 @@ class Tokenizer:
 
     def _core(self, surface: str, active: frozenset[str]) -> Token:
         # Composed anew: some letters exist composed in lower case only (H with macron below).
-        return self._word(unicodedata.normalize("NFC", surface.lower()), active)
+        word = surface.lower()
+        if not word.isascii():
+            word = unicodedata.normalize("NFC", word)
+        return self._word(word, active)
 
     def _token(self, core: Token, surface: str, gap: str, article: bool) -> Token:
         """A word where it stands, with what can be said of it whatever stands beside it."""
@@ -74,7 +81,7 @@ class Tokenizer:
         if article:
             symbols = self.optional + symbols[0], self.optional_plain + symbols[1]
         soft = _may_be_article(core)
-        kind = generic(core.word, core.script)
+        kind = None if core.ordinary else generic(core.word, core.script)
         return Token(
             core.word,
             surface,
@@ -89,9 +96,14 @@ class Tokenizer:
             "" if core.form.arabic else run_on_article(reading.plain),
             kind is not None and ADMIN in kind.classes,
             symbols,
+            core.ordinary,
         )
 
     def _read_word(self, surface: str, active: frozenset[str]) -> Token:
+        if self._ordinary(surface):
+            reading = self._reader.read_once(surface, Script.LATIN, active)
+            form = Form(reading, surface)
+            return Token(surface, surface, Script.LATIN, form, (), ordinary=True)
         word, script = surface, script_of(surface)
         found = roles(word, script)
         article = False
@@ -113,4 +125,4 @@ def _may_be_article(token: Token) -> bool:
     plain = token.form.reading.plain.strip("ʿʾ")
     if len(plain) == 1:
         return token.word in SOFT
-    return ASSIMILATED.match(plain) is not None
+    return len(plain) <= _ASSIMILATED_SOUNDS and ASSIMILATED.match(plain) is not None

@@ -15,6 +15,8 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʻʼ`´", "'"))
 _GIVEN = re.compile(r"-[a-zêü]|[ptksz]h?'[a-zêü]|ch'[a-zêü]")
 """What gives Wade-Giles away: a second syllable in lower case after a hyphen, or an aspirate."""
 _JOINT = re.compile("[-'’‘ʻʼ`´]")
+_LONGEST = 8
+"""Letters that no syllable has more of."""
 _PALATAL = {"ch": "j", "ch'": "q"}
 
 
@@ -37,15 +39,26 @@ def from_wade_giles(text: str) -> str | None:
     text = unicodedata.normalize("NFC", text.translate(_APOSTROPHES))
     if not _GIVEN.search(text):
         return None
-    words = [_word(word) for word in text.split()]
-    return None if None in words else " ".join(w for w in words if w)
+    words = []
+    for word in text.split():
+        made = _word(word)
+        if made is None:
+            return None  # most names: by their first word
+        words.append(made)
+    return " ".join(filter(None, words))
 
 
 def _word(word: str) -> str | None:
-    syllables = [_syllable(s) for s in word.lower().split("-")]
-    if None in syllables or len(syllables) > 2:
+    parts = word.lower().split("-")
+    if len(parts) > 2:
         return None
-    return "".join(s for s in syllables if s).capitalize()
+    made = ""
+    for part in parts:
+        syllable = _syllable(part) if len(part) <= _LONGEST else None
+        if syllable is None:
+            return None
+        made += syllable
+    return made.capitalize()
 
 
 @lru_cache(1 << 10)

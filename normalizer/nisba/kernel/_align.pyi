@@ -25,15 +25,43 @@ class Costs:
     Unknown symbols raise ``ValueError``. What ``cost`` raises passes through.
     """
 
-    def __init__(self, cost: Callable[[int, int], float], /) -> None:
-        """``cost``: of one symbol against another, by number; asked once for every pair met."""
+    def __init__(
+        self,
+        cost: Callable[[int, int], float],
+        sound: Callable[[int, int], float] = ...,
+        geminate: float = ...,
+        /,
+    ) -> None:
+        """Costs by numbers, each asked for once.
 
-    def add(self, gap: float, unwritten: float, vowel: bool, /) -> None:
-        """The next symbol: its cost against nothing, in readings that write and do not write
-        short vowels, and whether its likeliest sound is a vowel.
+        Args:
+            cost: of one symbol against another, where one was added without options.
+            sound: of one sound against another.
+            geminate: of a double consonant against a single one.
+        """
+
+    def add(
+        self,
+        gap: float,
+        unwritten: float,
+        vowel: bool,
+        options: tuple[tuple[int, float], ...] = ...,
+        geminate: int = ...,
+        /,
+    ) -> None:
+        """The next symbol.
+
+        Args:
+            gap, unwritten: its cost against nothing, in readings that write and do not write short
+                vowels.
+            vowel: whether its likeliest sound is a vowel.
+            options: the sounds (0 to 63) that it may stand for, each with its cost. Of more than
+                twelve, ``cost`` is asked.
+            geminate: whether it is a double one, 0 or 1; -1 where its spelling does not tell.
 
         Raises:
             OverflowError: there are 6,400 already.
+            ValueError: a sound or a cost is out of range.
         """
 
     def cost(self, x: str, y: str, x_unwritten: bool, y_unwritten: bool, bound: float, /) -> float:
@@ -72,12 +100,23 @@ class Entries:
         keys: Keys,
         readings: tuple[str, ...],
         by_key: dict[str, tuple[int, ...]],
+        priors: tuple[float, ...],
+        softness: tuple[float, float, float, int],
         /,
     ) -> None:
-        """``by_key``: positions in ``readings``."""
+        """``by_key``: positions in ``readings``. ``priors``: weights of the entries.
+
+        ``softness``: of :class:`nisba.lexicon.Lexicon` the ``TAU``, the weight of "none of these",
+        the share of the best weight that a sense has at the least, and how many senses are kept.
+        """
 
     def near(self, symbols: str, unwritten: bool, slack: int, reach: float, /) -> dict[int, float]:
         """:meth:`nisba.lexicon_costs.EntryCosts.of` the entries that share a key with a reading."""
+
+    def senses(
+        self, symbols: str, unwritten: bool, slack: int, reach: float, /
+    ) -> tuple[tuple[int, float], ...]:
+        """:meth:`nisba.lexicon.Lexicon.senses` by nothing but the entries that are :meth:`near`."""
 
 @final
 class Part:

@@ -5,8 +5,9 @@
  * in `_align.pyi`. CPython's stable ABI (3.11), so one file serves every version.
  *
  * A reading is a str of private-use characters, U+E000 + the number of a symbol. The cost of one
- * symbol against another comes from Python when it is first asked for and is kept in a matrix.
- * That call may let other threads in, which may add symbols: no pointer into the matrix is kept
+ * symbol against another is worked out from what the two may stand for, or asked of Python where
+ * nobody has said that, and kept in a matrix; what one sound costs against another is asked once.
+ * Such a call may let other threads in, which may add symbols: no pointer into what grows is kept
  * across it.
  */
 
@@ -20,6 +21,7 @@
 #define MOST 6400          /* symbols: the private-use area */
 #define UNKNOWN (-1.0)     /* a cost nobody has asked for yet */
 #define FAR 99.0           /* the answer when a bound is passed */
+#define NO_SOUND 2.0       /* what symbols cost that have no sounds */
 #define ROUNDING 1e-9
 
 /* --- symbols ---------------------------------------------------------------------------------- */
@@ -52,7 +54,37 @@ static int grow(Costs *self)
         return -1;
     }
     self->vowel = vowel;
+    Options *options = PyMem_Realloc(self->options, room * sizeof *options);
+    if (!options) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->options = options;
     self->room = room;
+    return 0;
+}
+
+/* Reads ((sound, cost), ...). */
+static int read_options(PyObject *tuple, Options *options)
+{
+    Py_ssize_t n = PyTuple_Size(tuple);
+    options->n = n > MOST_OPTIONS ? -1 : (int)n;
+    for (Py_ssize_t i = 0; i < options->n; i++) {
+        PyObject *row = PyTuple_GetItem(tuple, i);
+        int sound;
+        if (!PyTuple_Check(row)) {
+            PyErr_SetString(PyExc_TypeError, "an option is a tuple");
+            return -1;
+        }
+        if (!PyArg_ParseTuple(row, "id:option", &sound, &options->cost[i]))
+            return -1;
+        if (sound < 0 || sound >= MOST_SOUNDS || !(options->cost[i] >= 0.0)) {
+            PyErr_Format(PyExc_ValueError, "sounds are numbers below %d, and cost something",
+                         MOST_SOUNDS);
+            return -1;
+        }
+        options->sound[i] = (unsigned char)sound;
+    }
     return 0;
 }
 
@@ -60,7 +92,11 @@ static PyObject *costs_add(Costs *self, PyObject *args)
 {
     double gap, unwritten;
     int vowel;
-    if (!PyArg_ParseTuple(args, "ddp:add", &gap, &unwritten, &vowel))
+    PyObject *said = NULL;
+    Options options = {.n = -1, .geminate = -1};
+    if (!PyArg_ParseTuple(args, "ddp|O!i:add", &gap, &unwritten, &vowel, &PyTuple_Type, &said,
+                          &options.geminate)
+        || (said && read_options(said, &options) < 0))
         return NULL;
     if (self->size == MOST) {
         PyErr_SetString(PyExc_OverflowError, "more symbols than there are private-use characters");
@@ -71,24 +107,56 @@ static PyObject *costs_add(Costs *self, PyObject *args)
     self->gaps[0][self->size] = gap;
     self->gaps[1][self->size] = unwritten;
     self->vowel[self->size] = (char)vowel;
+    self->options[self->size] = options;
     self->size++;
     Py_RETURN_NONE;
 }
 
-/* Ask Python for a cost and keep it, for both orders. Negative: an exception is set. */
-static double learn(Costs *self, Py_ssize_t a, Py_ssize_t b)
+/* The answer of Python for two numbers; negative: an exception is set. */
+static double ask(PyObject *callback, Py_ssize_t a, Py_ssize_t b)
 {
-    PyObject *found = PyObject_CallFunction(self->cost, "nn", a, b);
+    PyObject *found = PyObject_CallFunction(callback, "nn", a, b);
     if (!found)
         return -1.0;
     double cost = PyFloat_AsDouble(found);
     Py_DECREF(found);
-    if (cost < 0.0) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_ValueError, "the cost of a symbol against another is negative");
-        return -1.0;
-    }
-    self->matrix[a * self->room + b] = self->matrix[b * self->room + a] = cost;
+    if (!(cost < 0.0))
+        return cost;
+    if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "the cost of a symbol against another is negative");
+    return -1.0;
+}
+
+/* `nisba.sounds.alphabet.symbol_cost`; negative: an exception is set. */
+static double weigh(Costs *self, Py_ssize_t a, Py_ssize_t b)
+{
+    Options x = self->options[a], y = self->options[b];
+    double best = NO_SOUND;
+    for (int i = 0; i < x.n; i++)
+        for (int j = 0; j < y.n; j++) {
+            double cost = x.cost[i] + y.cost[j];
+            if (cost >= best)
+                continue;
+            double *known = self->sounds + x.sound[i] * MOST_SOUNDS + y.sound[j];
+            if (*known < 0.0 && (*known = ask(self->sound, x.sound[i], y.sound[j])) < 0.0)
+                return -1.0;
+            cost += *known;
+            if (cost < best)
+                best = cost;
+        }
+    if (x.geminate >= 0 && y.geminate >= 0 && x.geminate != y.geminate)
+        best += self->geminate;
+    return best;
+}
+
+/* Work out a cost, or ask Python for it, and keep it, for both orders. Negative: an exception is
+ * set. */
+static double learn(Costs *self, Py_ssize_t a, Py_ssize_t b)
+{
+    int said = self->sound && self->options[a].n >= 0 && self->options[b].n >= 0;
+    double cost = said ? weigh(self, a, b) : ask(self->cost, a, b);
+    if (cost >= 0.0)
+        self->matrix[a * self->room + b] = self->matrix[b * self->room + a] = cost;
     return cost;
 }
 
@@ -311,23 +379,35 @@ PyTypeObject *type_of(PyObject *self, const char *name)
 
 static int costs_init(Costs *self, PyObject *args, PyObject *names)
 {
-    PyObject *cost;
+    PyObject *cost, *sound = NULL;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Costs takes no keyword arguments");
         return -1;
     }
-    if (!PyArg_ParseTuple(args, "O:Costs", &cost))
+    if (self->cost) {
+        PyErr_SetString(PyExc_TypeError, "Costs is made once");
         return -1;
-    PyObject *before = self->cost;
+    }
+    if (!PyArg_ParseTuple(args, "O|Od:Costs", &cost, &sound, &self->geminate))
+        return -1;
+    self->sounds = PyMem_Malloc(MOST_SOUNDS * MOST_SOUNDS * sizeof *self->sounds);
+    if (!self->sounds) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (int i = 0; i < MOST_SOUNDS * MOST_SOUNDS; i++)
+        self->sounds[i] = UNKNOWN;
     Py_INCREF(cost);
+    Py_XINCREF(sound);
     self->cost = cost;
-    Py_XDECREF(before);
+    self->sound = sound;
     return 0;
 }
 
 static int costs_traverse(Costs *self, visitproc visit, void *arg)
 {
     Py_VISIT(self->cost);
+    Py_VISIT(self->sound);
     Py_VISIT(Py_TYPE((PyObject *)self));
     return 0;
 }
@@ -335,6 +415,7 @@ static int costs_traverse(Costs *self, visitproc visit, void *arg)
 static int costs_clear(Costs *self)
 {
     Py_CLEAR(self->cost);
+    Py_CLEAR(self->sound);
     return 0;
 }
 
@@ -347,6 +428,8 @@ static void costs_dealloc(Costs *self)
     PyMem_Free(self->gaps[0]);
     PyMem_Free(self->gaps[1]);
     PyMem_Free(self->vowel);
+    PyMem_Free(self->sounds);
+    PyMem_Free(self->options);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }

@@ -1,8 +1,9 @@
 /* What the C files of `_align` share: costs between the symbols of an alphabet, and readings.
  *
  * A reading is a string of symbols; here it is their numbers. The cost of one symbol against
- * another comes from Python when it is first asked for and is kept in a matrix. That call may let
- * other threads in, which may add symbols: no pointer into the matrix is kept across it.
+ * another is worked out when it is first asked for and is kept in a matrix. For it Python is asked
+ * for the cost of a sound, which may let other threads in, who may add symbols: no pointer into what
+ * grows is kept across it.
  */
 
 #ifndef NISBA_ALIGN_H
@@ -14,9 +15,24 @@
 
 #define ON_STACK 1024      /* cells, or symbols, that need no memory of their own */
 
+#define MOST_SOUNDS 64     /* of an alphabet */
+#define MOST_OPTIONS 12    /* of a symbol */
+
+/* What a symbol may stand for. */
+typedef struct {
+    int n;                 /* -1 where Python has to be asked */
+    int geminate;          /* 0, 1, or -1 where the spelling does not tell */
+    unsigned char sound[MOST_OPTIONS];
+    double cost[MOST_OPTIONS];
+} Options;
+
 typedef struct {
     PyObject_HEAD
     PyObject *cost;        /* (number, number) -> float */
+    PyObject *sound;       /* the same of two sounds; NULL where options are not given */
+    double geminate;       /* what a double consonant costs against a single one */
+    double *sounds;        /* MOST_SOUNDS x MOST_SOUNDS */
+    Options *options;
     double *matrix;        /* room x room */
     double *gaps[2];       /* against a reading that writes short vowels, against one that does not */
     char *vowel;

@@ -19,6 +19,7 @@
 #define FAR 9.0            /* more than any key costs */
 #define SHORT 24           /* symbols of readings whose keys need no memory of their own */
 #define DECIMALS 1e9       /* costs are rounded to nine */
+#define ON_LIST 128        /* near entries that need no memory of their own */
 
 typedef struct {
     int n;                 /* 0 where nobody has asked yet */
@@ -325,7 +326,21 @@ typedef struct {
     Py_ssize_t *member;    /* entries, group by group */
     char *text;            /* of all keys */
     uint32_t *seen, look;  /* in which look an entry was last met */
+    double *prior, tau, unknown, least;
+    Py_ssize_t most;       /* senses of a word */
 } Entries;
+
+/* An entry that is near, and what aligning costs. */
+typedef struct {
+    Py_ssize_t entry;
+    double cost;
+} Near;
+
+typedef struct {
+    Near *at;
+    Py_ssize_t n, room;
+    Near kept[ON_LIST];
+} Found;
 
 static Group *group_of(const Entries *self, const char *text, Py_ssize_t n)
 {
@@ -339,9 +354,34 @@ static Group *group_of(const Entries *self, const char *text, Py_ssize_t n)
     }
 }
 
+static int note(Found *found, Py_ssize_t entry, double cost)
+{
+    if (found->n == found->room) {
+        Py_ssize_t room = 2 * found->room;
+        Near *more = PyMem_Malloc(room * sizeof *more);
+        if (!more) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        memcpy(more, found->at, found->n * sizeof *more);
+        if (found->at != found->kept)
+            PyMem_Free(found->at);
+        found->at = more;
+        found->room = room;
+    }
+    found->at[found->n++] = (Near){entry, cost};
+    return 0;
+}
+
+static void forget_found(Found *found)
+{
+    if (found->at != found->kept)
+        PyMem_Free(found->at);
+}
+
 /* Adds an entry and its cost to `found` if it is near enough. -1: an exception is set. */
 static int consider(Entries *self, const Word *x, int bare, Py_ssize_t entry, Py_ssize_t slack,
-                    double reach, PyObject *found)
+                    double reach, Found *found)
 {
     Py_ssize_t n = self->start[entry + 1] - self->start[entry];
     if (n - x->n > slack || x->n - n > slack)
@@ -353,12 +393,58 @@ static int consider(Entries *self, const Word *x, int bare, Py_ssize_t entry, Py
     if (cost < 0.0)
         return -1;
     cost = rint(cost * DECIMALS) / DECIMALS;
-    if (cost > reach)
-        return 0;
-    PyObject *key = PyLong_FromSsize_t(entry), *value = key ? PyFloat_FromDouble(cost) : NULL;
-    int failed = !value || PyDict_SetItem(found, key, value) < 0;
-    Py_XDECREF(key);
-    Py_XDECREF(value);
+    return cost > reach ? 0 : note(found, entry, cost);
+}
+
+/* Another thread may have looked while Python was asked for a cost: each entry once. */
+static void each_once(Found *found)
+{
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < found->n; i++) {
+        Py_ssize_t at = 0;
+        while (at < n && found->at[at].entry != found->at[i].entry)
+            at++;
+        if (at == n)
+            found->at[n++] = found->at[i];
+    }
+    found->n = n;
+}
+
+/* The entries near a reading. Answers -1 with an exception set; else `forget_found` has to follow. */
+static int look_near(Entries *self, PyObject *text, int bare, Py_ssize_t slack, double reach,
+                     Found *found)
+{
+    Word x;
+    Made made;
+    if (!self->keys) {
+        PyErr_SetString(PyExc_ValueError, "Entries was not made");
+        return -1;
+    }
+    if (read_word(self->costs, text, &x) < 0)
+        return -1;
+    int failed = 0;
+    found->at = found->kept;
+    found->n = 0;
+    found->room = ON_LIST;
+    if (x.n && !(failed = make_keys(self->keys, &x, &made) < 0)) {
+        uint32_t look = ++self->look;
+        for (Py_ssize_t k = 0; !failed && k < made.n; k++) {
+            const Group *group = group_of(self, made.key[k].text, made.key[k].n);
+            for (Py_ssize_t i = group->first; !failed && i < group->first + group->n; i++) {
+                Py_ssize_t entry = self->member[i];
+                if (self->seen[entry] == look)
+                    continue;
+                self->seen[entry] = look;
+                failed = consider(self, &x, bare, entry, slack, reach, found) < 0;
+            }
+        }
+        if (self->look != look)
+            each_once(found);
+        forget_keys(&made);
+    }
+    forget_word(&x);
+    if (failed)
+        forget_found(found);
     return failed ? -1 : 0;
 }
 
@@ -368,38 +454,68 @@ static PyObject *entries_near(Entries *self, PyObject *args)
     int bare;
     Py_ssize_t slack;
     double reach;
-    Word x;
-    Made made;
-    if (!PyArg_ParseTuple(args, "Opnd:near", &text, &bare, &slack, &reach))
+    Found found;
+    if (!PyArg_ParseTuple(args, "Opnd:near", &text, &bare, &slack, &reach)
+        || look_near(self, text, bare, slack, reach, &found) < 0)
         return NULL;
-    if (!self->keys) {
-        PyErr_SetString(PyExc_ValueError, "Entries was not made");
-        return NULL;
+    PyObject *answer = PyDict_New();
+    for (Py_ssize_t i = 0; answer && i < found.n; i++) {
+        PyObject *key = PyLong_FromSsize_t(found.at[i].entry);
+        PyObject *value = key ? PyFloat_FromDouble(found.at[i].cost) : NULL;
+        if (!value || PyDict_SetItem(answer, key, value) < 0)
+            Py_CLEAR(answer);
+        Py_XDECREF(key);
+        Py_XDECREF(value);
     }
-    if (read_word(self->costs, text, &x) < 0)
-        return NULL;
-    PyObject *found = PyDict_New();
-    if (found && x.n && make_keys(self->keys, &x, &made) < 0)
-        Py_CLEAR(found);
-    else if (found && x.n) {
-        uint32_t look = ++self->look;
-        for (Py_ssize_t k = 0; found && k < made.n; k++) {
-            const Group *group = group_of(self, made.key[k].text, made.key[k].n);
-            for (Py_ssize_t i = group->first; i < group->first + group->n; i++) {
-                Py_ssize_t entry = self->member[i];
-                if (self->seen[entry] == look)
-                    continue;
-                self->seen[entry] = look;
-                if (consider(self, &x, bare, entry, slack, reach, found) < 0) {
-                    Py_CLEAR(found);
-                    break;
-                }
-            }
-        }
-        forget_keys(&made);
+    forget_found(&found);
+    return answer;
+}
+
+/* Near entries, weighed: their costs become probabilities. Answers how many are kept, likeliest
+ * first; of equals the one that was found first. */
+static Py_ssize_t weigh(const Entries *self, Found *found)
+{
+    double total = 0.0, best = 0.0;
+    Near *near = found->at;
+    for (Py_ssize_t i = 0; i < found->n; i++) {
+        near[i].cost = self->prior[near[i].entry] * exp(-near[i].cost / self->tau);
+        total += near[i].cost;
+        if (near[i].cost > best)
+            best = near[i].cost;
     }
-    forget_word(&x);
-    return found;
+    total += self->unknown;
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < found->n; i++) {
+        if (!(near[i].cost > best * self->least))
+            continue;
+        Near own = {near[i].entry, near[i].cost / total};
+        Py_ssize_t at = n++;
+        for (; at && near[at - 1].cost < own.cost; at--)
+            near[at] = near[at - 1];
+        near[at] = own;
+    }
+    return n < self->most ? n : self->most;
+}
+
+static PyObject *entries_senses(Entries *self, PyObject *args)
+{
+    PyObject *text;
+    int bare;
+    Py_ssize_t slack;
+    double reach;
+    Found found;
+    if (!PyArg_ParseTuple(args, "Opnd:senses", &text, &bare, &slack, &reach)
+        || look_near(self, text, bare, slack, reach, &found) < 0)
+        return NULL;
+    Py_ssize_t n = weigh(self, &found);
+    PyObject *answer = PyTuple_New(n);
+    for (Py_ssize_t i = 0; answer && i < n; i++) {
+        PyObject *sense = Py_BuildValue("(nd)", found.at[i].entry, found.at[i].cost);
+        if (!sense || PyTuple_SetItem(answer, i, sense) < 0)
+            Py_CLEAR(answer);
+    }
+    forget_found(&found);
+    return answer;
 }
 
 static int read_readings(Entries *self, PyObject *readings)
@@ -485,9 +601,28 @@ static int read_groups(Entries *self, PyObject *by_key)
     return 0;
 }
 
+static int read_priors(Entries *self, PyObject *priors)
+{
+    if (PyTuple_Size(priors) != self->entries || self->most < 1) {
+        PyErr_SetString(PyExc_ValueError, "each entry has a prior, and a word a sense or more");
+        return -1;
+    }
+    self->prior = PyMem_Malloc((self->entries + 1) * sizeof *self->prior);
+    if (!self->prior) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < self->entries; i++) {
+        self->prior[i] = PyFloat_AsDouble(PyTuple_GetItem(priors, i));
+        if (self->prior[i] == -1.0 && PyErr_Occurred())
+            return -1;
+    }
+    return 0;
+}
+
 static int entries_init(Entries *self, PyObject *args, PyObject *names)
 {
-    PyObject *costs, *keys, *readings, *by_key;
+    PyObject *costs, *keys, *readings, *by_key, *priors;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Entries takes no keyword arguments");
         return -1;
@@ -499,15 +634,18 @@ static int entries_init(Entries *self, PyObject *args, PyObject *names)
     PyTypeObject *costs_type = type_of((PyObject *)self, "Costs");
     PyTypeObject *keys_type = costs_type ? type_of((PyObject *)self, "Keys") : NULL;
     int read = keys_type
-               && PyArg_ParseTuple(args, "O!O!O!O!:Entries", costs_type, &costs, keys_type, &keys,
-                                   &PyTuple_Type, &readings, &PyDict_Type, &by_key);
+               && PyArg_ParseTuple(args, "O!O!O!O!O!(dddn):Entries", costs_type, &costs, keys_type,
+                                   &keys, &PyTuple_Type, &readings, &PyDict_Type, &by_key,
+                                   &PyTuple_Type, &priors, &self->tau, &self->unknown,
+                                   &self->least, &self->most);
     Py_XDECREF((PyObject *)costs_type);
     Py_XDECREF((PyObject *)keys_type);
     if (!read)
         return -1;
     Py_INCREF(costs);
     self->costs = (Costs *)costs;
-    if (read_readings(self, readings) < 0 || read_groups(self, by_key) < 0)
+    if (read_readings(self, readings) < 0 || read_groups(self, by_key) < 0
+        || read_priors(self, priors) < 0)
         return -1;
     Py_INCREF(keys);
     self->keys = (Keys *)keys;
@@ -534,6 +672,7 @@ static void entries_dealloc(Entries *self)
     PyMem_Free(self->member);
     PyMem_Free(self->text);
     PyMem_Free(self->seen);
+    PyMem_Free(self->prior);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -563,6 +702,7 @@ static PyType_Spec keys_spec = {
 
 static PyMethodDef entries_methods[] = {
     {"near", (PyCFunction)entries_near, METH_VARARGS, NULL},
+    {"senses", (PyCFunction)entries_senses, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

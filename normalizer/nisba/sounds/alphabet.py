@@ -2,7 +2,8 @@
 
 An :class:`Alphabet` gives every distinct :class:`~nisba.sounds.inventory.Symbol` one character,
 so that a reading is a plain string. Costs between symbols are worked out once and remembered in
-``rows``: ``rows[a][b]`` is the cost of the symbols ``a`` and ``b``.
+``rows``: ``rows[a][b]`` is the cost of the symbols ``a`` and ``b``. The kernel works them out for
+itself, from the costs of sounds.
 """
 
 from collections.abc import Iterable
@@ -20,6 +21,8 @@ from nisba.sounds.inventory import (
 
 FIRST = 0xE000
 _LAST = 0xF8FF
+_KERNEL_SOUNDS = 64
+"""Sounds that the kernel has room for; the rules have some forty."""
 
 
 class _Row(dict[str, float]):
@@ -66,8 +69,8 @@ class Alphabet:
     """
 
     __slots__ = (
-        "_chars", "_lock", "_symbols", "compiled", "gaps", "gaps_unwritten", "plain", "rows",
-        "vowels",
+        "_chars", "_lock", "_sounds", "_symbols", "compiled", "gaps", "gaps_unwritten", "plain",
+        "rows", "vowels",
     )  # fmt: skip
 
     def __init__(self, *, compiled: bool = True) -> None:
@@ -76,8 +79,14 @@ class Alphabet:
         symbols: list[Symbol] = []
         self._symbols = symbols
         self.compiled: Costs | None = None
+        sounds: list[str] = []
+        self._sounds = sounds
         if compiled and Costs is not None:
-            self.compiled = Costs(lambda a, b: symbol_cost(symbols[a], symbols[b]))
+            self.compiled = Costs(
+                lambda a, b: symbol_cost(symbols[a], symbols[b]),
+                lambda x, y: sound_cost(sounds[x], sounds[y]),
+                GEMINATE_COST,
+            )
         self.gaps: dict[str, float] = {}
         self.gaps_unwritten: dict[str, float] = {}
         self.plain: dict[str, str] = {}
@@ -105,9 +114,21 @@ class Alphabet:
         if symbol.plain in VOWELS:
             self.vowels.add(char)
         if self.compiled:
-            self.compiled.add(self.gaps[char], self.gaps_unwritten[char], char in self.vowels)
+            said = self.gaps[char], self.gaps_unwritten[char], char in self.vowels
+            options = tuple([(self._number(s), c) for s, c in symbol.options if s != SILENT])
+            geminate = -1 if symbol.geminate is None else int(symbol.geminate)
+            if len(self._sounds) <= _KERNEL_SOUNDS:
+                self.compiled.add(*said, options, geminate)
+            else:  # no rules of ours: the kernel asks for the costs of symbols
+                self.compiled.add(*said)
         self._chars[symbol] = char  # last: what is found here is complete
         return char
+
+    def _number(self, sound: str) -> int:
+        """Which sound it is of those that symbols have so far."""
+        if sound not in self._sounds:
+            self._sounds.append(sound)
+        return self._sounds.index(sound)
 
     def spell(self, symbols: Iterable[Symbol]) -> str:
         """The characters of ``symbols``, as one string."""
