@@ -23,7 +23,7 @@ _FOLDER = "normalizer/nisba/kernel"
 _SOURCES = {
     "align": ("align.c", "entries.c", "pair.c", "rows.c", "shelf.c"),
     "index": ("index.c", "words.c", "gather.c"),
-    "read": ("read.c",),
+    "read": ("read.c", "records.c"),
     "rough": ("rough.c",),
 }
 """The shared objects, and the files that each is made of."""

@@ -22,6 +22,8 @@ SOURCES = [
     "pair.c",
     "pair.h",
     "read.c",
+    "records.c",
+    "records.h",
     "rough.c",
     "rows.c",
     "shelf.c",

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from nisba.confusables import unconfuse
 from nisba.errors import InvalidName, NameTooLong
+from nisba.records import quick
 
 MAX_CODE_POINTS = 500
 """Longest name, in code points, before and after normalisation."""
@@ -70,6 +71,9 @@ class Clean:
     warnings: tuple[str, ...] = ()
 
 
+_new_clean = quick(Clean)
+
+
 @lru_cache(1 << 14)
 def clean(text: str) -> Clean:
     """Bring ``text`` to NFC without invisible characters, tatweel or presentation forms.
@@ -88,10 +92,10 @@ def clean(text: str) -> Clean:
             f"the name has {len(text)} code points; the limit is {MAX_CODE_POINTS}", field="name"
         )
     if text.isascii():
-        return Clean(_checked(text))
+        return _new_clean(_checked(text))
     if not _ODD.search(text):
         text, mixed = _fit(text)
-        return Clean(text, ("mixed_scripts",) if mixed else ())
+        return _new_clean(text, ("mixed_scripts",) if mixed else ())
     if _SURROGATE.search(text):
         raise InvalidName("the name has a lone surrogate: send well-formed Unicode", field="name")
     warnings = []

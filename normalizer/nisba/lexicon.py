@@ -47,8 +47,10 @@ def letters(arabic: str) -> str:
     return bare(arabic).translate(_LETTERS)
 
 
-_AYN_AND_HAMZA = frozenset("ʹʻʼʽʾʿˈ")
-"""Apostrophes of scholarly romanisation that Unicode counts as letters."""
+_NO_LETTERS = re.compile("[\\W_ʹʻʼʽʾʿˈ]+")
+"""Marks, spaces, punctuation, and the apostrophes of scholarly romanisation that Unicode counts as
+letters."""
+_PLAIN = {code: None for code in range(128) if not chr(code).isalnum()}
 
 
 def fold_latin(word: str) -> str:
@@ -60,10 +62,9 @@ def fold_latin(word: str) -> str:
 def _folded(word: str) -> str:
     word = word.lower()
     if word.isascii():
-        return "".join(filter(str.isalnum, word))
-    decomposed = unicodedata.normalize("NFD", word)
-    kept = [c for c in decomposed if c.isalnum() and c not in _AYN_AND_HAMZA]
-    return "".join(kept).replace("ı", "i").replace("ł", "l")
+        return word.translate(_PLAIN)
+    kept = _NO_LETTERS.sub("", unicodedata.normalize("NFD", word))
+    return kept.replace("ı", "i").replace("ł", "l")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class Lexicon:
             self._preferred.setdefault(fold_latin(entry.press), []).append(i)
             for variant in (entry.press, *entry.variants):
                 self._by_variant.setdefault(fold_latin(variant), []).append(i)
+        self._listed = frozenset(self._by_variant).union(self._attested)
         self._by_key = {k: tuple(v) for k, v in by_key.items()}
         self._compiled: kernel.Entries | None = None
         if reader.alphabet.compiled and keys.compiled and kernel.Entries is not None:
@@ -284,7 +286,7 @@ class Lexicon:
 
     def spellings(self) -> frozenset[str]:
         """The spellings, folded, of which :meth:`spelled` gives any."""
-        return frozenset(self._by_variant).union(self._attested)
+        return self._listed
 
     def spellings_of(self, entries: frozenset[int]) -> frozenset[str]:
         """The spellings, folded, of which :meth:`spelled` gives one of ``entries``."""
@@ -301,6 +303,8 @@ class Lexicon:
             word: as written, lower case (Arabic script: article already taken off).
             arabic: the word is in Arabic script.
         """
+        if not arabic and self._compiled and word not in self._listed and fold_latin(word) == word:
+            return self._by_sound(reading)
         weights: dict[int, float] = {}
         if arabic:
             for i in self._by_letters.get(letters(word), ()):
@@ -314,10 +318,7 @@ class Lexicon:
         if not weights or not arabic:
             known = weights or folded in self._attested or folded in self._preferred
             if self._compiled and not known:
-                reach = self._reach(reading)
-                return self._compiled.senses(
-                    reading.symbols, reading.unwritten, _LENGTH_SLACK, reach
-                )
+                return self._by_sound(reading)
             self._by_rule(reading, folded, weights)
         if not weights:
             return ()
@@ -327,6 +328,12 @@ class Lexicon:
             [(i, w / total) for i, w in weights.items() if w > least], key=lambda x: -x[1]
         )
         return tuple(kept[: self._MOST])
+
+    def _by_sound(self, reading: Reading) -> Senses:
+        """What a word may be that is no listed and no attested spelling, by the kernel."""
+        assert self._compiled is not None
+        reach = self._reach(reading)
+        return self._compiled.senses(reading.symbols, reading.unwritten, _LENGTH_SLACK, reach)
 
     def _reach(self, reading: Reading) -> float:
         """Alignment cost up to which a spelling may be an entry's by rule."""

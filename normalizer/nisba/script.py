@@ -54,8 +54,11 @@ def script_of_char(char: str) -> Script | None:
 
 def script_of(text: str) -> Script:
     """The script most of the letters of ``text`` are in; Latin when it has none."""
-    if text.isascii():
-        return Script.LATIN
+    return Script.LATIN if text.isascii() else _script_of(text)
+
+
+@lru_cache(1 << 14)
+def _script_of(text: str) -> Script:
     counts: dict[Script, int] = {}
     for char in text:
         script = script_of_char(char)

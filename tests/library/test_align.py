@@ -5,7 +5,8 @@ import pytest
 from nisba.engine import Engine
 from nisba.score.align import FAR, align, align_cost
 from nisba.script import Script
-from nisba.sounds.reader import Reading, recognise
+from nisba.sounds.conventions import recognise
+from nisba.sounds.reader import Reading
 
 
 def read(engine: Engine, word: str) -> Reading:

@@ -26,8 +26,9 @@ from nisba.score.align import FAR, align_cost, fit
 from nisba.score.brief import Brief, brief_of, compare, ready
 from nisba.script import script_of
 from nisba.sounds.alphabet import Alphabet, symbol_cost
+from nisba.sounds.conventions import recognise
 from nisba.sounds.inventory import Symbol
-from nisba.sounds.reader import Reader, Reading, recognise
+from nisba.sounds.reader import Reader, Reading
 from nisba.table.table import Table
 
 from .sharing import shared_out

@@ -17,7 +17,8 @@ from nisba.kernel import Entries, Graphemes, Keys
 from nisba.lexicon_costs import EntryCosts
 from nisba.script import script_of
 from nisba.sounds.alphabet import Alphabet
-from nisba.sounds.reader import Reader, Reading, recognise
+from nisba.sounds.conventions import recognise
+from nisba.sounds.reader import Reader, Reading
 from nisba.table.table import Table
 
 from .sharing import shared_out

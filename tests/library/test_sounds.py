@@ -10,8 +10,8 @@ from nisba.engine import Engine
 from nisba.script import Script
 from nisba.sounds import inventory
 from nisba.sounds.alphabet import Alphabet, symbol_cost
+from nisba.sounds.conventions import conventions, recognise
 from nisba.sounds.inventory import SILENT, VOWELS, Symbol, confusions, read_tsv, sound_cost
-from nisba.sounds.reader import conventions, recognise
 from nisba.table.table import Table
 
 FOLDER = Path(inventory.__file__).parent

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from nisba.analysis.model import Form, Head
 from nisba.lexicon import Lexicon, letters
+from nisba.records import quick
 from nisba.sounds.reader import Reading
 
 _ABD = re.compile("^ʿ?[aiu]?bd")
 _UBAYD = re.compile("^ʿ?[uaū]?b[ai]?[iyī]?d(?=.{3})")
 _DIN = re.compile("(?:ʿ|ʾ)?([aiuāūīwy]*)(?:l)?(t?[dt])[iī]n[aiu]?$")
+_DIN_END = re.compile("[dt][iī]n")
+"""What that asks for, found sooner."""
 _ARTICLE = re.compile("^[aiuā]l(?=.{3})")
 _MAGHREBI_ARTICLE = re.compile("^l(?=[aiuāīūʾ].{2})")
 _ABU = re.compile("^([aiā]?)b[ūuw]l?(?=.{3})")
@@ -33,9 +36,13 @@ _ASSIMILABLE = "lrsšdntzžṯḏṣḍṭẓ"
 _KNOWN = 0.3
 _LIKELY = 0.5
 _SURE = 0.8
+_DOUBTFUL = 0.6
+_HEAD = 3
+"""Sounds of which one is the b of a head (ʿAbd, Ubayd, Abu)."""
 _WHOLE_KNOWN = 0.85
 _NEAR = 0.32
 """Alignment cost up to which a remainder is taken for a name after Abd, or before al-Din."""
+_new_reading, _new_form = quick(Reading), quick(Form)
 
 
 def run_on_article(plain: str) -> str:
@@ -61,20 +68,23 @@ class Cutter:
         if not (whole.arabic or reading.unwritten or _CUTTABLE.match(reading.plain)):
             return (whole,)
         known = self.known(whole)
-        servant = [*self._abd(whole), *self._ubayd(whole)]
+        # A head has its b among the first sounds.
+        headed = whole.arabic or reading.unwritten or "b" in reading.plain[:_HEAD]
+        servant = [*self._abd(whole), *self._ubayd(whole)] if headed else []
         units = servant or [*self._din(whole), *self._of_allah(whole)]
-        strong = sorted(units or self._sure_kunya(whole, known), key=lambda f: f.cost)
+        kunya = self._abu(whole) if headed and known < _DOUBTFUL else []
+        strong = sorted(units or self._sure_kunya(whole, kunya), key=_cost)
         if strong and known < _WHOLE_KNOWN:
             return (*strong, _at_cost(whole, 0.25))
+        if known >= _DOUBTFUL:
+            return (whole, *strong)
+        bare = self._article(whole)
         if known < _KNOWN and not whole.arabic:
             # Alqahtani, Alkattan: what is known says more than the letters of an article.
-            sure = [f for f in self._article(whole) if self.known(f) >= _SURE]
+            sure = [f for f in bare if self.known(f) >= _SURE]
             if sure:
-                return (_at_cost(sure[0], 0.02), _at_cost(whole, 0.1), *self._abu(whole))
-        cut = strong
-        if known < 0.6:
-            cut = sorted([*strong, *self._abu(whole), *self._article(whole)], key=lambda f: f.cost)
-        return (whole, *cut)
+                return (_at_cost(sure[0], 0.02), _at_cost(whole, 0.1), *kunya)
+        return (whole, *sorted([*strong, *kunya, *bare], key=_cost))
 
     def known(self, form: Form, kind: str = "") -> float:
         """How sure it is that the lexicon has the word (with ``kind``: as this kind), 0..1."""
@@ -109,8 +119,8 @@ class Cutter:
             starts = tuple(s - first for s in starts[start:stop])
         else:
             word = plain
-        part = Reading(symbols, reading.unwritten, plain, starts)
-        return Form(part, word, head, cost, form.arabic)
+        part = _new_reading(symbols, reading.unwritten, plain, starts)
+        return _new_form(part, word, head, cost, form.arabic)
 
     def _positions(self, form: Form) -> list[int]:
         """For each of the likeliest sounds (``reading.plain``), the position of its symbol."""
@@ -200,7 +210,7 @@ class Cutter:
             found = senses(form.reading, form.word, form.arabic)
             if sum([p for i, p in found if names[i] == _UBAYD_WORD]) > _LIKELY:
                 return self._allah(form, Head.UBAYD)
-        return Form(form.reading, form.word, head, form.cost, form.arabic)
+        return _new_form(form.reading, form.word, head, form.cost, form.arabic)
 
     def _allah(self, form: Form, head: Head) -> Form:
         """Every way to write Allah after Abd (-ullah, -alla, -oulaye, -ulla) is the one name."""
@@ -214,7 +224,8 @@ class Cutter:
                     rest = form.word[: len(form.word) - len(tail)]
                     return [Form(self.lexicon.read_arabic(rest), rest, Head.DIN, 0.02, True)]
             return []
-        match = _DIN.search(form.reading.plain)
+        plain = form.reading.plain
+        match = _DIN.search(plain) if _DIN_END.search(plain) else None
         if not match or match.start(2) < 2:
             return []
         at = self._positions(form)
@@ -247,11 +258,9 @@ class Cutter:
         evident = match[2] and text[match.start()] in "uū" and match.start() > 2
         return [_at_cost(part, 0.06)] if evident else []
 
-    def _sure_kunya(self, form: Form, known: float) -> list[Form]:
+    def _sure_kunya(self, form: Form, kunya: list[Form]) -> list[Form]:
         """``Abolhassan``, ``Aboubakr``: begins with Abu, and the rest is a name beyond doubt."""
-        if known >= 0.6:
-            return []
-        found = [f for f in self._abu(form) if f.arabic or _ABU_VOWEL.match(form.reading.plain)]
+        found = [f for f in kunya if f.arabic or _ABU_VOWEL.match(form.reading.plain)]
         return [f for f in found if self.known(f) >= _SURE]
 
     def _article(self, form: Form) -> list[Form]:
@@ -282,5 +291,9 @@ class Cutter:
         return [part] if self.known(part) >= (_KNOWN if match[1] else 0.6) else []
 
 
+def _cost(form: Form) -> float:
+    return form.cost
+
+
 def _at_cost(form: Form, cost: float) -> Form:
-    return Form(form.reading, form.word, form.head, cost, form.arabic)
+    return _new_form(form.reading, form.word, form.head, cost, form.arabic)

@@ -1,7 +1,6 @@
 """What a word of a name may be: its forms, its role, what it means."""
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from nisba.analysis.model import SLIP, Element, Form, Head, Role
 from nisba.analysis.numbers import number_of
 from nisba.analysis.token import Token
 from nisba.lexicon import Lexicon, fold_latin, letters
+from nisba.records import quick
 from nisba.score.align import align_cost
 from nisba.script import Script
 from nisba.sounds.reader import Reader
@@ -21,11 +21,13 @@ _GLOSS_KINDS = {"org", "place_head", "word", "title"}
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?$")
 _DIGRAPH = re.compile("([tsdkgz])h(?=.)")
 _KNOWN_SPLIT = 0.3
-_UNKNOWN_SPLIT = 0.12
+_KNOWN_AS_SPLIT, _UNKNOWN_SPLIT = 0.04, 0.12
 _IRREGULAR = 0.05
 _KNOWN_GLOSS = 0.35
 _KNOWN_NAME = 0.8
 _POSSIBLE_GLOSS = 0.15
+_NOTHING: frozenset[str] = frozenset()
+_new_form, _new_element = quick(Form), quick(Element)
 
 
 class Made(NamedTuple):
@@ -40,7 +42,7 @@ class Made(NamedTuple):
 
     def written(self, surface: str, role: Role, article: bool, certain_article: bool) -> Element:
         """The element, with an article or without."""
-        return Element(
+        return _new_element(
             surface,
             self.forms,
             role,
@@ -67,6 +69,7 @@ class Maker:
         self._lexicon = lexicon
         self._cutter = cutter
         self.glosses = _glosses(lexicon)
+        self._meanings = _meanings(lexicon)
         self.of = lru_cache(1 << 15)(self._of)
 
     def _of(self, token: Token, head: Head, name: bool) -> Made:
@@ -75,7 +78,9 @@ class Maker:
         number = number_of(token.word, token.script) if listed and not name else None
         if number is not None:
             return Made((token.form,), Role.NUMBER, number)
-        form = token.form if head is token.form.head else replace(token.form, head=head)
+        form = token.form
+        if head is not form.head:
+            form = _new_form(form.reading, form.word, head, form.cost, form.arabic)
         if len(token.word) == 1 and not form.arabic:
             return Made((form,), Role.INITIAL)
         plain = form.reading.plain
@@ -90,6 +95,8 @@ class Maker:
             forms += (Form(self._lexicon.read_arabic(whole), whole, cost=0.1, arabic=True),)
         if len(forms) > 1 or self._lexicon.senses(form.reading, form.word, form.arabic):
             forms += tuple([f for form in forms for f in self._irregular(form)])
+        elif token.ordinary:
+            return Made(forms, Role.WORD)
         if form.arabic and head in (Head.NONE, Head.ABD):
             forms += self._meant(forms[0])
         kind = generic(token.word, token.script) if listed else None
@@ -141,38 +148,38 @@ class Maker:
         if "h" not in word and "x" not in word:
             return ()
         word = _DIGRAPH.sub(r"\1'h", word).replace("x", "ks")
-        if word == token.word or self._cutter.known(whole) >= _KNOWN_GLOSS:
+        if word == token.word:
             return ()
-        split = Form(self._reader.read(word, Script.LATIN, frozenset()), token.word, cost=0.04)
+        known = self._cutter.known(whole)
+        if known >= _KNOWN_GLOSS:
+            return ()
+        reading = self._reader.read_once(word, Script.LATIN)
+        split = _new_form(reading, token.word, Head.NONE, _KNOWN_AS_SPLIT)
         if "x" in token.word or self._cutter.known(split) >= _KNOWN_SPLIT:
             return (split,)
-        if self._cutter.known(whole) >= _KNOWN_SPLIT:
+        if known >= _KNOWN_SPLIT:
             return ()
-        return (replace(split, cost=_UNKNOWN_SPLIT),)
+        return (_new_form(reading, token.word, Head.NONE, _UNKNOWN_SPLIT),)
 
     def _meaning(self, token: Token) -> tuple[frozenset[str], Role, bool]:
         """Glosses of a generic word, its role, and whether it is a translation itself."""
         senses = self._lexicon.senses(token.form.reading, token.form.word, token.form.arabic)
-        entries = self._lexicon.entries
-        if not senses and token.ordinary:
-            return frozenset(), Role.WORD, False
-        folded = fold_latin(token.word)
-        translation = token.script is Script.LATIN and folded in self.glosses
-        if not senses and not translation:
-            return frozenset(), Role.WORD, False
-        if translation and not any(fold_latin(entries[i].press) == folded for i, _ in senses):
-            return frozenset((concept(folded),)), self.glosses[folded], True
+        if not token.ordinary and token.script is Script.LATIN:
+            folded = fold_latin(token.word)
+            entries = self._lexicon.entries
+            if folded in self.glosses and not any(
+                fold_latin(entries[i].press) == folded for i, _ in senses
+            ):
+                return frozenset((concept(folded),)), self.glosses[folded], True
         sums: dict[Role, float] = {}
         glosses: set[str] = set()
         for i, p in senses:
-            entry = entries[i]
-            if entry.gloss and entry.kinds & _GLOSS_KINDS and p > _POSSIBLE_GLOSS:
-                sums[_role(entry.kinds)] = sums.get(_role(entry.kinds), 0.0) + p
-                glosses.update(
-                    concept(g) for g in entry.gloss if concept(g) != concept(entry.press)
-                )
-        if sum(sums.values()) < _KNOWN_GLOSS:
-            return frozenset(), Role.WORD, False
+            if p > _POSSIBLE_GLOSS and i in self._meanings:
+                role, own = self._meanings[i]
+                sums[role] = sums.get(role, 0.0) + p
+                glosses |= own
+        if not sums or sum(sums.values()) < _KNOWN_GLOSS:
+            return _NOTHING, Role.WORD, False
         return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
 
 
@@ -182,6 +189,17 @@ def _role(kinds: frozenset[str]) -> Role:
     if "org" in kinds:
         return Role.GENERIC
     return Role.PLACE_HEAD if "place_head" in kinds else Role.WORD
+
+
+def _meanings(lexicon: Lexicon) -> dict[int, tuple[Role, frozenset[str]]]:
+    """Of every entry for a generic word its role, and its glosses other than itself."""
+    found = {}
+    for i, entry in enumerate(lexicon.entries):
+        if entry.gloss and entry.kinds & _GLOSS_KINDS:
+            press = concept(entry.press)
+            glosses = frozenset([c for g in entry.gloss if (c := concept(g)) != press])
+            found[i] = _role(entry.kinds), glosses
+    return found
 
 
 def _glosses(lexicon: Lexicon) -> dict[str, Role]:

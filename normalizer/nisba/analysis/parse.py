@@ -16,8 +16,10 @@ from nisba.analysis.tokenizer import ASSIMILATED, SOFT, Tokenizer
 from nisba.analysis.wadegiles import from_wade_giles
 from nisba.latinise import latinise
 from nisba.lexicon import Lexicon
+from nisba.records import quick
 from nisba.script import Script, cut, script_of, words_of
-from nisba.sounds.reader import Reader, Reading, recognise
+from nisba.sounds.conventions import recognise
+from nisba.sounds.reader import Reader, Reading
 
 _INVERTED = re.compile(r"^([^,،]+)[,،]\s*([^,،]+)$")
 _SUN = frozenset("tṯdḏrzsšṣḍṭẓlnčž")
@@ -26,6 +28,8 @@ _OTHER_ROLES = frozenset(("family", "allah"))
 """What a word may be rather than an article."""
 _LONGEST_WHOLE = 48
 _TEN = 10
+_new_reading, _new_form = quick(Reading), quick(Form)
+_new_element, _new_name = quick(Element), quick(ParsedName)
 
 
 class Parser:
@@ -50,7 +54,7 @@ class Parser:
         match = _INVERTED.match(text) if "," in text or "،" in text else None
         if match and words_of(match[1]) and words_of(match[2]):
             text, inverted = f"{match[2].strip()} {match[1].strip()}", True
-        odd = any(map(is_odd, text.split()))
+        odd = True in map(is_odd, text.split())
         source = from_buckwalter(text, self._lexicon) if odd else ""
         source = source or from_wade_giles(text) or ""
         source = source or (beside_latin(text, self._lexicon) if odd else text)
@@ -58,28 +62,26 @@ class Parser:
         if script_of(source) is Script.OTHER:
             source, latinised = latinise(source), True
         words, gaps = cut(source)
-        active = recognise(tuple([w.lower() for w in words]), language)
+        active = recognise(words, language)
         tokens: list[Token] = []
         for word, gap in zip(words, gaps, strict=True):
             tokens += self._tokens(word, active, gap)
         elements = self._elements(tokens, "scholarly" in active)
-        return ParsedName(text, elements, inverted, active, latinised, self._whole(tokens))
+        return _new_name(text, elements, inverted, active, latinised, self._whole(tokens))
 
     def _whole(self, tokens: list[Token]) -> Form | None:
         """The name without its spaces; articles are there to be matched or not."""
         symbols, plain, word, unwritten, arabic = "", "", "", False, True
-        several, following = len(tokens) > 1, iter(tokens)
-        next(following, None)
-        for token in tokens:
-            after = next(following, None)
-            if token.admin and several:
+        last = len(tokens) - 1
+        for i, token in enumerate(tokens):
+            if token.admin and last:
                 continue
-            if after is not None and (
-                "article" in token.roles or (token.soft and self._assimilates(token, after))
-            ):
-                symbols += self._tokenizer.optional
-                plain += self._tokenizer.optional_plain
-                continue
+            if (token.roles or token.soft) and i < last:
+                after = tokens[i + 1]
+                if "article" in token.roles or (token.soft and self._assimilates(token, after)):
+                    symbols += self._tokenizer.optional
+                    plain += self._tokenizer.optional_plain
+                    continue
             form, (own, sounds) = token.form, token.symbols
             symbols += own
             plain += sounds
@@ -88,7 +90,7 @@ class Parser:
             arabic = arabic and form.arabic
         if not symbols or len(symbols) > _LONGEST_WHOLE:
             return None
-        return Form(Reading(symbols, unwritten, plain), word, arabic=arabic)
+        return _new_form(_new_reading(symbols, unwritten, plain), word, Head.NONE, 0.0, arabic)
 
     def _element_alone(self, token: Token) -> Element | None:
         """The element of a word that minds no other; ``None`` for a rarer case."""
@@ -192,14 +194,19 @@ class Parser:
                 element = self._glued_kunya(element, tokens[i - 1], token)
             pending.append(token)
             if len(pending) > 1 or token.article:
-                element = replace(
-                    element,
-                    surface=_surface(pending),
-                    role=_in_place(element.role, article or token.article, bool(out)),
-                    article=article or token.article,
-                    family=family,
-                    nasab=nasab,
-                    certain_article=token.article or marked,
+                definite = article or token.article
+                element = _new_element(
+                    _surface(pending),
+                    element.forms,
+                    _in_place(element.role, definite, bool(out)),
+                    definite,
+                    family,
+                    nasab,
+                    element.number,
+                    element.gloss,
+                    token.article or marked,
+                    element.translated,
+                    element.direction,
                 )
             if nasab:
                 element = _named(element)

@@ -13,6 +13,7 @@ from nisba.analysis.ordinary import Listed
 from nisba.analysis.particles import roles
 from nisba.analysis.token import Token
 from nisba.lexicon import Lexicon, bare
+from nisba.records import quick
 from nisba.script import Script, script_of
 from nisba.sounds.inventory import Symbol
 from nisba.sounds.reader import Reader
@@ -28,6 +29,8 @@ _OPTIONAL_ARTICLE = (
     Symbol((("l", 0.0), ("0", 0.0)), None),
 )
 _KNOWN_SPLIT = 0.3
+_SPACE = " "
+_new_form, _new_token = quick(Form), quick(Token)
 
 
 class Tokenizer:
@@ -57,53 +60,25 @@ class Tokenizer:
             or number_of(core.word, core.script)
             or generic(core.word, core.script)
         ):
-            return (self._token(core, surface, gap, core.article),)
+            return (_placed(core, surface, gap),)
         first, rest = parts
         at = len(surface) - len(rest)
         one, two = surface[at - len(first) : at], surface[at:]
         other = self._core(two, active)
-        return (
-            self._token(self._core(one, active), one, gap, core.article),
-            self._token(other, two, "", other.article),
-        )
+        return _placed(self._core(one, active), one, gap), _placed(other, two, "")
 
     def _core(self, surface: str, active: frozenset[str]) -> Token:
-        # Composed anew: some letters exist composed in lower case only (H with macron below).
         word = surface.lower()
         if not word.isascii():
+            # Composed anew: some letters exist composed in lower case only (H with macron below).
             word = unicodedata.normalize("NFC", word)
         return self._word(word, active)
 
-    def _token(self, core: Token, surface: str, gap: str, article: bool) -> Token:
-        """A word where it stands, with what can be said of it whatever stands beside it."""
-        reading = core.form.reading
-        symbols = reading.symbols, reading.plain
-        if article:
-            symbols = self.optional + symbols[0], self.optional_plain + symbols[1]
-        soft = _may_be_article(core)
-        kind = None if core.ordinary else generic(core.word, core.script)
-        return Token(
-            core.word,
-            surface,
-            core.script,
-            core.form,
-            core.roles,
-            article,
-            gap,
-            core,
-            not (core.roles or soft or roman_of(surface)),
-            soft,
-            "" if core.form.arabic else run_on_article(reading.plain),
-            kind is not None and ADMIN in kind.classes,
-            symbols,
-            core.ordinary,
-        )
-
     def _read_word(self, surface: str, active: frozenset[str]) -> Token:
+        """A lower-case word alone, with what can be said of it whatever stands beside it."""
         if self._ordinary(surface):
-            reading = self._reader.read_once(surface, Script.LATIN, active)
-            form = Form(reading, surface)
-            return Token(surface, surface, Script.LATIN, form, (), ordinary=True)
+            form = _new_form(self._reader.read_once(surface, Script.LATIN, active), surface)
+            return self._token(surface, surface, Script.LATIN, form, (), False, True)
         word, script = surface, script_of(surface)
         found = roles(word, script)
         article = False
@@ -115,14 +90,69 @@ class Tokenizer:
             word, article = word[2:], True
         reading = self._reader.read_once(word, script, active)
         form = Form(reading, word, arabic=script is Script.ARABIC)
-        return Token(word, surface, script, form, found, article)
+        return self._token(word, surface, script, form, found, article, False)
+
+    def _token(
+        self,
+        word: str,
+        surface: str,
+        script: Script,
+        form: Form,
+        found: tuple[str, ...],
+        article: bool,
+        ordinary: bool,
+    ) -> Token:
+        reading = form.reading
+        symbols = reading.symbols, reading.plain
+        if article:
+            symbols = self.optional + symbols[0], self.optional_plain + symbols[1]
+        soft = _may_be_article(word, script, reading.plain)
+        kind = None if ordinary else generic(word, script)
+        return _new_token(
+            word,
+            surface,
+            script,
+            form,
+            found,
+            article,
+            _SPACE,
+            None,
+            not (found or soft),
+            soft,
+            "" if form.arabic else run_on_article(reading.plain),
+            kind is not None and ADMIN in kind.classes,
+            symbols,
+            ordinary,
+        )
 
 
-def _may_be_article(token: Token) -> bool:
+def _placed(core: Token, surface: str, gap: str) -> Token:
+    """A word where it stands."""
+    if surface == core.surface and gap == _SPACE:
+        return core
+    return _new_token(
+        core.word,
+        surface,
+        core.script,
+        core.form,
+        core.roles,
+        core.article,
+        gap,
+        core,
+        core.free and not roman_of(surface),
+        core.soft,
+        core.run_on,
+        core.admin,
+        core.symbols,
+        core.ordinary,
+    )
+
+
+def _may_be_article(word: str, script: Script, plain: str) -> bool:
     """False where :meth:`nisba.analysis.parse.Parser._assimilates` is not true whatever follows."""
-    if token.script is Script.HEBREW:
-        return token.word == "א"
-    plain = token.form.reading.plain.strip("ʿʾ")
+    if script is Script.HEBREW:
+        return word == "א"
+    plain = plain.strip("ʿʾ")
     if len(plain) == 1:
-        return token.word in SOFT
+        return word in SOFT
     return len(plain) <= _ASSIMILATED_SOUNDS and ASSIMILATED.match(plain) is not None

@@ -24,9 +24,9 @@ try:
 except ImportError:  # or compiled before there was gather.c
     Gatherer = Index = fold_hash = level = outline = None  # type: ignore[assignment, misc]
 try:
-    from nisba.kernel._read import Graphemes
-except ImportError:
-    Graphemes = None  # type: ignore[assignment, misc]
+    from nisba.kernel._read import Graphemes, Records
+except ImportError:  # or compiled before there was records.c
+    Graphemes = Records = None  # type: ignore[assignment, misc]
 try:
     from nisba.kernel._rough import Rough
 except ImportError:
@@ -42,6 +42,7 @@ __all__ = [
     "Name",
     "Pairs",
     "Part",
+    "Records",
     "Rough",
     "Shelf",
     "Weigher",

@@ -1,7 +1,7 @@
-"""What ``read.c`` offers."""
+"""What ``read.c`` and ``records.c`` offer."""
 
 from collections.abc import Callable
-from typing import final
+from typing import Any, final
 
 from nisba.sounds.reader import Heard
 
@@ -35,3 +35,23 @@ class Graphemes:
 
     def read(self, word: str, /) -> tuple[str, str, tuple[int, ...]]:
         """``symbols``, ``plain`` and ``starts`` of :class:`nisba.sounds.reader.Reading`."""
+
+@final
+class Records:
+    """Makes objects of a class with slots, without its ``__init__``. Threads may share it."""
+
+    def __init__(
+        self, made: type, fields: tuple[str, ...], defaults: tuple[object, ...], /
+    ) -> None:
+        """``fields``: all its slots. ``defaults``: of the last of them.
+
+        Raises:
+            TypeError: a field is no slot.
+        """
+
+    def make(self, /, *values: Any) -> Any:
+        """An object, of as many values as fields, less the defaults.
+
+        Raises:
+            TypeError: of another number of values.
+        """

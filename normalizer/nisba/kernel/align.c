@@ -160,12 +160,6 @@ static double learn(Costs *self, Py_ssize_t a, Py_ssize_t b)
     return cost;
 }
 
-static inline double met(Costs *self, Py_UCS4 a, Py_UCS4 b)
-{
-    double cost = self->matrix[a * self->room + b];
-    return cost >= 0.0 ? cost : learn(self, a, b);
-}
-
 /* --- readings --------------------------------------------------------------------------------- */
 
 int read_word(Costs *self, PyObject *text, Word *word)
@@ -222,17 +216,23 @@ static double fill(Costs *self, const Word *x, const Word *y, int x_bare, int y_
         Py_UCS4 a = x->at[i];
         double gap = self->gaps[y_bare][a], diagonal = before[0], left = diagonal + gap;
         double least = left;
+        const double *costs = self->matrix + a * self->room, *gaps = self->gaps[x_bare];
         here[0] = left;
         for (Py_ssize_t j = 0; j < m; j++) {
-            double best = met(self, a, y->at[j]);
-            if (best < 0.0)
-                return -1.0;
+            double best = costs[y->at[j]];
+            if (best < 0.0) {
+                best = learn(self, a, y->at[j]);
+                if (best < 0.0)
+                    return -1.0;
+                costs = self->matrix + a * self->room; /* they may have moved */
+                gaps = self->gaps[x_bare];
+            }
             best = diagonal + best;
             diagonal = before[j + 1];
             double up = diagonal + gap;
             if (up < best)
                 best = up;
-            left += self->gaps[x_bare][y->at[j]];
+            left += gaps[y->at[j]];
             if (best < left)
                 left = best;
             if (left < least)

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "records.h"
+
 #define MOST_LETTERS 12    /* of a grapheme, with its anchor */
 #define MOST_SOUNDS 8      /* of a grapheme */
 #define MOST_PLAIN 4       /* characters of one sound */
@@ -484,7 +486,8 @@ static PyType_Spec spec = {
 static int fill_module(PyObject *module)
 {
     PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
-    int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0;
+    int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0
+                 || add_records(module) < 0;
     Py_XDECREF(type);
     return failed ? -1 : 0;
 }

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from threading import Lock
 
 from nisba.kernel import Graphemes
+from nisba.records import quick
 from nisba.script import Script
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.inventory import SILENT, VOWELS, Symbol, read_tsv
@@ -37,6 +38,9 @@ Groups = tuple[Symbol, ...]
 Lengths = Mapping[str, int]
 Heard = tuple[tuple[int, ...], int]
 """Sounds by number, and that of the one consonant they are when it is written twice, else -1."""
+Placed = tuple[str, str, str, str, bool, bool]
+"""A sound as :class:`nisba.kernel.Graphemes` wants it."""
+Finish = Callable[[Symbol], Symbol]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,79 +64,7 @@ class Reading:
         return hash(self.symbols)
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
-    """A spelling convention and how it is recognised (``conventions.tsv``)."""
-
-    id: str
-    languages: tuple[str, ...]
-    pattern: re.Pattern[str]
-    note: str
-
-
-@cache
-def conventions() -> tuple[Convention, ...]:
-    """Every known convention, in file order."""
-    return tuple(
-        Convention(
-            row["convention"],
-            tuple(row["languages"].split("|")),
-            re.compile(row["pattern"]),
-            row["note"],
-        )
-        for row in read_tsv("nisba.sounds", "conventions.tsv")
-    )
-
-
-def recognise(words: tuple[str, ...], language: str = "") -> frozenset[str]:
-    """The conventions that the lower-case ``words`` of one name, or a language hint, point to."""
-    found = _OF_NONE.union(*[_conventions_of(w) for w in words])
-    base = language.split("-")[0].lower()
-    if base:
-        found |= {c.id for c in conventions() if base in c.languages}
-    return found
-
-
-_OF_NONE: frozenset[str] = frozenset()
-
-
-@lru_cache(_CACHE)
-def _conventions_of(word: str) -> frozenset[str]:
-    # Most words: one look instead of one a convention.
-    if not (_plain_look() if word.isascii() else _of_any()).search(word):
-        return _OF_NONE
-    return frozenset([c.id for c in conventions() if c.pattern.search(word)])
-
-
-@cache
-def _of_any() -> re.Pattern[str]:
-    """Matches where the pattern of any convention does."""
-    return re.compile("|".join(f"(?:{c.pattern.pattern})" for c in conventions()))
-
-
-_GROUP = re.compile(r"\([^()]*\)")
-_CHOICE = re.compile(r"\[[^]]*[\x00-\x5c\x5e-\x7f][^]]*\]")
-_FOREIGN = re.compile(r"[^\x00-\x7f]\]?(?![?*{])")
-
-
-@cache
-def _plain_look() -> re.Pattern[str]:
-    """The same for words in ASCII, without what asks for a letter that is not."""
-    patterns = [p for c in conventions() for p in _alternatives(c.pattern.pattern)]
-    found = [p for p in patterns if not _FOREIGN.search(_CHOICE.sub("", _GROUP.sub("", p)))]
-    return re.compile("|".join(f"(?:{p})" for p in found))
-
-
-def _alternatives(pattern: str) -> list[str]:
-    """A pattern, cut at each ``|`` that is in no group."""
-    parts, depth = [""], 0
-    for char in pattern:
-        depth += (char == "(") - (char == ")")
-        if char == "|" and not depth:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return parts
+_reading = quick(Reading)
 
 
 def _parse_groups(spec: str) -> Groups:
@@ -161,26 +93,47 @@ def _rows(script: Script) -> tuple[tuple[str, Groups, str], ...]:
     )
 
 
-@lru_cache(_SETS)
-def _graphemes(script: Script, active: frozenset[str]) -> tuple[Mapping[str, Groups], Lengths]:
-    """Grapheme to symbols under the active conventions; the longest grapheme by first letter."""
+@cache
+def _general(script: Script) -> tuple[dict[str, Groups], dict[str, int]]:
+    """What :func:`_graphemes` gives where no convention is active."""
     table: dict[str, Groups] = {}
-    chosen: set[str] = set()
+    longest: dict[str, int] = {}
     for grapheme, groups, convention in _rows(script):
         if not convention:
             table.setdefault(grapheme, groups)
-    for grapheme, groups, convention in _rows(script):
+            _measure(grapheme, longest)
+    return table, longest
+
+
+@cache
+def _special(script: Script) -> tuple[tuple[str, Groups, str], ...]:
+    """The rows of conventions."""
+    return tuple([row for row in _rows(script) if row[2]])
+
+
+def _measure(grapheme: str, longest: dict[str, int]) -> None:
+    letters = grapheme.strip("^$") or grapheme
+    longest[letters[0]] = max(len(letters), longest.get(letters[0], 0))
+
+
+@lru_cache(_SETS)
+def _graphemes(script: Script, active: frozenset[str]) -> tuple[Mapping[str, Groups], Lengths]:
+    """Grapheme to symbols under the active conventions; the longest grapheme by first letter."""
+    table, longest = _general(script)
+    if not active:
+        return table, longest
+    table, longest = table.copy(), longest.copy()
+    chosen: set[str] = set()
+    for grapheme, groups, convention in _special(script):
         if convention in active:
             base = table.get(grapheme)
             table[grapheme] = _merged(base, groups, grapheme in chosen)
             chosen.add(grapheme)
-    longest: dict[str, int] = {}
-    for grapheme in table:
-        letters = grapheme.strip("^$") or grapheme
-        longest[letters[0]] = max(len(letters), longest.get(letters[0], 0))
+            _measure(grapheme, longest)
     return table, longest
 
 
+@cache
 def _merged(base: Groups | None, own: Groups, already: bool) -> Groups:
     """The readings of a convention first, the general ones at a penalty."""
     if base is None or len(base) != len(own):
@@ -203,6 +156,8 @@ class Reader:
         self.read = lru_cache(_CACHE)(self.read_once)
         self._steps: dict[tuple[Script, frozenset[str]], dict[str, tuple[Groups, int]]] = {}
         self._compiled = lru_cache(_SETS)(self._graphemes)
+        # The same few in set after set.
+        self._heard, self._placed = cache(self._hear), cache(self._place)
         self._lock = Lock()
         self._numbers: dict[Symbol, int] = {}
         self._numbered: list[Symbol] = []
@@ -210,9 +165,9 @@ class Reader:
     def read_once(self, word: str, script: Script, active: frozenset[str] = frozenset()) -> Reading:
         """Read a lower-case word.
 
-        ``active``: the conventions recognised in the name (:func:`recognise`). Letters without a
-        row are read without their marks, and skipped when that does not help. :attr:`read` is the
-        same, remembered.
+        ``active``: the conventions recognised in the name (:mod:`nisba.sounds.conventions`).
+        Letters without a row are read without their marks, and skipped when that does not help.
+        :attr:`read` is the same, remembered.
         """
         unwritten = False
         if script is Script.ARABIC:
@@ -226,36 +181,39 @@ class Reader:
             script = Script.LATIN
         if Graphemes is not None and self.alphabet.compiled:
             heard, plain, places = self._compiled(script, active).read(word)
-            return Reading(heard, unwritten, plain, places)
+            return _reading(heard, unwritten, plain, places)
         symbols, starts = self._symbols(word, script, active)
-        finished = [_finished(s, script, active) for s in _final_vowel(symbols)]
+        finished = list(map(_finish_of(script, active), _final_vowel(symbols)))
         return self._finish(finished, unwritten=unwritten, starts=tuple(starts))
 
     def _graphemes(self, script: Script, active: frozenset[str]) -> Graphemes:
         """What :meth:`_symbols` and what is done to its symbols are in the kernel."""
         table, _ = _graphemes(script, active)
-        numbered, plain_of = self._numbered, self.alphabet.plain
-
-        def heard(groups: Groups) -> Heard:
-            twice = self._number(_doubled(groups[0])) if _doubles(groups) else -1
-            return tuple(map(self._number, groups)), twice
+        heard, numbered = self._heard, self._numbered
+        finish = _finish_of(script, active)
 
         def unlisted(word: str, i: int) -> Heard:
             return heard(_unlisted(word[i], table))
 
-        def sound(number: int) -> tuple[str, str, str, str, bool, bool]:
-            symbol = numbered[number]
-            own = self.alphabet.intern(_finished(symbol, script, active))
-            last = own
-            if symbol.plain in VOWELS:
-                last = self.alphabet.intern(_finished(_at_end(symbol), script, active))
-            vowel, mute = symbol.plain in VOWELS, symbol.silence == 0.0
-            return own, plain_of[own], last, plain_of[last], vowel, mute
+        def sound(number: int) -> Placed:
+            return self._placed(numbered[number], finish)
 
         def doubled(number: int) -> int:
             return self._number(_doubled(numbered[number]))
 
         return Graphemes(tuple(table), lambda g: heard(table[g]), unlisted, sound, doubled)
+
+    def _hear(self, groups: Groups) -> Heard:
+        twice = self._number(_doubled(groups[0])) if _doubles(groups) else -1
+        return tuple(map(self._number, groups)), twice
+
+    def _place(self, symbol: Symbol, finish: Finish) -> Placed:
+        """What a sound is in a word, and what it is there as the last vowel."""
+        plain_of, intern = self.alphabet.plain, self.alphabet.intern
+        own = intern(finish(symbol))
+        vowel, mute = symbol.plain in VOWELS, symbol.silence == 0.0
+        last = intern(finish(_at_end(symbol))) if vowel else own
+        return own, plain_of[own], last, plain_of[last], vowel, mute
 
     def _number(self, symbol: Symbol) -> int:
         with self._lock:
@@ -272,7 +230,7 @@ class Reader:
         self, symbols: list[Symbol], *, unwritten: bool, starts: tuple[int, ...] = ()
     ) -> Reading:
         chars = self.alphabet.spell(symbols)
-        return Reading(chars, unwritten, self.alphabet.plain_of(chars), starts)
+        return _reading(chars, unwritten, self.alphabet.plain_of(chars), starts)
 
     def _symbols(
         self, word: str, script: Script, active: frozenset[str]
@@ -366,12 +324,16 @@ def _doubles(groups: Groups) -> bool:
     return len(groups) == 1 and groups[0].plain not in VOWELS and groups[0].plain not in "ʿʾ"
 
 
-def _finished(symbol: Symbol, script: Script, active: frozenset[str]) -> Symbol:
-    """A symbol as what is written and what is left out in its name makes it."""
+def _finish_of(script: Script, active: frozenset[str]) -> Finish:
+    """Makes a symbol what is written and what is left out in its name makes it."""
     if script is Script.HEBREW or (script is Script.ARABIC and "ckb" not in active):
-        symbol = _length_unknown(symbol)
+        return _length_unknown
     if script is Script.LATIN and "scholarly" in active:
-        symbol = _marks_written(symbol)
+        return _marks_written
+    return _as_it_is
+
+
+def _as_it_is(symbol: Symbol) -> Symbol:
     return symbol
 
 

@@ -16,7 +16,7 @@ from nisba.lexicon import fold_latin
 from nisba.score.align import align_cost
 from nisba.script import Script, script_of
 from nisba.seeds import read_rows, seeds_dir
-from nisba.sounds.reader import recognise
+from nisba.sounds.conventions import recognise
 
 _NEAR = 0.75
 _HEAD = "# Spellings met in name pairs of Wikidata (CC0), per lexicon element: {}\n"

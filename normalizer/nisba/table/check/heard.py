@@ -16,7 +16,8 @@ from nisba.lexicon import Entry, Lexicon, fold_latin, letters
 from nisba.score.align import align_cost
 from nisba.script import Script, script_of
 from nisba.seeds import read_rows
-from nisba.sounds.reader import Reading, recognise
+from nisba.sounds.conventions import recognise
+from nisba.sounds.reader import Reading
 
 FITS = 0.35
 """Alignment cost up to which a spelling is one of the element; another short vowel costs more."""
