@@ -44,7 +44,7 @@ def test_they_are_the_same_objects() -> None:
         with pytest.raises(FrozenInstanceError):
             setattr(one, fields(own)[0].name, "")
     token = quick(Token)("a", "A", Script.LATIN, FORM, ("abd",))
-    assert (token.gap, token.core, token.symbols, token.ordinary) == (" ", None, ("", ""), False)
+    assert (token.gap, token.core, token.run_on, token.ordinary) == (" ", None, "", False)
 
 
 def test_too_few_and_too_many_values() -> None:

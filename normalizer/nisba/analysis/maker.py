@@ -70,10 +70,13 @@ class Maker:
         self._cutter = cutter
         self.glosses = _glosses(lexicon)
         self._meanings = _meanings(lexicon)
-        self.of = lru_cache(1 << 15)(self._of)
+        self.of = lru_cache(1 << 15)(self.once)
 
-    def _of(self, token: Token, head: Head, name: bool) -> Made:
-        """``name``: a word for a number is none here (Khamis is a man, al-Khamis the fifth)."""
+    def once(self, token: Token, head: Head, name: bool) -> Made:
+        """What an element of this word is; :attr:`of` is the same, remembered.
+
+        ``name``: a word for a number is none here (Khamis is a man, al-Khamis the fifth).
+        """
         listed = not token.ordinary
         number = number_of(token.word, token.script) if listed and not name else None
         if number is not None:

@@ -82,11 +82,15 @@ class Parser:
                     symbols += self._tokenizer.optional
                     plain += self._tokenizer.optional_plain
                     continue
-            form, (own, sounds) = token.form, token.symbols
-            symbols += own
-            plain += sounds
+            form = token.form
+            reading = form.reading
+            if token.article:
+                symbols += self._tokenizer.optional
+                plain += self._tokenizer.optional_plain
+            symbols += reading.symbols
+            plain += reading.plain
             word += token.word
-            unwritten = unwritten or form.reading.unwritten
+            unwritten = unwritten or reading.unwritten
             arabic = arabic and form.arabic
         if not symbols or len(symbols) > _LONGEST_WHOLE:
             return None
@@ -94,7 +98,11 @@ class Parser:
 
     def _element_alone(self, token: Token) -> Element | None:
         """The element of a word that minds no other; ``None`` for a rarer case."""
-        made = self._made(token.core or token, Head.NONE, self._maker.given(token))
+        core = token.core or token
+        if token.ordinary:  # most such words come once: what they are is kept in the element alone
+            made = self._maker.once(core, Head.NONE, False)
+        else:
+            made = self._made(core, Head.NONE, self._maker.given(token))
         if made.number == _TEN or (token.article and made.role is Role.TITLE):
             return None
         return made.written(token.surface, made.role, token.article, token.article)

@@ -21,7 +21,6 @@ class Token:
         soft: before some words it may be an assimilated article.
         run_on: the consonant of an article that may be run on to it (Ziaur), or ``""``.
         admin: it is an administrative word, which is no part of the name run together.
-        symbols: its sounds, those of an article optional, and the likeliest of them.
         ordinary: it is Latin, and in none of our lists (:mod:`nisba.analysis.ordinary`).
     """
 
@@ -37,5 +36,4 @@ class Token:
     soft: bool = False
     run_on: str = ""
     admin: bool = False
-    symbols: tuple[str, str] = ("", "")
     ordinary: bool = False

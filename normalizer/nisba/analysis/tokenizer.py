@@ -102,11 +102,8 @@ class Tokenizer:
         article: bool,
         ordinary: bool,
     ) -> Token:
-        reading = form.reading
-        symbols = reading.symbols, reading.plain
-        if article:
-            symbols = self.optional + symbols[0], self.optional_plain + symbols[1]
-        soft = _may_be_article(word, script, reading.plain)
+        plain = form.reading.plain
+        soft = _may_be_article(word, script, plain)
         kind = None if ordinary else generic(word, script)
         return _new_token(
             word,
@@ -119,9 +116,8 @@ class Tokenizer:
             None,
             not (found or soft),
             soft,
-            "" if form.arabic else run_on_article(reading.plain),
+            "" if form.arabic else run_on_article(plain),
             kind is not None and ADMIN in kind.classes,
-            symbols,
             ordinary,
         )
 
@@ -143,7 +139,6 @@ def _placed(core: Token, surface: str, gap: str) -> Token:
         core.soft,
         core.run_on,
         core.admin,
-        core.symbols,
         core.ordinary,
     )
 

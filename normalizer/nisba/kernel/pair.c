@@ -583,16 +583,21 @@ static Part *alone_of(Pairs *self, Part *part)
     Form *form = made->form;
     *form = *whole;
     form->facts = NULL;
-    form->at = PyMem_Malloc((form->n ? form->n : 1) * sizeof *form->at);
+    size_t bytes = form->n * sizeof *form->at;
+    for (int i = 0; i < form->keys && !part->keep; i++) /* its own, behind its symbols */
+        bytes += form->key_n[i];
+    form->at = PyMem_Malloc(bytes + 1);
     if (!form->at) {
         Py_DECREF((PyObject *)made);
         PyErr_NoMemory();
         return NULL;
     }
-    memcpy(form->at, whole->at, form->n * sizeof *form->at);
+    memcpy(form->at, whole->at, bytes);
+    for (int i = 0; i < form->keys && !part->keep; i++)
+        form->key[i] = (const char *)form->at + (whole->key[i] - (const char *)whole->at);
     Py_XINCREF(part->element);
     made->element = part->element;
-    Py_INCREF(part->keep);
+    Py_XINCREF(part->keep);
     made->keep = part->keep;
     Py_INCREF(Py_None);
     made->number = Py_None;
@@ -1279,6 +1284,42 @@ static void weigher_dealloc(Weigher *self)
 
 /* --- parts and names -------------------------------------------------------------------------- */
 
+/* Makes room for so many symbols of a form, and keeps its keys behind them. */
+static int read_keys(Form *form, PyObject *keys, Py_ssize_t symbols)
+{
+    Py_ssize_t number = PyTuple_Size(keys), bytes = 0;
+    const char *text[MOST_KEYS];
+    if (number < 1 || number > MOST_KEYS) {
+        PyErr_Format(PyExc_ValueError, "a form has 1 to %d keys", MOST_KEYS);
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < number; i++) {
+        PyObject *key = PyTuple_GetItem(keys, i);
+        text[i] = PyUnicode_AsUTF8AndSize(key, &form->key_n[i]);
+        if (!text[i])
+            return -1;
+        if (form->key_n[i] != PyUnicode_GetLength(key)) {
+            PyErr_SetString(PyExc_ValueError, "a key is ASCII");
+            return -1;
+        }
+        bytes += form->key_n[i];
+    }
+    form->at = PyMem_Malloc(symbols * sizeof *form->at + bytes + 1);
+    if (!form->at) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    char *own = (char *)(form->at + symbols);
+    for (Py_ssize_t i = 0; i < number; i++) {
+        memcpy(own, text[i], form->key_n[i]);
+        form->key[i] = own;
+        own += form->key_n[i];
+    }
+    form->n = symbols;
+    form->keys = (int)number;
+    return 0;
+}
+
 static int read_form(Pairs *self, PyObject *tuple, Form *form)
 {
     PyObject *symbols, *keys;
@@ -1291,33 +1332,11 @@ static int read_form(Pairs *self, PyObject *tuple, Form *form)
                           &PyTuple_Type, &keys)
         || read_word(self->costs, symbols, &word) < 0)
         return -1;
-    form->n = word.n;
-    form->at = PyMem_Malloc((word.n ? word.n : 1) * sizeof *form->at);
-    if (form->at)
+    int failed = read_keys(form, keys, word.n) < 0;
+    if (!failed)
         memcpy(form->at, word.at, word.n * sizeof *form->at);
-    else
-        PyErr_NoMemory();
     forget_word(&word);
-    if (!form->at)
-        return -1;
-    Py_ssize_t number = PyTuple_Size(keys);
-    if (number < 1 || number > MOST_KEYS) {
-        PyErr_Format(PyExc_ValueError, "a form has 1 to %d keys", MOST_KEYS);
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < number; i++) {
-        PyObject *key = PyTuple_GetItem(keys, i);
-        const char *text = PyUnicode_AsUTF8AndSize(key, &form->key_n[i]);
-        if (!text)
-            return -1;
-        if (form->key_n[i] != PyUnicode_GetLength(key)) {
-            PyErr_SetString(PyExc_ValueError, "a key is ASCII");
-            return -1;
-        }
-        form->key[i] = text;
-    }
-    form->keys = (int)number;
-    return 0;
+    return failed ? -1 : 0;
 }
 
 Part *new_part(Pairs *self, Py_ssize_t forms)
@@ -1364,8 +1383,6 @@ static PyObject *pairs_part(Pairs *self, PyObject *args)
     part->element = element;
     Py_INCREF(number);
     part->number = number;
-    Py_INCREF(forms);
-    part->keep = forms;
     part->weight = weight;
     part->flags = flags;
     part->nasab = nasab;

@@ -48,7 +48,7 @@ typedef struct Part {
     PyObject_HEAD
     PyObject *element, *number; /* `element` of one that a table keeps comes when asked for */
     PyObject *gloss;       /* a set of what it means; nothing for one without a meaning */
-    PyObject *keep;        /* what owns the keys: for an element that a table keeps, its Shelf */
+    PyObject *keep;        /* its Shelf, which owns the keys of an element that a table keeps */
     Py_ssize_t place;      /* in that table; -1 for others */
     struct Part *alone;    /* as the one word that two may make, once asked for */
     uint64_t id;
