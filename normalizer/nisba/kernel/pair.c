@@ -624,7 +624,7 @@ static int may_be_one(const Part *first, const Part *second, const Form *one)
 /* `Scorer._joined_value`: two words against one. */
 static int joined_of(Pairs *self, Part *first, Part *second, Part *one, double *value)
 {
-    Cell cell = {-self->clip, 0.0, 0};
+    Cell cell = {-self->clip, 0.0, 0, 0};
     if (!look(self, first->id, second->id, one->id, &cell)) {
         if (!((first->flags | second->flags | one->flags) & (NUMBER | INITIAL | TITLE))) {
             Part *alone = alone_of(self, one);
@@ -1083,7 +1083,7 @@ static int set_beside(Pairs *self, const Name *x, const Name *y, double *logit, 
         if (found < 0) {
             failed = -1;
         } else if (found && probability_of(whole) > probability) {
-            Pairing all = {0, 0, 0, 0, value, 0.0, 0};
+            Pairing all = {0, 0, 0, 0, value, 0.0, 0, 0};
             all.lefts = (int)x->n;
             all.rights = (int)y->n;
             share(x, y, &all, 1, own, other);
