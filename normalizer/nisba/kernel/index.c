@@ -20,10 +20,11 @@
 #define UNMARKED 0.95       /* agreement of consonants alone, where vowels are not written */
 #define PIECES (1 << 15)
 #if defined(__GNUC__)
-#define FETCH(place) __builtin_prefetch(place, 1)
+#define FETCH(place) __builtin_prefetch(place)
 #else
 #define FETCH(place) ((void)0)
 #endif
+#define TOGETHER 16         /* spellings that are looked for in a list together */
 #define AHEAD 12            /* entries of a list, until what they lead to is wanted */
 #define DAMAGED "the table is damaged: build it again"
 
@@ -274,6 +275,23 @@ static const uint8_t *bytes_at(
     }
     *size = (Py_ssize_t)(end - start) - tail;
     return (const uint8_t *)self->arrays[blob].buf + start;
+}
+
+/* Has the texts of rows fetched from memory, all at once: they lie anywhere in it. What the table says
+ * is checked when they are read. */
+static void fetch_texts(const Index *self, int blob, int offsets, const Entry *rows, Py_ssize_t count)
+{
+    Py_ssize_t held = length_of(self, offsets), width = self->arrays[offsets].itemsize;
+    const char *places = self->arrays[offsets].buf, *bytes = self->arrays[blob].buf;
+    for (Py_ssize_t i = 0; i < count; i++)
+        if ((Py_ssize_t)rows[i].number < held)
+            FETCH(places + (Py_ssize_t)rows[i].number * width);
+    for (Py_ssize_t i = 0; i < count; i++)
+        if ((Py_ssize_t)rows[i].number < held) {
+            uint64_t start = offset(self, offsets, rows[i].number);
+            if (start < (uint64_t)self->arrays[blob].len)
+                FETCH(bytes + start);
+        }
 }
 
 /* Numbers in an array that grows. */
@@ -605,6 +623,7 @@ static Py_ssize_t similar(const Index *self, const Asked *asked, Entry **out)
         if (k == own_count)
             outlined[count++] = pieced[i];
     }
+    fetch_texts(self, WORD_BLOB, WORD_OFFSET, outlined + own_count, count - own_count);
     for (Py_ssize_t i = 0; i < count; i++) {
         uint32_t number = outlined[i].number;
         const uint8_t *data = bytes_at(self, WORD_BLOB, WORD_OFFSET, number, 1, &size);
@@ -782,6 +801,12 @@ static Py_ssize_t within(const List *lists, Py_ssize_t count, const Bounds *boun
     return count;
 }
 
+/* Where a spelling is looked for among slots, of which there are `room`, a power of two. */
+static Py_ssize_t place_of(uint32_t spelling, Py_ssize_t room)
+{
+    return (spelling * 2654435761u >> 7) & (room - 1);
+}
+
 /* The spellings of lists that are `total` long, and the sums of the weights of their lists. Returns
  * how many, or -1 with an error set. */
 static Py_ssize_t met(Index *self, const List *lists, Py_ssize_t count, uint64_t total, Entry **out)
@@ -812,11 +837,13 @@ static Py_ssize_t met(Index *self, const List *lists, Py_ssize_t count, uint64_t
         const uint32_t *p = postings + lists[i].start, *end = p + lists[i].length;
         for (; p < end; p++) {
             uint32_t spelling = *p;
+            if (end - p > AHEAD)
+                FETCH(&slots[place_of(p[AHEAD], room)]);
             if (spelling >= (uint64_t)spellings) {
                 damaged = 1;
                 break;
             }
-            Py_ssize_t at = (spelling * 2654435761u >> 7) & (room - 1);
+            Py_ssize_t at = place_of(spelling, room);
             while (slots[at].after && slots[at].after != spelling + 1)
                 at = (at + 1) & (room - 1);
             if (!slots[at].after) {
@@ -890,6 +917,22 @@ static Py_ssize_t best_shares(
     return most;
 }
 
+/* Adds a weight to the sums of those that a list of postings has, at most TOGETHER of them: memory is
+ * asked for all of them before the first is needed. */
+static void probe(const uint32_t *list, uint32_t length, uint32_t weight, Entry *found,
+                  Py_ssize_t count)
+{
+    uint32_t at[TOGETHER] = {0}; /* the last one that is not beyond */
+    for (uint32_t left = length; left > 1;) {
+        uint32_t half = left / 2;
+        for (Py_ssize_t k = 0; k < count; k++) /* no branch, which would be guessed wrong */
+            at[k] += (list[at[k] + half] <= found[k].number) * half;
+        left -= half;
+    }
+    for (Py_ssize_t k = 0; k < count; k++)
+        found[k].extra += (list[at[k]] == found[k].number) * weight;
+}
+
 /* The best spellings of packed lists, by what they share in all of them. Returns how many, or -1. */
 static Py_ssize_t scanned(
     Index *self, PyObject *packed, double asked, const Bounds *bounds, Entry **out)
@@ -920,17 +963,9 @@ static Py_ssize_t scanned(
     for (Py_ssize_t i = first; i < count; i++) {
         if (!lists[i].length)
             continue;
-        for (Py_ssize_t k = 0; k < distinct; k++) {
-            /* The last one that is not beyond; without a branch, which would be guessed wrong. */
-            const uint32_t *at = postings + lists[i].start;
-            uint32_t number = found[k].number, left = lists[i].length;
-            while (left > 1) {
-                uint32_t half = left / 2;
-                at += (at[half] <= number) * (size_t)half;
-                left -= half;
-            }
-            found[k].extra += (*at == number) * lists[i].weight;
-        }
+        for (Py_ssize_t k = 0; k < distinct; k += TOGETHER)
+            probe(postings + lists[i].start, lists[i].length, lists[i].weight, found + k,
+                  distinct - k < TOGETHER ? distinct - k : TOGETHER);
     }
     for (Py_ssize_t i = 0; i < distinct; i++)
         found[i].value = share(self, found[i].number, found[i].extra, asked);
@@ -1091,6 +1126,7 @@ static PyObject *ranked(const Index *self, const Look *look, const Entry *found,
     }
     if (text_of(&own, look->own) || pattern_make(&letters, own.data, own.size))
         goto done;
+    fetch_texts(self, TEXT_BLOB, TEXT_OFFSET, found, count);
     for (Py_ssize_t i = 0; i < count; i++) {
         const uint8_t *folds = (const uint8_t *)look->folds;
         if (folded_spelling(self, (Py_ssize_t)found[i].number, look->fold, folds, &other))

@@ -26,6 +26,7 @@
 #define FEW 64             /* code points of a pattern that fits one word, as nearly all do */
 #define MOST_LETTERS 65536 /* different code points that have numbers */
 #define SOUNDING 1         /* the text that `sounding` looks at */
+#define AHEAD 12           /* postings, until what they lead to is wanted */
 #define LINE 32            /* numbers of code points that are fetched from memory together */
 #define SHORT 128          /* one of fewer consonants, as nearly all are */
 #define SLOTS 256          /* of a pattern of up to 64 code points; more for longer ones */
@@ -144,6 +145,8 @@ static int add_up(Sums sums, PyObject *numbers, double weight, Shared *found, Py
     const uint32_t *at = view.buf, *end = at + view.len / (Py_ssize_t)sizeof *at;
     int failed = 0;
     for (; at < end; at++) {
+        if (end - at > AHEAD && at[AHEAD] < (size_t)sums.room)
+            SOON(sums.sum + at[AHEAD]);
         if (*at >= (size_t)sums.room) {
             PyErr_SetString(PyExc_ValueError, "a posting is of no spelling");
             failed = -1;
