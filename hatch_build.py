@@ -24,7 +24,7 @@ _SOURCES = {
     "align": ("align.c", "entries.c", "pair.c", "rows.c", "shelf.c"),
     "index": ("index.c", "words.c", "gather.c"),
     "read": ("read.c", "records.c"),
-    "rough": ("rough.c",),
+    "rough": ("rough.c", "alike.c", "digest.c", "looks.c", "sounding.c", "sums.c"),
 }
 """The shared objects, and the files that each is made of."""
 _FLAGS = ("-O3", "-fPIC", "-fvisibility=hidden", "-ffp-contract=off")

@@ -1,0 +1,194 @@
+/* Which of some spellings are likest to a name, by letters, consonants and sounds; see rough.h. */
+
+#include "rough.h"
+#include <stdlib.h>
+#include <string.h>
+
+static int likest_first(const void *a, const void *b)
+{
+    const Ranked *x = a, *y = b;
+    if (x->likeness != y->likeness)
+        return x->likeness > y->likeness ? -1 : 1;
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+SELECT(select_likest, Ranked, likest_first)
+
+static float weighed(float likeness, const float *weights)
+{
+    return likeness * weights[0] + likeness * likeness * weights[1];
+}
+
+/* Puts the three texts beside each other, a bit apart, so that they are gone through at once. 1: they
+ * fit; 0: they are too long; -1: an exception. */
+static int put_abreast(Rough *self, PyObject **text, Look *look)
+{
+    size_t numbers = self->digest.letters.used + 1;
+    Py_ssize_t end = 0;
+    for (int k = 0; k < TEXTS; k++)
+        end += PyUnicode_GetLength(text[k]) + (k > 0);
+    if (end > FEW)
+        return 0;
+    uint64_t *bits = PyMem_Calloc(TEXTS * numbers, sizeof *bits);
+    if (!bits) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    look->abreast[0] = bits;
+    end = 0;
+    for (int k = 0; k < TEXTS; k++) {
+        Py_ssize_t n = look->pattern[k].n = PyUnicode_GetLength(text[k]);
+        look->abreast[k] = bits + (size_t)k * numbers;
+        if (number_pattern(&self->digest.letters, text[k], look->abreast[k], end) < 0)
+            return -1;
+        look->field[k] = (n < FEW ? ((uint64_t)1 << n) - 1 : ~(uint64_t)0) << (n ? end : 0);
+        look->fields |= look->field[k];
+        end += n + 1;
+    }
+    return 1;
+}
+
+/* How like each of a spelling's texts is; as `alike_numbered` of one after the other. What is carried
+ * out of a text is dropped in the bit beyond it. */
+static void alike_abreast(const Look *look, const uint16_t *lengths, double *like)
+{
+    const uint16_t *at = lengths + TEXTS, *end = at + TEXTS * steps_of(lengths);
+    uint64_t left = look->fields;
+    for (; at < end; at += TEXTS) {
+        uint64_t both = left & (look->abreast[0][at[0]] | look->abreast[1][at[1]]
+                                | look->abreast[2][at[2]]);
+        left = ((left + both) | (left - both)) & look->fields;
+    }
+    for (int k = 0; k < TEXTS; k++)
+        like[k] = likeness(look->pattern + k, lengths[k], ones(~left & look->field[k]));
+}
+
+/* `all`: the spellings to be looked at are digested. */
+int make_look(Rough *self, PyObject **text, int all, Look *look)
+{
+    size_t numbers = self->digest.letters.used + 1;
+    int abreast = all ? put_abreast(self, text, look) : 0;
+    if (abreast)
+        return abreast < 0 ? -1 : 0;
+    for (int k = 0; k < TEXTS; k++) {
+        if (make_pattern(text[k], look->pattern + k) < 0)
+            return -1;
+        if (look->pattern[k].n > FEW)
+            continue;
+        look->bits[k] = PyMem_Calloc(numbers, sizeof **look->bits);
+        if (!look->bits[k]) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        if (number_pattern(&self->digest.letters, text[k], look->bits[k], 0) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+void free_look(Look *look)
+{
+    for (int k = 0; k < TEXTS; k++) {
+        free_pattern(look->pattern + k);
+        PyMem_Free(look->bits[k]);
+    }
+    PyMem_Free(look->abreast[0]);
+}
+
+/* How like the texts of a spelling are to those of the name; -1: the table is damaged. */
+static int alike_texts(const Rough *self, Py_ssize_t number, const Look *look, double *like)
+{
+    const unsigned char *scripts = self->script.buf;
+    uint32_t start = self->digest.start[number];
+    const uint16_t *lengths = self->digest.at + start;
+    if (look->abreast[0]) {
+        alike_abreast(look, lengths, like);
+    } else {
+        for (int k = 0; k < TEXTS; k++) {
+            const Pattern *pattern = look->pattern + k;
+            like[k] = start && look->bits[k]
+                          ? alike_numbered(pattern, look->bits[k], lengths + TEXTS + k, lengths[k],
+                                           TEXTS)
+                          : likeness_of(self->text + k, number, pattern);
+            if (like[k] < 0.0)
+                return -1;
+        }
+    }
+    if (scripts[number] != look->script)
+        like[0] = 0.0;
+    return 0;
+}
+
+int rank(const Rough *self, const uint32_t *numbers, const double *shares, Py_ssize_t n,
+         const Look *look, const float *weights, Py_ssize_t most, Ranked *ranked)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        double like[TEXTS];
+        if (alike_texts(self, numbers[i], look, like) < 0)
+            return -1;
+        float total = weighed((float)shares[i], weights);
+        for (int k = 0; k < TEXTS; k++)
+            total = total + weighed((float)like[k], weights + 2 * (k + 1));
+        ranked[i] = (Ranked){total, i};
+    }
+    if (n > most)
+        select_likest(ranked, n, most);
+    qsort(ranked, n < most ? n : most, sizeof *ranked, likest_first);
+    return 0;
+}
+
+/* `nisba.table.rough.likeness` of one that was ranked; -1: the table is damaged. */
+double figure(const Rough *self, Py_ssize_t number, double share, const Look *look,
+              const double *weights)
+{
+    double like[TEXTS], total = share * weights[0] + share * share * weights[1];
+    if (alike_texts(self, number, look, like) < 0)
+        return -1.0;
+    for (int k = 0; k < TEXTS; k++)
+        total += like[k] * weights[2 * k + 2] + like[k] * like[k] * weights[2 * k + 3];
+    return total;
+}
+
+static PyObject *positions(const Ranked *ranked, Py_ssize_t n)
+{
+    PyObject *list = PyList_New(n);
+    for (Py_ssize_t i = 0; list && i < n; i++) {
+        PyObject *position = PyLong_FromSsize_t(ranked[i].at);
+        if (!position || PyList_SetItem(list, i, position) < 0)
+            Py_CLEAR(list);
+    }
+    return list;
+}
+
+PyObject *rough_likest(Rough *self, PyObject *args)
+{
+    Py_buffer numbers, shares;
+    PyObject *text[TEXTS], *answer = NULL;
+    int script;
+    float weights[2 * (TEXTS + 1)];
+    Py_ssize_t most;
+    if (!PyArg_ParseTuple(args, "y*y*iUUU(ff)(ff)(ff)(ff)n:likest", &numbers, &shares, &script, text,
+                          text + 1, text + 2, weights, weights + 1, weights + 2, weights + 3,
+                          weights + 4, weights + 5, weights + 6, weights + 7, &most))
+        return NULL;
+    Py_ssize_t n = numbers.len / (Py_ssize_t)sizeof(uint32_t);
+    int all;
+    Look look;
+    memset(&look, 0, sizeof look);
+    look.script = script;
+    Ranked *ranked = PyMem_Malloc((n ? n : 1) * sizeof *ranked);
+    if (!ranked) {
+        PyErr_NoMemory();
+    } else if (shares.len != n * (Py_ssize_t)sizeof(double) || most < 0) {
+        PyErr_SetString(PyExc_ValueError, "numbers and shares do not fit");
+    } else if ((all = digest_all(self, numbers.buf, n)) >= 0
+               && make_look(self, text, all, &look) == 0
+               && rank(self, numbers.buf, shares.buf, n, &look, weights, most, ranked) == 0) {
+        answer = positions(ranked, n < most ? n : most);
+    }
+    free_look(&look);
+    PyMem_Free(ranked);
+    PyBuffer_Release(&numbers);
+    PyBuffer_Release(&shares);
+    return answer;
+}
