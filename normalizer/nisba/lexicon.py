@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from nisba import kernel
 from nisba.errors import SeedError
 from nisba.keys import Keys
 from nisba.lexicon_costs import EntryCosts
+from nisba.records import quick
 from nisba.score.align import align_cost
 from nisba.score.sums import total_of
 from nisba.script import Script
@@ -81,6 +82,7 @@ class Entry:
     confidence: str
 
 
+_new_entry = quick(Entry)
 _LENGTH_SLACK = 3
 """Symbols by which a spelling and its entry may differ in number."""
 
@@ -101,19 +103,28 @@ def load_entries(directory: Path) -> tuple[Entry, ...]:
         for number, row in read_rows(path, COLUMNS):
             if not row["arabic"] or not row["press"]:
                 raise SeedError(f"{path}:{number}: arabic and press must not be empty")
-            entry = Entry(
+            entry = _new_entry(
                 row["arabic"],
-                frozenset(row["kind"].split("|")),
+                _kinds(row["kind"]),
                 row["gender"],
                 row["press"],
-                tuple(v for v in row["variants"].split("|") if v),
-                tuple(g for g in row["gloss"].split("|") if g),
+                _listed(row["variants"]),
+                _listed(row["gloss"]),
                 row["origin"],
                 row["confidence"],
             )
             known = merged.get(entry.arabic)
             merged[entry.arabic] = entry if known is None else _merge(known, entry)
     return tuple(merged.values())
+
+
+@cache
+def _kinds(cell: str) -> frozenset[str]:
+    return frozenset(cell.split("|"))
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split("|"))) if cell else ()
 
 
 def _merge(a: Entry, b: Entry) -> Entry:

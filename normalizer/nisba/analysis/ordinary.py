@@ -16,14 +16,20 @@ class Listed:
     """The Latin words that some list has.
 
     Attributes:
-        words: all of them that are plain ASCII letters, lower case.
+        words: numbers, particles, generic words and translations.
+        spellings: those that the lexicon lists as spellings.
     """
 
     def __init__(self, lexicon: Lexicon, translations: Iterable[str]) -> None:
-        found = {*number_forms(), *generic_forms(), *latin_forms(), *lexicon.spellings()}
-        found.update(translations)
-        self.words = frozenset([word for word in found if word.isascii() and word.isalpha()])
+        self.words = frozenset(number_forms()).union(generic_forms(), latin_forms(), translations)
+        self.spellings = lexicon.spellings()
 
     def ordinary(self, word: str) -> bool:
         """True for two or more plain Latin letters, lower case, that no list has."""
-        return len(word) > 1 and word.isascii() and word.isalpha() and word not in self.words
+        return (
+            len(word) > 1
+            and word.isascii()
+            and word.isalpha()
+            and word not in self.spellings
+            and word not in self.words
+        )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from nisba.analysis.model import ParsedName
 from nisba.kernel import Name
+from nisba.records import quick
 from nisba.score.name import NameScore, Scorer
 from nisba.score.sums import total_of
 
@@ -47,6 +48,9 @@ class Ready:
     compiled: "Name | None"
 
 
+_new_ready = quick(Ready)
+
+
 def brief_of(score: NameScore, asked: Sequence[float], given: Sequence[float]) -> Brief:
     """The brief of a comparison; ``asked`` and ``given`` are rarities, empty or one an element."""
     if not asked or not given:
@@ -75,7 +79,7 @@ def ready(
     """
     compiled = scorer.compiled
     name = compiled.name(parsed, rarities) if compiled and parsed.elements else None
-    return Ready(parsed, rarities, total_of(rarities), name)
+    return _new_ready(parsed, rarities, total_of(rarities), name)
 
 
 def compare(a: Ready, b: Ready, scorer: Scorer) -> Brief:
