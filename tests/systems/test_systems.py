@@ -43,7 +43,8 @@ def test_example(system_id: str, source: str, expected: str, cite: str) -> None:
 
 @pytest.mark.parametrize(("system_id", "source", "expected", "cite"), rows("official.tsv"))
 def test_official_example(system_id: str, source: str, expected: str, cite: str) -> None:
-    """Examples of the tables themselves and standard names; capitals are the tables' own."""
+    """Examples of the tables themselves, places that GeoNames has in both spellings, and names that
+    a table was applied to by hand, which ``cite`` says; capitals are the tables' own."""
     assert cite
     assert romanise(source, system_id).casefold() == expected.casefold()
 
