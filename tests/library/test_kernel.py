@@ -338,9 +338,9 @@ def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
             with pytest.raises(error):
                 pairs.compare(name, name)
     for wrong in (
-        (0.0, ((20, (0.0,), (0.0,), ()),), ()),
+        (0.0, ((24, (0.0,), (0.0,), ()),), ()),
         (0.0, ((0, (0.0, 1.0), (0.0,), (0.0,)),), ()),
-        (0.0, (), ((0, 20, 1.0),)),
+        (0.0, (), ((0, 24, 1.0),)),
     ):
         with pytest.raises(ValueError, match=r"do not fit|that there are"):
             Pairs(alphabet.compiled, (refuse,) * 3, wrong, model, *rules)

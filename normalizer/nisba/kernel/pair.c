@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FEATURES 20        /* of names */
+#define FEATURES 24        /* of names */
 #define CONFLICT 17        /* which of them says that the lexicon knows two elements as two names */
 #define ELEMENT_FEATURES 23
 #define MOST_FEATURES 32
@@ -900,6 +900,38 @@ static void inversions(Part **x, Py_ssize_t n, Part **y, Py_ssize_t m, const Pai
         }
 }
 
+/* `_is_word`. */
+static int is_word(const Part *part)
+{
+    if (part->flags & (NUMBER | INITIAL | TITLE | LIGHT) || part->weight < 1.0)
+        return 0;
+    for (Py_ssize_t i = 0; i < part->forms; i++)
+        if (part->form[i].head == ABU || part->form[i].head == UMM)
+            return 0;
+    return 1;
+}
+
+enum { MIDDLE, LAST, NASAB, DRESS, OTHER };
+
+/* `_part_of`. */
+static int part_of(Part **part, Py_ssize_t n, Py_ssize_t i)
+{
+    Py_ssize_t first = 0, last = n - 1;
+    if (part[i]->flags & (TITLE | INITIAL))
+        return DRESS;
+    if (!is_word(part[i]))
+        return OTHER;
+    if (part[i]->nasab)
+        return NASAB;
+    while (!is_word(part[first]))
+        first++;
+    if (i == first)
+        return OTHER;
+    while (!is_word(part[last]))
+        last--;
+    return i == last ? LAST : MIDDLE;
+}
+
 /* `features_of`. */
 static void features_of(const Pairs *self, Part **x, Py_ssize_t n, Part **y, Py_ssize_t m,
                         int inverted, const Pairing *pair, Py_ssize_t pairs, double *out)
@@ -907,18 +939,20 @@ static void features_of(const Pairs *self, Part **x, Py_ssize_t n, Part **y, Py_
     double extra_x = 0.0, extra_y = 0.0, total = 0.0, weighted = 0.0, product = 0.0, conflict = 0.0;
     double weakest = INFINITY, weakest_solid = INFINITY;
     int matched = 0, numbers = 0, missing = 0, heads = 0, nasab_differs = 0, heads_differ = 0;
-    int first_extra = 0, joined = 0;
+    int first_extra = 0, joined = 0, parts[OTHER + 1] = {0};
     for (const Pairing *p = pair; p < pair + pairs; p++) {
         if (!p->rights) {
             extra_x += x[p->left]->weight;
             first_extra += p->left == 0;
             missing += (x[p->left]->flags & NUMBER) != 0;
+            parts[part_of(x, n, p->left)]++;
             continue;
         }
         if (!p->lefts) {
             extra_y += y[p->right]->weight;
             first_extra += p->right == 0;
             missing += (y[p->right]->flags & NUMBER) != 0;
+            parts[part_of(y, m, p->right)]++;
             continue;
         }
         matched++;
@@ -969,6 +1003,10 @@ static void features_of(const Pairs *self, Part **x, Py_ssize_t n, Part **y, Py_
         first_extra,
         conflict,
         matched ? sum / most(all_x, all_y) : 0.0,
+        parts[MIDDLE] < 2 ? parts[MIDDLE] : 2,
+        parts[LAST] < 2 ? parts[LAST] : 2,
+        parts[NASAB] < 2 ? parts[NASAB] : 2,
+        parts[DRESS] < 2 ? parts[DRESS] : 2,
         0.0,
     };
     memcpy(out, values, sizeof values);

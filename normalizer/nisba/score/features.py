@@ -27,6 +27,10 @@ FEATURES = (
     "first_extra",
     "known_conflict",
     "share",
+    "middle_missing",
+    "last_missing",
+    "nasab_missing",
+    "title_missing",
     "whole",
 )
 CLIP = 5.0
@@ -62,6 +66,32 @@ def one_kunya(detail: ElementScore) -> bool:
     return (detail.left.head in _KUNYA) != (detail.right.head in _KUNYA)
 
 
+def _is_word(element: Element) -> bool:
+    """A name that somebody bears: no title, generic word, number, initial or kunya."""
+    return element.role is Role.WORD and not any(f.head in _KUNYA for f in element.forms)
+
+
+def _part_of(elements: tuple[Element, ...], i: int) -> int:
+    """What a name lacks where its other spelling has this element.
+
+    0: a name in the middle (the father's, the grandfather's), 1: the last (a nisba, a family), 2:
+    one behind a ``bin``, 3: a title or an initial, -1: anything else, the given name above all.
+    Records leave these out in this order of ease: what they cost beyond any other element is in
+    the weights.
+    """
+    element = elements[i]
+    if element.role in (Role.TITLE, Role.INITIAL):
+        return 3
+    if not _is_word(element):
+        return -1
+    if element.nasab:
+        return 2
+    words = [k for k, other in enumerate(elements) if _is_word(other)]
+    if i == words[0]:
+        return -1
+    return 1 if i == words[-1] else 0
+
+
 def features_of(
     a: ParsedName, b: ParsedName, pairs: list[Pairing], wx: list[float], wy: list[float]
 ) -> tuple[float, ...]:
@@ -72,17 +102,20 @@ def features_of(
     weakest = weakest_solid = math.inf
     numbers = missing = heads = nasab_differs = heads_differ = first_extra = 0
     joined = False
+    parts = [0.0] * 5  # the last is for what is none of the four
     for pair in pairs:
         left, right, logit, detail = pair.left, pair.right, pair.logit, pair.detail
         if not right:
             extra_x += wx[left[0]]
             first_extra += left[0] == 0
             missing += x[left[0]].role is Role.NUMBER
+            parts[_part_of(x, left[0])] += 1.0
             continue
         if not left:
             extra_y += wy[right[0]]
             first_extra += right[0] == 0
             missing += y[right[0]].role is Role.NUMBER
+            parts[_part_of(y, right[0])] += 1.0
             continue
         matched.append(pair)
         if len(left) + len(right) == 2:
@@ -130,6 +163,10 @@ def features_of(
         float(first_extra),
         conflict,
         (total or 1.0) / max(total_of(wx), total_of(wy)) if matched else 0.0,
+        min(parts[0], 2.0),
+        min(parts[1], 2.0),
+        min(parts[2], 2.0),
+        min(parts[3], 2.0),
         0.0,
     )
 

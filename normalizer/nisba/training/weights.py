@@ -114,8 +114,10 @@ SIGNS = {
     "number_missing": -1, "head_missing": -1, "nasab_differs": -1, "nasab_head": -1,
     "family_marker": -1,
     "matched": 1, "joined": -1, "first_extra": -1, "known_conflict": -1, "share": 1, "whole": -1,
+    "middle_missing": 1, "last_missing": 1, "nasab_missing": 1, "title_missing": 1,
 }  # fmt: skip
-"""Evidence works one way: a cost never speaks for a match, whatever a sample says."""
+"""Evidence works one way: a cost never speaks for a match, whatever a sample says. Parts that are
+missing give back some of what every element without a partner costs."""
 
 KNOTS: dict[str, tuple[float, ...]] = {
     "consonants": (0, 0.1, 0.3, 0.7, 1.2, 3), "consonants_per": (0, 0.05, 0.15, 0.3, 1),
@@ -128,6 +130,8 @@ KNOTS: dict[str, tuple[float, ...]] = {
     "matched": (0, 0.25, 0.5, 0.75, 1), "share": (0, 0.4, 0.7, 1),
     "known_conflict": (0, 0.3, 0.6, 1), "inverted": (0, 2), "inverted_nasab": (0, 2),
     "numbers": (0, 1), "number_missing": (0, 1), "first_extra": (0, 1, 2),
+    "middle_missing": (0, 2), "last_missing": (0, 2), "nasab_missing": (0, 2),
+    "title_missing": (0, 2),
 }  # fmt: skip
 """Where the curves may bend; features not listed are straight between 0 and 1."""
 
