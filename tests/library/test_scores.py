@@ -76,7 +76,13 @@ def test_the_same_name_scores_above_another(
     assert score(name, same) > score(name, other) + 0.05, rule
 
 
-NOT_THE_SAME = [
+NOT_THE_def test_a_place_the_table_lacks_is_not_taken_for_a_near_one(reconciler: Reconciler) -> None:
+    found = reconciler.normalize("Ain Zara")
+    assert not found.decision.accepted, found.candidates[:2]
+    assert reconciler.normalize("Ayn Darah").canonical == "Ain Dara"
+
+
+SAME = [
     ("Karim", "Karima"),
     ("Hassan Nasrallah", "Hussein Nasrallah"),
     ("Abd al-Karim Ahmad", "Karim Ahmad"),
@@ -89,6 +95,8 @@ NOT_THE_SAME = [
     ("آل ثاني", "الثاني"),
     ("Mohammad Adeeb", "Mohammad"),
     ("Nureddin", "Nour"),
+    ("Ain Zara", "Ain Dara"),
+    ("Samir Haddad", "Samira Haddad"),
 ]
 
 

@@ -22,7 +22,7 @@ from nisba.hygiene import clean
 FOLDER = Path(__file__).parent
 FROZEN = FOLDER / "frozen.json"
 README = FOLDER.parents[1] / "README.md"
-FILES = ("dev", "hard", "blind", "heldout", "other_names")
+FILES = ("dev", "hard", "blind", "heldout", "other_names", "near_places")
 SHOWN = {
     "heldout": "held out, `heldout.tsv`",
     "blind": "written blind, `blind.tsv`; at first sight .972",
