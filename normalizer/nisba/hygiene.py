@@ -33,6 +33,9 @@ _STRAY_ZWNJ = re.compile(
     f"(?<![\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]){_ZWNJ}|{_ZWNJ}(?!{_ARABIC})"
 )
 """A non-joiner that does not stand between two Arabic letters, where Persian and Urdu need it."""
+_KURDISH = re.compile(f"(?:^|[\\s-])ئه{_ZWNJ}|[ێۆڕڵ]")
+_OLD_KURDISH_E = f"ه{_ZWNJ}"
+"""Sorani ە as it was typed before Unicode had it, and still is: ئه‌حمه‌د for ئەحمەد."""
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Private use, and noncharacters (Unicode 23.7), which nobody may send.
@@ -106,6 +109,8 @@ def clean(text: str) -> Clean:
     if _PRIVATE.search(text):
         warnings.append("private_use")
     text = _STRAY_ZWNJ.sub("", _PRIVATE.sub("", _INVISIBLE.sub("", text)))
+    if _KURDISH.search(text):
+        text = text.replace(_OLD_KURDISH_E, "ە")
     text = _ALLAH.sub("الله", text)
     text = _COMPATIBILITY.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     text, mixed = _fit(text.replace(_TATWEEL, ""))

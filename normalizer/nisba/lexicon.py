@@ -8,7 +8,7 @@ spellings met in the wild and settles what rules leave open (Hassan: حسن far 
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from nisba.lexicon_costs import EntryCosts
 from nisba.records import quick
 from nisba.score.align import align_cost
 from nisba.score.sums import total_of
-from nisba.script import Script
+from nisba.script import Script, script_of
 from nisba.seeds import read_rows, seeds_dir
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader, Reading
@@ -29,7 +29,7 @@ COLUMNS = (
     "arabic", "kind", "gender", "press", "variants", "gloss", "origin", "confidence", "source",
 )  # fmt: skip
 _MARKS = re.compile("[\u064b-\u0655\u0670\u0640\u200c\u200d]")
-_LENGTH_MARKS = re.compile("[āīū]")
+_LENGTH_MARKS = re.compile("[āīūâ]")
 """A spelling that writes length is no witness for spellings that do not."""
 
 _LETTERS = str.maketrans(
@@ -66,6 +66,18 @@ def _folded(word: str) -> str:
         return word.translate(_PLAIN)
     kept = _NO_LETTERS.sub("", unicodedata.normalize("NFD", word))
     return kept.replace("ı", "i").replace("ł", "l")
+
+
+_DIGITS = str.maketrans({"2": "", "3": "", "5": "kh", "6": "t", "7": "h", "8": "q", "9": "s"})
+_ARABIZI = re.compile("[a-z][2356789]|[2356789][a-z]")
+
+
+def _without_digits(folded: str) -> str:
+    """The everyday spelling of a word with digits for letters: *sala7* is *salah*."""
+    if not _ARABIZI.search(folded):
+        return folded
+    ending = "a" if folded.endswith("2") else ""  # 3ala2 is Alaa
+    return folded.translate(_DIGITS) + ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +164,32 @@ def load_attested(directory: Path) -> Mapping[tuple[str, str], int]:
     return counts
 
 
+def _bases(entries: Sequence[Entry], written: Sequence[str]) -> tuple[int, ...]:
+    """Of each entry, the one that it is another dress of: itself, for nearly all.
+
+    A name that came back to Arabic script by way of another language is a row of its own, for it
+    is vocalised and spelled in its own way (مامادو, Mamadou), and a variant of the name it comes
+    from (محمد). ``written``: the entries' letters.
+    """
+    bases = list(range(len(entries)))
+    dresses: dict[str, int] = {}
+    for i, entry in enumerate(entries):
+        for variant in entry.variants:
+            if script_of(variant[0]) is Script.ARABIC:
+                dresses[letters(variant)] = i
+    for i, own in enumerate(written):
+        bases[i] = dresses.get(own, i)
+    return tuple(bases)
+
+
 class Lexicon:
-    """Entries, indexed by letters, by consonant keys and by irregular variants."""
+    """Entries, indexed by letters, by consonant keys and by irregular variants.
+
+    Attributes:
+        letters: of each entry, its letters with noise folded.
+        base: of each entry, the one that it is another dress of, or itself.
+        identity: of each entry, the letters of its base: entries that share them are one name.
+    """
 
     REACH = 0.42
     """Alignment cost beyond which a spelling is not taken for an entry."""
@@ -186,6 +222,8 @@ class Lexicon:
         self._symbols = tuple(r.symbols for r in self.readings)
         self.letters = tuple(letters(e.arabic) for e in self.entries)
         self._by_letters: dict[str, list[int]] = {}
+        self.base = _bases(self.entries, self.letters)
+        self.identity = tuple(self.letters[i] for i in self.base)
         self._at_arabic = {e.arabic: (i,) for i, e in enumerate(self.entries)}
         by_key: dict[str, list[int]] = {}
         self._by_variant: dict[str, list[int]] = {}
@@ -314,7 +352,8 @@ class Lexicon:
             word: as written, lower case (Arabic script: article already taken off).
             arabic: the word is in Arabic script.
         """
-        if not arabic and self._compiled and word not in self._listed and fold_latin(word) == word:
+        plain = not arabic and word.isalpha() and word not in self._listed
+        if plain and self._compiled and fold_latin(word) == word:
             return self._by_sound(reading)
         weights: dict[int, float] = {}
         if arabic:
@@ -322,7 +361,7 @@ class Lexicon:
                 cost = align_cost(reading, self.readings[i], self.alphabet)
                 weights[i] = self.priors[i] * math.exp(-cost / (2 * self.TAU)) * 40
         long = not word.isascii() and _LENGTH_MARKS.search(word)
-        folded = "" if long else fold_latin(word)
+        folded = "" if long else _without_digits(fold_latin(word))
         if not arabic:
             for i in self._by_variant.get(folded, ()):
                 weights[i] = self.priors[i] * math.exp(-self.VARIANT / self.TAU)

@@ -62,6 +62,8 @@ CUT = [
     ("Насралла", Head.ALLAH, "نصر"),
     ("נסראללה", Head.ALLAH, "نصر"),
     ("عطاالله", Head.ALLAH, "عطا"),
+    ("Abdennacer", Head.ABD, "ناصر"),
+    ("Azzeddine", Head.DIN, "عز"),
 ]
 
 

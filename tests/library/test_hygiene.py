@@ -95,6 +95,9 @@ CLEANED = [
     # Marks of romanisation are of no script.
     ("ʿAlī", "ʿAlī", ()),
     ("Ma‘lūlā", "Ma‘lūlā", ()),
+    # In Sorani it made an h the vowel that Unicode had no letter for.
+    ("ئه\u200cحمه\u200cد", "ئەحمەد", ()),
+    ("قلعه\u200cنو", "قلعه\u200cنو", ()),
     # ZWNJ elsewhere is a disguise; so are variation selectors and what only looks empty.
     ("Ha\u200clab", "Halab", ("invisible_characters",)),
     ("حلب\u200c", "حلب", ("invisible_characters",)),

@@ -92,6 +92,33 @@ def test_senses_are_probabilities_likeliest_first(
     assert sum(values) <= 1 + 1e-9
 
 
+@pytest.mark.parametrize(
+    ("dress", "base"), [("مَامَادُو", "مُحَمَّد"), ("إِيسُوفُو", "يُوسُف"), ("سَلِيم", "سَلِيم")]
+)
+def test_a_name_that_came_back_is_one_with_its_base(engine: Engine, dress: str, base: str) -> None:
+    lexicon = engine.lexicon
+    arabic = [e.arabic for e in lexicon.entries]
+    i, j = arabic.index(dress), arabic.index(base)
+    assert lexicon.base[i] == j
+    assert lexicon.identity[i] == lexicon.identity[j]
+
+
+@pytest.mark.parametrize(
+    ("word", "arabic"),
+    [
+        ("Sala7", "صَلَاح"),
+        ("9ale7", "صَالِح"),
+        ("5aled", "خَالِد"),
+        ("3ala2", "عَلَاء"),
+        ("Hâkim", "حَاكِم"),
+        ("Hakîm", "حَكِيم"),
+    ],
+)
+def test_digits_and_length_marks(senses: Senses, word: str, arabic: str) -> None:
+    found = senses(word)
+    assert max(found, key=lambda a: found[a]) == arabic
+
+
 def test_salim_and_salem_are_two(senses: Senses) -> None:
     assert senses("Salim").get("سَالِم", 0) < 0.2
     assert senses("Salem").get("سَلِيم", 0) < 0.2

@@ -134,6 +134,13 @@ RECOGNISED = [
     ("syarif", "ms"),
     ("rašíd", "sk"),
     ("evdila", "ku"),
+    ("габдулла", "tt"),
+    ("ix", "mt"),
+    ("hâkim", "ot"),
+    ("rashidi", "sw"),
+    ("sholeh", "ms"),
+    ("shyqri", "sq"),
+    ("saciid", "so"),
 ]
 
 
@@ -172,6 +179,10 @@ READ = [
     ("rášid", Script.LATIN, "rāšid"),
     ("sweida", Script.LATIN, "suwayda"),
     ("محەمەد", Script.ARABIC, "muḥamad"),
+    ("габдулла", Script.CYRILLIC, "ʿabdula|ʿabdulla"),
+    ("ильяс", Script.CYRILLIC, "ilyas"),
+    ("hâkim", Script.LATIN, "ḥākim"),
+    ("sholeh", Script.LATIN, "ṣulaḥ|ṣulah|šulaḥ|šulah"),
 ]
 
 
@@ -203,6 +214,13 @@ def options(engine: Engine, word: str, convention: str, sound: str) -> dict[str,
     reading = engine.reader.read(word, Script.LATIN, frozenset({convention} - {""}))
     symbols = [engine.reader.alphabet.symbol(c) for c in reading.symbols]
     return dict(next(s.options for s in symbols if s.plain == sound))
+
+
+def test_bare_script_writes_its_glides(engine: Engine) -> None:
+    hussein = engine.reader.read("hussein", Script.LATIN)
+    glide = next(c for c in hussein.symbols if engine.reader.alphabet.plain[c] == "y")
+    alphabet = engine.reader.alphabet
+    assert alphabet.gaps_unwritten[glide] >= inventory.GAP_WRITTEN_GLIDE > alphabet.gaps[glide]
 
 
 def test_a_convention_puts_its_own_reading_first(engine: Engine) -> None:

@@ -158,6 +158,10 @@ class Cutter:
                 out["allah"] = self._allah(part, head)
                 continue
             cost, _ = self.lexicon.nearest(part.reading, part.word, kind)
+            if cost > _NEAR and part.word[:1] == part.word[1:2]:
+                # Abde-nnacer: the article is in the double letter.
+                part = Form(part.reading, part.word[1:], head, part.cost, part.arabic)
+                cost, _ = self.lexicon.nearest(part.reading, part.word, kind)
             if cost <= _NEAR:
                 out[part.reading.symbols] = _at_cost(part, 0.02 + cost / 4)
         return sorted(out.values(), key=lambda f: f.cost)[:2]

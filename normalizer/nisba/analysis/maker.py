@@ -125,7 +125,7 @@ class Maker:
         senses = lexicon.senses(form.reading, form.word, form.arabic)
         if not senses or senses[0][1] < _KNOWN_SPLIT:
             return ()
-        entry = lexicon.readings[senses[0][0]]
+        entry = lexicon.readings[lexicon.base[senses[0][0]]]
         if align_cost(form.reading, entry, lexicon.alphabet, lexicon.REACH) <= lexicon.REACH:
             return ()
         return (Form(entry, form.word, form.head, form.cost + _IRREGULAR, form.arabic),)

@@ -68,7 +68,7 @@ class Compiled:
 
     Attributes:
         pairs: the kernel's own.
-        letters: of each entry of the lexicon, a number for its Arabic letters.
+        letters: of each entry of the lexicon, a number for the Arabic letters it is one name with.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Compiled:
         self._part = lru_cache(1 << 15)(self._made)
         merged = lru_cache(1 << 12)(lambda a, b: self._part(answers.merged(a, b)))
         first: dict[str, int] = {}
-        self.letters = [first.setdefault(own, i) for i, own in enumerate(lexicon.letters)]
+        self.letters = [first.setdefault(own, i) for i, own in enumerate(lexicon.identity)]
         self.pairs = Pairs(
             costs,
             (self._facts, answers.other, merged),

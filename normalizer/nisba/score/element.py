@@ -132,7 +132,7 @@ def senses_of(form: Form, lexicon: Lexicon) -> Senses:
         return senses
     kept = [(i, p) for i, p in senses if wanted in lexicon.entries[i].kinds]
     mass = sum(p for _, p in kept)
-    if mass < 0.2:
+    if mass < 0.05:
         return senses
     scale = min(0.95, sum(p for _, p in senses)) / mass
     return tuple((i, p * scale) for i, p in kept)
@@ -209,7 +209,7 @@ def _literal(x: Form, y: Form) -> tuple[float, float]:
 def _shared(left: Senses, right: Senses, lexicon: Lexicon) -> float:
     """Chance that two independent guesses name one entry (or two spelled with the same letters)."""
     total = 0.0
-    names = lexicon.letters
+    names = lexicon.identity
     for i, p in left:
         for j, q in right:
             if i == j:

@@ -29,6 +29,8 @@ GAP_H = 0.6
 GAP_GUTTURAL = 0.06
 GAP_QAF = 0.7
 """Cost of a qaf that the other spelling lacks: towns drop it."""
+GAP_WRITTEN_GLIDE = 0.2
+"""Cost of y or w against bare Arabic or Hebrew script, which writes them: Hussein is not حسن."""
 GAP_UNWRITTEN = 0.03
 """Cost of a short vowel against Arabic script that does not write short vowels."""
 
@@ -108,7 +110,8 @@ def gap_cost(symbol: Symbol, *, against_unwritten: bool) -> float:
     unwritten = against_unwritten and not symbol.final
     best = min(c + _gap_of_sound(s, unwritten) for s, c in sounds)
     silence = symbol.silence
-    return best if silence is None else min(best, silence)
+    best = best if silence is None else min(best, silence)
+    return max(best, GAP_WRITTEN_GLIDE) if against_unwritten and symbol.plain in GLIDES else best
 
 
 def _gap_of_sound(sound: str, against_unwritten: bool) -> float:
