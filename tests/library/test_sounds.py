@@ -137,7 +137,7 @@ RECOGNISED = [
     ("габдулла", "tt"),
     ("ix", "mt"),
     ("hâkim", "ot"),
-    ("rashidi", "sw"),
+    ("hamisi", "sw"),
     ("sholeh", "ms"),
     ("shyqri", "sq"),
     ("saciid", "so"),
