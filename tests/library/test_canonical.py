@@ -63,6 +63,7 @@ FORMS = [
     ("Ali2", "Ali2"),
     ("2pac", "2pac"),
     ("Abdel Hamid", "Abd al-Hamid"),
+    ("Abdyl Latif Saleh", "Abd al-Latif Saleh"),
     ("Abdelmadjid", "Abd al-Majid"),
     ("Abd al-Malik", "Abd al-Malik"),
     ("Abdelmalek", "Abd al-Malek"),
