@@ -153,3 +153,11 @@ def test_given_names_in_another_order_are_no_match(reconciler: Reconciler) -> No
         assert reconciler.compare(one, other).verdict is Verdict.POSSIBLE
     for one, other in (("Ghassan Kanafani", "Kanafani Ghassan"), ("Ali, Hassan", "Hassan Ali")):
         assert reconciler.compare(one, other).verdict is Verdict.MATCH
+
+
+def test_titles_of_a_full_name_need_no_counterpart(reconciler: Reconciler) -> None:
+    """Dr. and Sheikh Hassan Rouhani are one; King Faisal and Prince Faisal are not."""
+    rouhani = reconciler.compare("Sheikh Hassan Rouhani", "Dr. Hassan Rouhani")
+    assert rouhani.verdict is Verdict.MATCH
+    assert reconciler.compare("King Faisal", "Prince Faisal").verdict is Verdict.DIFFERENT
+    assert reconciler.compare("Khan Younis", "Sheikh Younis").verdict is Verdict.DIFFERENT

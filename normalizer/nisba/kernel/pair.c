@@ -21,6 +21,7 @@
 #define FAR_KEYS 3
 #define SHORT_WORD 8       /* symbols up to which other keys are looked at as well */
 #define ROUNDING 1e-9
+#define FULL_NAME 3        /* elements */
 #define SURELY_GIVEN 0.5
 #define UNWRITTEN_BIN 1.0
 #define LAST_FIRST 0.6
@@ -815,12 +816,14 @@ static Py_ssize_t pair_up(Pairs *self, const Name *x, const Name *y, Desk *desk)
         lefts -= how.lefts;
         rights -= how.rights;
     }
+    int full = n >= FULL_NAME && m >= FULL_NAME;
     for (int pass = 0; pass < 2 && lefts && rights; pass++) {
         size_t options = 0;
         for (Py_ssize_t p = 0; p < n; p++)
             for (Py_ssize_t q = 0; desk->left[p] && q < m; q++) {
                 double value = grid[p * m + q].value;
-                if (!desk->right[q] || !(pass || value > 0.0))
+                int titles = x->part[p]->flags & y->part[q]->flags & TITLE;
+                if (!desk->right[q] || (pass ? full && titles : value <= 0.0))
                     continue;
                 double apart = fabs((double)p / (double)n - (double)q / (double)m);
                 desk->option[options++] = (Option){value, pass ? -apart : 0.0, p, q};

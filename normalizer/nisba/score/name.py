@@ -37,6 +37,8 @@ _HOPELESS = 2.6
 _OTHER_GENDER = 2.2
 """Logit that a gender ending takes from two elements that are not known to be one."""
 _KNOWN_SAME = 0.3
+_FULL_NAME = 3
+"""Elements with which a name stays itself whatever its titles; King Faisal is no Prince Faisal."""
 _TRANSLATED = 3.0
 """Logit of a generic word against its translation."""
 _TWO_NAMES = 0.6
@@ -248,6 +250,7 @@ class Scorer:
                 pairs.append(Pairing(_span(i, di), _span(j, dj), value, detail))
                 del left[i - di : i], right[j - dj : j]
             i, j = i - di, j - dj
+        full = min(n, m) >= _FULL_NAME
         # What is left over: crossed pairs that fit first, then whatever both names have to spare.
         for least in (0.0, -math.inf):
             if not left or not right:
@@ -257,7 +260,7 @@ class Scorer:
                     (grid[p][q][0], -abs(p / n - q / m) if least else 0.0, p, q)
                     for p in left
                     for q in right
-                    if grid[p][q][0] > least
+                    if grid[p][q][0] > least and not (full and least and _titles(x[p], y[q]))
                 ],
                 reverse=True,
             )
@@ -287,6 +290,11 @@ def _told_apart(a: ParsedName, b: ParsedName) -> bool:
     every = (*a.elements, *b.elements)
     families = {any(e.family for e in a.elements), any(e.family for e in b.elements)}
     return len(families) == 2 and any(e.certain_article for e in every)
+
+
+def _titles(a: Element, b: Element) -> bool:
+    """Of a full name a title need not have a counterpart: Dr. and Sheikh Hassan Rouhani."""
+    return a.role is b.role is Role.TITLE
 
 
 def _endings_differ(a: Element, b: Element, detail: ElementScore) -> bool:
