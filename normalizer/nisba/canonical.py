@@ -117,6 +117,8 @@ def _element(
     form = element.forms[0]
     entry, arabic, _ = choice
     latin = entry.press if entry is not None else _as_given(element, form)
+    if element.role is Role.TITLE and isinstance(entry, Entry) and form.word in entry.gloss:
+        latin = capitalised(form.word)  # Mullah, as English writes it, though Mulla is a family
     is_allah = isinstance(entry, Entry) and bare(entry.arabic) == "الله"
     if form.head is Head.ABD:
         if is_allah:

@@ -52,6 +52,10 @@ FORMS = [
     ("Abu l-Faraj", "Abu al-Faraj"),
     ("أبو بكر البغدادي", "Abu Bakr al-Baghdadi"),
     ("Oum Kalthoum", "Umm Kulthum"),
+    # titles that English has as well
+    ("Mullah Khalid Omar", "Mullah Khaled Omar"),
+    ("Mollah Khalid Omar", "Mulla Khaled Omar"),
+    ("Sayyid Khalid Omar", "Sayyed Khaled Omar"),
     # with the article, what takes one
     ("الملك فيصل", "al-Malik Faisal"),
     ("السيد حسن", "al-Sayyed Hassan"),

@@ -10,7 +10,7 @@ from nisba.analysis.misspelt import slips
 from nisba.analysis.model import SLIP, Element, Form, Head, Role
 from nisba.analysis.numbers import number_of
 from nisba.analysis.token import Token
-from nisba.lexicon import Lexicon, fold_latin, letters
+from nisba.lexicon import Entry, Lexicon, fold_latin, letters
 from nisba.records import quick
 from nisba.score.align import align_cost
 from nisba.script import Script
@@ -170,20 +170,25 @@ class Maker:
         if not token.ordinary and token.script is Script.LATIN:
             folded = fold_latin(token.word)
             entries = self._lexicon.entries
-            if folded in self.glosses and not any(
-                fold_latin(entries[i].press) == folded for i, _ in senses
-            ):
-                return frozenset((concept(folded),)), self.glosses[folded], True
+            role = self.glosses.get(folded)
+            if role and not any(_writes(entries[i], folded) for i, _ in senses):
+                return frozenset((concept(folded),)), role, True
         sums: dict[Role, float] = {}
         glosses: set[str] = set()
         for i, p in senses:
             if p > _POSSIBLE_GLOSS and i in self._meanings:
-                role, own = self._meanings[i]
-                sums[role] = sums.get(role, 0.0) + p
+                own_role, own = self._meanings[i]
+                sums[own_role] = sums.get(own_role, 0.0) + p
                 glosses |= own
         if not sums or sum(sums.values()) < _KNOWN_GLOSS:
             return _NOTHING, Role.WORD, False
         return frozenset(glosses), max(sums, key=lambda r: sums[r]), False
+
+
+def _writes(entry: Entry, folded: str) -> bool:
+    """A word is its press spelling; of titles (Emir, Mullah: English too) any listed one."""
+    listed = entry.variants if "title" in entry.kinds else ()
+    return any(fold_latin(spelled) == folded for spelled in (entry.press, *listed))
 
 
 def _role(kinds: frozenset[str]) -> Role:
