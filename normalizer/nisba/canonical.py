@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.analysis.particles import roles
 from nisba.engine import Engine
-from nisba.lexicon import Entry, bare, fold_latin
+from nisba.lexicon import bare, fold_latin
+from nisba.lexicon_rows import Entry
 from nisba.romanise import press_word
 from nisba.score.element import senses_of
 from nisba.script import script_of

@@ -9,15 +9,13 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from nisba import kernel
-from nisba.errors import SeedError
 from nisba.keys import Keys
 from nisba.lexicon_costs import EntryCosts
-from nisba.records import quick
+from nisba.lexicon_rows import Entry, load_entries
 from nisba.score.align import align_cost
 from nisba.score.sums import total_of
 from nisba.script import Script, script_of
@@ -25,9 +23,6 @@ from nisba.seeds import read_rows, seeds_dir
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader, Reading
 
-COLUMNS = (
-    "arabic", "kind", "gender", "press", "variants", "gloss", "origin", "confidence", "source",
-)  # fmt: skip
 _MARKS = re.compile("[\u064b-\u0655\u0670\u0640\u200c\u200d]")
 _LENGTH_MARKS = re.compile("[āīūâ]")
 """A spelling that writes length is no witness for spellings that do not."""
@@ -80,76 +75,11 @@ def _without_digits(folded: str) -> str:
     return folded.translate(_DIGITS) + ending
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One name element. ``arabic`` is vocalised and without article."""
-
-    arabic: str
-    kinds: frozenset[str]
-    gender: str
-    press: str
-    variants: tuple[str, ...]
-    gloss: tuple[str, ...]
-    origin: str
-    confidence: str
-
-
-_new_entry = quick(Entry)
 _LENGTH_SLACK = 3
 """Symbols by which a spelling and its entry may differ in number."""
 
 Senses = tuple[tuple[int, float], ...]
 """Entries with their probabilities, likeliest first; what is missing to 1 is "none of these"."""
-
-
-def load_entries(directory: Path) -> tuple[Entry, ...]:
-    """Read every lexicon file of ``directory``; rows with the same Arabic are merged.
-
-    Raises:
-        SeedError: malformed file or row.
-    """
-    merged: dict[str, Entry] = {}
-    for path in sorted(directory.glob("*.tsv")):
-        if path.name == "attested.tsv":
-            continue
-        for number, row in read_rows(path, COLUMNS):
-            if not row["arabic"] or not row["press"]:
-                raise SeedError(f"{path}:{number}: arabic and press must not be empty")
-            entry = _new_entry(
-                row["arabic"],
-                _kinds(row["kind"]),
-                row["gender"],
-                row["press"],
-                _listed(row["variants"]),
-                _listed(row["gloss"]),
-                row["origin"],
-                row["confidence"],
-            )
-            known = merged.get(entry.arabic)
-            merged[entry.arabic] = entry if known is None else _merge(known, entry)
-    return tuple(merged.values())
-
-
-@cache
-def _kinds(cell: str) -> frozenset[str]:
-    return frozenset(cell.split("|"))
-
-
-def _listed(cell: str) -> tuple[str, ...]:
-    return tuple(filter(None, cell.split("|"))) if cell else ()
-
-
-def _merge(a: Entry, b: Entry) -> Entry:
-    return Entry(
-        a.arabic,
-        a.kinds | b.kinds,
-        a.gender or b.gender,
-        a.press,
-        tuple(dict.fromkeys(a.variants + b.variants)),
-        tuple(dict.fromkeys(a.gloss + b.gloss)),
-        a.origin,
-        a.confidence,
-    )
 
 
 def load_attested(directory: Path) -> Mapping[tuple[str, str], int]:

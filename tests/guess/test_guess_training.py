@@ -9,7 +9,7 @@ from nisba.guess import TO_LATIN, load
 from nisba.guess.hints import DOUBLED, GIVEN, GUESSED, KINDS, NATIVE
 from nisba.guess.letters import ARABIC, LATIN, arabic_letters
 from nisba.guess.vowels import distance, signs
-from nisba.lexicon import Entry
+from nisba.lexicon_rows import Entry
 from nisba.training.guess import vowels
 from nisba.training.guess_align import align
 from nisba.training.guess_lexicon import (

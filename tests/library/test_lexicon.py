@@ -8,7 +8,8 @@ import pytest
 from nisba import SeedError
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
-from nisba.lexicon import COLUMNS, Lexicon, bare, fold_latin, letters, load_attested, load_entries
+from nisba.lexicon import Lexicon, bare, fold_latin, letters, load_attested
+from nisba.lexicon_rows import COLUMNS, load_entries
 
 Senses = Callable[[str], dict[str, float]]
 

@@ -10,7 +10,8 @@ from nisba.analysis.misspelt import slips
 from nisba.analysis.model import SLIP, Element, Form, Head, Role
 from nisba.analysis.numbers import number_of
 from nisba.analysis.token import Token
-from nisba.lexicon import Entry, Lexicon, fold_latin, letters
+from nisba.lexicon import Lexicon, fold_latin, letters
+from nisba.lexicon_rows import Entry
 from nisba.records import quick
 from nisba.score.align import align_cost
 from nisba.script import Script

@@ -15,7 +15,8 @@ from nisba.guess.hints import GIVEN, GUESSED, SPELLINGS, hints
 from nisba.guess.letters import ARABIC, MARKS, arabic_letters, latin_letters
 from nisba.guess.model import FloatArray, Guesser
 from nisba.guess.search import cuts
-from nisba.lexicon import Entry, letters
+from nisba.lexicon import letters
+from nisba.lexicon_rows import Entry
 from nisba.training.guess_align import Aligned
 from nisba.training.guess_pairs import GENERAL, NAMES, Pair
 

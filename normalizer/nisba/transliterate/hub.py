@@ -16,7 +16,8 @@ from nisba.canonical import Inferred, compose_with
 from nisba.engine import Engine, default_engine
 from nisba.guess.letters import latin_letters
 from nisba.hygiene import clean
-from nisba.lexicon import Entry, bare, letters
+from nisba.lexicon import bare, letters
+from nisba.lexicon_rows import Entry
 from nisba.model import Normalization
 from nisba.score.element import senses_of
 from nisba.script import Script, script_of

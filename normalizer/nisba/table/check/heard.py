@@ -12,7 +12,8 @@ from pathlib import Path
 
 from nisba.engine import Engine
 from nisba.errors import SeedError
-from nisba.lexicon import Entry, Lexicon, fold_latin, letters
+from nisba.lexicon import Lexicon, fold_latin, letters
+from nisba.lexicon_rows import Entry
 from nisba.score.align import align_cost
 from nisba.script import Script, script_of
 from nisba.seeds import read_rows

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nisba.errors import NisbaError
 from nisba.hygiene import clean
-from nisba.lexicon import COLUMNS as LEXICON_COLUMNS
+from nisba.lexicon_rows import COLUMNS as LEXICON_COLUMNS
 from nisba.table.check.finding import Finding
 from nisba.table.source import ALIAS_COLUMNS, ENTITY_COLUMNS
 
