@@ -105,12 +105,13 @@ def test_every_spelling_of_the_built_in_table_is_found_exactly(embedded: Table) 
 def test_every_entity_of_the_built_in_table_is_complete(embedded: Table) -> None:
     assert len(embedded) > 900
     assert len(set(embedded.ids())) == len(embedded)
-    for index in range(0, len(embedded), 5):
+    for index, record in enumerate(embedded.records()):
         entity = embedded.entity_at(index)
+        assert entity == record.entity
         assert embedded.entity(entity.id) == entity
         assert entity.canonical
         assert entity.source
-        assert embedded.aliases(entity.id) == embedded.record(index)[1]
+        assert embedded.aliases(entity.id) == record.aliases
 
 
 def test_info(embedded: Table) -> None:

@@ -160,7 +160,6 @@ class OverlaidTable(Table):
                 )
         self._added = [(index, alias) for (index, _), alias in added.items()]
         self._withdrawn = frozenset(withdrawn.values())
-        self.record.cache_clear()
 
     @cached_property
     def _folded_texts(self) -> list[str]:

@@ -10,12 +10,18 @@ from typing import Any
 
 from nisba.lexicon import bare
 from nisba.model import Alias, AliasKind, Confidence, Entity, Kind
+from nisba.records import quick
 from nisba.table.source import Record
 
 CANONICAL, ARABIC, DERIVED = "canonical", "arabic", "derived"
 """What a spelling is when it is no alias. ``derived``: by rule from the Arabic; nobody wrote it."""
 
 _EMPTY: tuple[Any, ...] = ("", "", "", [], [], Confidence.HIGH.value, "", "", 0, [])
+
+
+_KINDS = {kind.value: kind for kind in Kind}
+_CONFIDENCES = {confidence.value: confidence for confidence in Confidence}
+_new_entity = quick(Entity)
 
 
 def encode(record: Record) -> str:
@@ -55,6 +61,32 @@ def _has_a_name_alone(entity: Entity) -> bool:
     )
 
 
+def decode_entity(text: str, canonical: str) -> Entity:
+    """An entity without its aliases, which look-ups have no use for.
+
+    Args:
+        text: from :func:`encode`.
+        canonical: the first of its spellings.
+    """
+    if not text.startswith("["):
+        return Entity(text, canonical)
+    row: list[Any] = json.loads(text)
+    row += _EMPTY[len(row) :]
+    identity, kind, arabic, country, same_as, confidence, source, note, prominence, _ = row
+    return _new_entity(
+        identity,
+        canonical,
+        (_KINDS.get(kind) or Kind(kind)) if kind else None,
+        arabic,
+        tuple(country),
+        tuple(same_as),
+        _CONFIDENCES.get(confidence) or Confidence(confidence),
+        source,
+        note,
+        prominence,
+    )
+
+
 def decode(text: str, spellings: Sequence[tuple[str, str]]) -> tuple[Entity, tuple[Alias, ...]]:
     """An entity and its aliases.
 
@@ -62,30 +94,17 @@ def decode(text: str, spellings: Sequence[tuple[str, str]]) -> tuple[Entity, tup
         text: from :func:`encode`.
         spellings: those of the entity in table order, each with its kind.
     """
-    if len(spellings) == 1 and not text.startswith("["):
-        return Entity(text, spellings[0][0]), ()
-    row: list[Any] = json.loads(text) if text.startswith("[") else [text]
-    row += _EMPTY[len(row) :]
-    entity = Entity(
-        row[0],
-        spellings[0][0],
-        Kind(row[1]) if row[1] else None,
-        row[2],
-        tuple(row[3]),
-        tuple(row[4]),
-        Confidence(row[5]),
-        row[6],
-        row[7],
-        row[8],
-    )
+    entity = decode_entity(text, spellings[0][0])
+    identity = entity.id
     own = [(s, kind) for s, kind in spellings if kind not in (CANONICAL, ARABIC, DERIVED)]
-    if not row[9]:
-        return entity, tuple(Alias(row[0], s, "", AliasKind(kind)) for s, kind in own)
+    row: list[Any] = json.loads(text) if text.startswith("[") else []
+    if len(row) < len(_EMPTY):
+        return entity, tuple(Alias(identity, s, "", AliasKind(kind)) for s, kind in own)
     aliases, rest = [], iter(own)
-    for listed in row[9]:
+    for listed in row[-1]:
         language, source, *elsewhere = listed or ("", "")
         spelling, kind = elsewhere or next(rest)
-        aliases.append(Alias(row[0], spelling, language, AliasKind(kind), source))
+        aliases.append(Alias(identity, spelling, language, AliasKind(kind), source))
     return entity, tuple(aliases)
 
 

@@ -21,7 +21,7 @@ from nisba.table import store
 from nisba.table.arrays import HashIndex, Texts, hash32, numbers
 from nisba.table.build import WORDS, compile_in_memory
 from nisba.table.names import Names, parsing_version
-from nisba.table.record import ARABIC, CANONICAL, DERIVED, decode
+from nisba.table.record import ARABIC, CANONICAL, DERIVED, decode, decode_entity
 from nisba.table.rough import Columns, Rough
 from nisba.table.source import Record, read_source
 from nisba.table.store import Stored
@@ -91,7 +91,7 @@ class Table:
             self._terms = None if self.large else TermsIndex(arrays, len(self.owner))
         except KeyError as error:
             raise TableError(f"{path}: the table lacks {error}: build it again") from error
-        self.record = remembered(self._record, _CACHE)
+        self._known = remembered(self._entity_of, _CACHE)
         self.spelling = remembered(self._spelling_at, _CACHE)
 
     @classmethod
@@ -141,6 +141,9 @@ class Table:
             **({"notice": str(self._meta["notice"])} if "notice" in self._meta else {}),
         }
 
+    def _entity_of(self, index: int) -> Entity:
+        return decode_entity(self._entity.at(index), self._spelling.at(self.first_spelling(index)))
+
     def _record(self, index: int) -> tuple[Entity, tuple[Alias, ...]]:
         return decode(self._entity.at(index), self.spellings_at(index))
 
@@ -167,7 +170,7 @@ class Table:
 
     def entity_at(self, index: int) -> Entity:
         """The entity at a position of the table order (0-based)."""
-        return self.record(index)[0]
+        return self._known(index)
 
     def index_of(self, identity: str) -> int:
         """Position of an entity.
@@ -194,7 +197,7 @@ class Table:
         Raises:
             UnknownEntity: the table has no such id.
         """
-        return self.record(self.index_of(identity))[1]
+        return self._record(self.index_of(identity))[1]
 
     def ids(self) -> Sequence[str]:
         """All ids, in table order."""
