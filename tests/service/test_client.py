@@ -88,7 +88,8 @@ def test_a_service_that_is_restarted_half_way_loses_nothing(table: Table, free: 
     address = servers[0].start()
     servers[0].publish(table)
     try:
-        with Client(address) as client:
+        # It waits for the new one, however long a busy machine takes to start it.
+        with Client(address, wait=True) as client:
             answers = list(client.stream(names(), chunk=50, limit=1))
         assert [answer.name for answer in answers] == [f"Aleppo {n}" for n in range(1_000)]
     finally:
