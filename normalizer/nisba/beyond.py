@@ -14,7 +14,6 @@ from nisba.decision import ACCEPT
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.model import Candidate, Kind
-from nisba.score.name import NameScore
 
 DOUBTED = 0.79
 """Most that an entity scores whose name the query goes beyond: less than acceptance asks for."""
@@ -23,17 +22,16 @@ _THINGS = (Role.GENERIC, Role.PLACE_HEAD, Role.ADMIN)
 
 def doubt(asked: ParsedName, ranked: Sequence[Candidate], engine: Engine) -> list[Candidate]:
     """Candidates, best first; those whose name ``asked`` goes beyond are not accepted."""
-    found = []
-    for candidate in ranked:
+    found = list(ranked)
+    for place, candidate in enumerate(ranked):
         if candidate.score < ACCEPT:
             break
-        if _may_say_more(asked, candidate.entity.kind):
+        kind = candidate.entity.kind
+        if _may_say_more(asked, kind):
             own = engine.parser.parse(clean(candidate.spelling).text)
-            if _has_more(asked, own, candidate.entity.kind, engine):
-                candidate = replace(candidate, score=DOUBTED)
-        found.append(candidate)
-    found.sort(key=lambda c: -c.score)
-    return found + list(ranked[len(found) :])
+            if _says_more(asked, own, kind, engine):
+                found[place] = replace(candidate, score=DOUBTED)
+    return sorted(found, key=lambda c: -c.score)
 
 
 def _may_say_more(asked: ParsedName, kind: Kind | None) -> bool:
@@ -44,25 +42,16 @@ def _may_say_more(asked: ParsedName, kind: Kind | None) -> bool:
     return kind is Kind.PERSON or elements[-1].role is Role.TITLE
 
 
-def _has_more(asked: ParsedName, own: ParsedName, kind: Kind | None, engine: Engine) -> bool:
-    things = any(e.role in _THINGS for e in asked.elements)
-    if len(asked.elements) <= len(own.elements) and not things:
+def _says_more(asked: ParsedName, own: ParsedName, kind: Kind | None, engine: Engine) -> bool:
+    """Whether ``asked`` has what an entity of ``kind`` that is spelled ``own`` is not called."""
+    elements = asked.elements
+    if len(elements) <= len(own.elements) and not any(e.role in _THINGS for e in elements):
         return False
-    return says_more(asked, engine.scorer.compare(asked, own), kind)
-
-
-def says_more(asked: ParsedName, score: NameScore, kind: Kind | None) -> bool:
-    """Whether ``asked`` has what an entity of ``kind`` with another spelling would not be called.
-
-    Args:
-        asked: the query.
-        score: of the query, first, against the entity's spelling.
-        kind: of the entity.
-    """
-    met = {i for p in score.pairings if p.right and p.logit > 0 for i in p.left}
+    pairings = engine.scorer.compare(asked, own).pairings
+    met = {i for p in pairings if p.right and p.logit > 0 for i in p.left}
     if not met:
         return False
-    elements, last = asked.elements, max(met)
+    last = max(met)
     beyond = elements[last + 1 :]
     if kind is not Kind.PERSON:
         return any(e.role is Role.TITLE for e in beyond)

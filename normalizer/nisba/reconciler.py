@@ -93,7 +93,12 @@ class Reconciler:
             ruling = _beyond_short(ruling, hits, decide_scored(ranked[len(hits) :], known))
         if ruling.accepted is None and (place := within(cleaned.text, self._listed, hints)):
             found = self.normalize(
-                place.name, hints=place.hints, context=context, limit=limit, explain=explain
+                place.name,
+                hints=place.hints,
+                context=context,
+                limit=limit,
+                explain=explain,
+                quick=quick,
             )
             if found.decision.accepted and place.holds(found.candidates[0].entity):
                 return replace(found, name=name, warnings=cleaned.warnings)
