@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from nisba.guess.article import article_likelihood, with_articles
 from nisba.guess.consensus import agreed
 from nisba.guess.hints import GIVEN, GUESSED, SPELLINGS, hints
-from nisba.guess.letters import arabic_letters, latin_letters
+from nisba.guess.letters import LATIN, arabic_letters, latin_letters
 from nisba.guess.memory import remembered
 from nisba.guess.model import Guesser, GuessModelError, read_file
 from nisba.guess.search import cuts, spellings
@@ -26,7 +27,18 @@ TO_LATIN, TO_ARABIC, TO_VOWELS = "arabic-latin", "latin-arabic", "arabic-vocalis
 LONGEST = 30
 """Letters of the longest word that is guessed; there is no such name element."""
 
-__all__ = ["Guess", "GuessModelError", "guess_arabic", "guess_latin", "guess_vowels", "load"]
+WIDE = 16
+"""Hypotheses kept of Arabic spellings: more than of Latin ones, for the article doubles some."""
+
+__all__ = [
+    "Guess",
+    "GuessModelError",
+    "guess_arabic",
+    "guess_article",
+    "guess_latin",
+    "guess_vowels",
+    "load",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +63,38 @@ def guess_latin(letters: str, n: int) -> tuple[Guess, ...]:
     Raises:
         GuessModelError: the packaged model cannot be read.
     """
-    return _guess(arabic_letters(letters), TO_LATIN)[: max(0, n)]
+    return _latin(arabic_letters(letters))[: max(0, n)]
 
 
-def guess_arabic(latin: str, n: int) -> tuple[Guess, ...]:
+def guess_arabic(latin: str, n: int, *, article: bool = True) -> tuple[Guess, ...]:
     """The ``n`` likeliest Arabic spellings of a word in Latin letters, best first.
 
     Diacritics are folded. Empty for a word without letters or of more than :data:`LONGEST`.
 
+    Args:
+        latin: the word.
+        n: most spellings wanted.
+        article: spellings with the article are wanted, too: Turabi may be الترابي. Not so where
+            an article was split off, or none can be.
+
     Raises:
         GuessModelError: the packaged model cannot be read.
     """
-    return _guess(latin_letters(latin), TO_ARABIC)[: max(0, n)]
+    return _arabic(latin_letters(latin), article)[: max(0, n)]
+
+
+def guess_article(letters: str, latin: str) -> float:
+    """How likely Arabic writes a word with the article that Latin writes without it, 0..0.49.
+
+    Args:
+        letters: the Arabic word without article; marks are passed over.
+        latin: the Latin one.
+
+    Raises:
+        GuessModelError: the packaged model cannot be read.
+    """
+    weights = load(TO_ARABIC).articles
+    return article_likelihood(arabic_letters(letters), latin_letters(latin), weights)
 
 
 def guess_vowels(
@@ -106,12 +138,34 @@ def load(direction: str) -> Guesser:
 
 
 @lru_cache(maxsize=20_000)
-def _guess(word: str, direction: str) -> tuple[Guess, ...]:
+def _latin(word: str) -> tuple[Guess, ...]:
     if not 0 < len(word) <= LONGEST:
         return ()
-    guesser = load(direction)
-    scored = spellings(word, guesser)
-    return normalised(agreed(scored), guesser.sharpness, guesser.coverage)
+    guesser = load(TO_LATIN)
+    return normalised(ranked(word, guesser), guesser.sharpness, guesser.coverage)
+
+
+@lru_cache(maxsize=20_000)
+def _arabic(word: str, article: bool) -> tuple[Guess, ...]:
+    if not 0 < len(word) <= LONGEST:
+        return ()
+    guesser = load(TO_ARABIC)
+    scored = ranked(word, guesser, article=article)
+    return normalised(scored, guesser.sharpness, guesser.coverage)
+
+
+def ranked(word: str, guesser: Guesser, *, article: bool = True) -> list[tuple[str, float]]:
+    """Spellings of a word with the logarithms of their weights, best first.
+
+    Args:
+        word: in the letters of its alphabet.
+        guesser: from Arabic to Latin or back.
+        article: see :func:`guess_arabic`.
+    """
+    if guesser.shape.target == LATIN:
+        return agreed(spellings(word, guesser))
+    scored = [(cut.text, cut.score) for cut in cuts(word, guesser, beam=WIDE)]
+    return with_articles(scored, word, guesser.articles if article else {})
 
 
 def normalised(

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nisba.errors import NisbaError
+from nisba.guess.article import Weights
 from nisba.guess.context import Shape
 from nisba.guess.memory import Memory, unpacked_memory
 
@@ -97,6 +98,7 @@ class Guesser:
         sharpness: exponent that makes the weights of one word's spellings probabilities.
         coverage: how often the right spelling is among those found, 0..1.
         memory: of the vocaliser, what it has read.
+        articles: of the guesser of Arabic spellings, what speaks for an article.
     """
 
     shape: Shape
@@ -110,6 +112,7 @@ class Guesser:
     sharpness: float
     coverage: float
     memory: Memory
+    articles: Weights
 
 
 def write_file(path: Path, directions: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]) -> None:
@@ -207,6 +210,7 @@ def assemble(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) ->
         unpacked_memory(arrays["read_words"], arrays["read_counts"])
         if "read_words" in arrays
         else {},
+        settings.get("articles", {}),
     )
 
 

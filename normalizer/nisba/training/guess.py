@@ -15,7 +15,8 @@ it is measured on is a tenth of the lexicon, which a first vocaliser does not se
 one does. A text is any file in UTF-8; the packaged one was made from al-Bukhari and Muslim.
 
 The n-grams of Latin to Arabic are counted on the press spellings of the lexicon as well, those that
-share a word with ``eval`` left out.
+share a word with ``eval`` left out. When a word has an article in Arabic alone is learnt from the
+pairs (see ``guess_article``).
 
 ``--only`` trains one direction and takes the others from the packaged file, ``--grams`` takes the
 networks between scripts from there and counts their n-grams anew. ``--without`` keeps the words of
@@ -45,6 +46,7 @@ from nisba.guess.letters import ARABIC, LATIN, MARKS
 from nisba.guess.memory import packed_memory
 from nisba.guess.model import STEP, Guesser, assemble, read_file, read_parts, write_file
 from nisba.training.guess_align import Aligned, align
+from nisba.training.guess_article import learnt_articles
 from nisba.training.guess_lexicon import (
     Lesson,
     held_out,
@@ -88,7 +90,7 @@ class Plan:
 
 PLANS = {
     TO_LATIN: Plan(Shape(ARABIC, LATIN, 5, 7, 512, 320), 4, (1, 2), 12, 1),
-    TO_ARABIC: Plan(Shape(LATIN, ARABIC, 6, 5, 512, 320), 2, (1, 2), 12, 1, True, 0.35),
+    TO_ARABIC: Plan(Shape(LATIN, ARABIC, 6, 5, 512, 320), 2, (1, 2), 12, 1, True, 0.5),
     TO_VOWELS: Plan(Shape(ARABIC, ARABIC + MARKS, 5, 7, 320, 200, KINDS), 3, (1, 2), 12, 1),
 }
 
@@ -350,6 +352,8 @@ def main() -> None:
                 made = with_grams(read_parts(MODEL, direction), direction, counted.cut)
             else:
                 made = training.trained(material, direction, counted.cut)
+            if direction == TO_ARABIC:
+                made = ({**made[0], "articles": learnt_articles(pairs)}, made[1])
             directions[direction] = calibrated(made, gold(given.words, direction), direction)
     write_file(given.out, directions)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB")

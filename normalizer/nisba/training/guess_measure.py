@@ -6,8 +6,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
-from nisba.guess import TO_ARABIC, TO_LATIN, TO_VOWELS, normalised
-from nisba.guess.consensus import agreed
+from nisba.guess import TO_ARABIC, TO_LATIN, TO_VOWELS, normalised, ranked
 from nisba.guess.hints import SPELLINGS, hints
 from nisba.guess.letters import arabic_letters, latin_letters
 from nisba.guess.model import Guesser
@@ -35,8 +34,7 @@ def answers(
         likely = {word: cuts(word, speller, beam=SPELLINGS) for word in wanted}
         return {w: spellings(w, guesser, hints(w, found)) for w, found in likely.items()}
     plain = latin_letters if direction == TO_ARABIC else arabic_letters
-    said = {source: spellings(plain(source), guesser) for source in wanted}
-    return {source: agreed(scored) for source, scored in said.items()}
+    return {source: ranked(plain(source), guesser) for source in wanted}
 
 
 def honesty(wanted: Gold, said: dict[str, list[tuple[str, float]]]) -> tuple[float, float]:

@@ -3,9 +3,10 @@
 import csv
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nisba.guess.article import ARTICLE, open_to_article
 from nisba.guess.letters import arabic_letters, latin_letters
 
 LONGEST = 20
@@ -23,16 +24,18 @@ class Pair:
         source, target: words in the letters of their alphabets.
         weight: what the pair counts, above 0.
         domain: :data:`GENERAL` or :data:`NAMES`.
+        article: the Arabic has the article, the Latin has none, and it was taken off.
     """
 
     source: str
     target: str
     weight: float
     domain: int
+    article: bool = False
 
     def reversed(self) -> "Pair":
         """The same pair in the other direction."""
-        return Pair(self.target, self.source, self.weight, self.domain)
+        return replace(self, source=self.target, target=self.source)
 
 
 def words_file(path: Path, part: str) -> list[Pair]:
@@ -71,6 +74,6 @@ def _usable(rows: Iterable[tuple[str, str, float, int]]) -> Iterator[Pair]:
             continue  # initials and numbered names are no words
         # The article is split off before the guesser is asked: a pair where one side alone has
         # it would teach that its letters are silent.
-        if arabic.startswith("ال") and len(arabic) > 4 and plain[1:2] != "l" and plain[:1] != "l":
-            arabic = arabic[2:]
-        yield Pair(arabic, plain, weight, domain)
+        bare = arabic.removeprefix(ARTICLE)
+        article = bare != arabic and open_to_article(bare, plain)
+        yield Pair(bare if article else arabic, plain, weight, domain, article)

@@ -49,7 +49,7 @@ def arabic_spellings(form: Form, engine: Engine, *, vowels: bool, enough: int) -
         sounds = arabic_of_sounds(form, engine)
         return [(None, s, _FALLING ** (k + 1)) for k, s in enumerate(sounds)]
     found: list[Spelled] = []
-    for guess in guess_arabic(latin, _MOST if enough > 1 else 1):
+    for guess in guess_arabic(latin, _MOST if enough > 1 else 1, article=False):
         if sum(likely >= guess.score for _, _, likely in found) >= enough:
             break  # none that comes now can be among the first: vowels only divide its likelihood
         if not vowels:
