@@ -104,11 +104,9 @@ def _with_sounding(name: Rough, table: Table, found: Shared, wanted: Wanted | No
 
 
 def _by_words(parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None) -> Found:
-    near = table.nearest(engine.words.of(parsed.text), parsed.text, LISTED, wanted)
-    if not near:
+    spellings, shares, likely = table.nearest(engine.words, parsed.text, LISTED, wanted)
+    if not spellings:
         return _NONE
-    spellings, shares, _ = map(list, zip(*near, strict=True))
-    likely = [one.likely for one in near]
     least = likely[0] - LEAD
-    fine = sum(amount >= least for amount in likely[:FINE])
-    return Found(spellings, table.owner[spellings].tolist(), shares, fine, likely)
+    fine = sum([amount >= least for amount in likely[:FINE]])
+    return Found(spellings, table.owners(spellings), shares, fine, likely)

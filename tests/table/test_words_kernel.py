@@ -1,7 +1,7 @@
 """The compiled index gives the answers of the one in Python, to the last bit."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -27,6 +27,21 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzhhhouscktz_7éщ"
 def test_levels_and_outlines(word: str) -> None:
     assert kernel.level(word) == plain_level(word)
     assert kernel.outline(word) == plain_outline(word)
+
+
+def lists_at(start: int, length: int) -> bytes:
+    """The postings of one word, as if they were where these are."""
+    return wide._HEAD.pack(1.0, 1.0) + wide._PACKED.pack(start, length, 1, 1.0)
+
+
+def nearest_of(
+    arrays: dict[str, Array],
+    text: str,
+    words: list[str] | None = None,
+    lists: Callable[[str], bytes] = lambda word: wide._HEAD.pack(1.0, 0.0),
+) -> wide.Nearest | None:
+    settings = (is_light, fold_text, folds(), BOUNDS, (0.8, 0.6, 32, 3), 0.8, 0.8)
+    return kernel.Index(arrays).nearest(text, words, lists, settings, (2.0, 5.0), 12)
 
 
 def names() -> list[str]:
@@ -127,10 +142,12 @@ def queries() -> list[str]:
 
 @pytest.mark.parametrize("bounds", [{}, {"SCANNED": 300, "ENOUGH": 100, "LONG": 50, "PROBED": 40}])
 def test_searches(
-    both: Sequence[WideIndex], bounds: dict[str, int], monkeypatch: pytest.MonkeyPatch
+    arrays: dict[str, Array], bounds: dict[str, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in bounds.items():
         monkeypatch.setattr(wide, name, value)
+    size = len(arrays["spelling_weight"])
+    both = [WideIndex(arrays, size, compiled) for compiled in (True, False)]
     words = default_engine().words
     found = 0
     for query in queries():
@@ -138,8 +155,11 @@ def test_searches(
         assert compiled == plain
         ranked = [index.ranked(query, compiled, (2.0, 5.0), 12) for index in both]
         assert ranked[0] == ranked[1]
-        nearest = [index.nearest(words.of(query), query, (2.0, 5.0), 12) for index in both]
+        nearest = [index.nearest(words.of, query, (2.0, 5.0), 12) for index in both]
         assert nearest[0] == nearest[1]
+        assert list(zip(*nearest[0], strict=True)) == both[0].ranked(
+            query, wide.relative(compiled), (2.0, 5.0), 12
+        )
         found += len(compiled)
     assert found > 1000
 
@@ -179,7 +199,9 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
     index = kernel.Index(arrays)
     size = len(arrays["posting"])
     with pytest.raises(IndexError):
-        index.scan([wide._PACKED.pack(size - 1, 2, 1, 1.0)], 1.0, BOUNDS)
+        index.scan([lists_at(size - 1, 2)], [], 0.8, 1.0, BOUNDS)
+    with pytest.raises(ValueError, match="no lists"):
+        index.scan([lists_at(0, 1)[:-1]], [], 0.8, 1.0, BOUNDS)
     ends = arrays["outline_word"].copy()
     ends[1:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
@@ -187,23 +209,22 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
     edges = arrays["whole_bucket"].copy()
     edges[1:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
-        kernel.Index({**arrays, "whole_bucket": edges}).nearest(
-            [], 1.0, BOUNDS, lambda: None, ["kabirat"], (0.8, 0.6, 32, 3), "a", str, folds(),
-            (2.0, 5.0), 12,
-        )  # fmt: skip
+        nearest_of({**arrays, "whole_bucket": edges}, "kabirat")
     with pytest.raises(IndexError):
         index.ranked("a", [(len(arrays["spelling_weight"]), 1.0)], str, folds(), (2.0, 5.0), 12)
-    first = wide._PACKED.pack(0, 1, 1, 1.0)
+    first = lists_at(0, 1)
     wrong = arrays["posting"].copy()
     wrong[:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
-        kernel.Index({**arrays, "posting": wrong}).scan([first], 1.0, BOUNDS)
+        kernel.Index({**arrays, "posting": wrong}).scan([first], [], 0.8, 1.0, BOUNDS)
     wrong = arrays["posting_offset"].copy()
     wrong[:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
         kernel.Index({**arrays, "posting_offset": wrong}).lists(
-            "muhammad", 24, 24, 12000, 0.6, 24, 3000.0, 0.8
+            "muhammad", 24, 24, 12000, 0.6, 24, 3000.0
         )
+    with pytest.raises(ValueError, match="more words"):
+        index.similar("muhammad", 24, -1, 12000, 0.6, 24)
     offsets = arrays["spelling_offset"].copy()
     offsets[1] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
@@ -212,6 +233,21 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
         )
     with pytest.raises(ValueError, match="another version"):
         index.ranked("a", [(0, 1.0)], str, folds()[1:], (2.0, 5.0), 12)
+
+
+def test_what_a_search_is_given_is_looked_at(arrays: dict[str, Array]) -> None:
+    with pytest.raises(ValueError, match="as long as"):
+        nearest_of(arrays, "a", ["a"] * 17)
+    with pytest.raises(TypeError, match="is a str"):
+        nearest_of(arrays, "a", [7])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="no lists"):
+        nearest_of(arrays, "a", lists=lambda word: b"seven")
+    with pytest.raises(TypeError):
+        nearest_of(arrays, "a", lists=lambda word: None)  # type: ignore[arg-type, return-value]
+    with pytest.raises(ValueError, match="longer"):
+        nearest_of(arrays, "a", ["a" * 5000, "b" * 5000])
+    assert nearest_of(arrays, "عمر") is None  # somebody else has to cut it
+    assert nearest_of(arrays, "عمر", []) == ([], [], [])
 
 
 KNOWN_ALONE = [chr(c) for c in range(128, 0x2100) if folds()[4 * c] <= 3]

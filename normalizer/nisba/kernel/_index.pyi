@@ -68,23 +68,26 @@ class Index:
         least: float,
         matches: int,
         spellings: float,
-        all_but_same: float,
         /,
-    ) -> tuple[bytes, bytes, float, float]:
-        """The postings of :meth:`similar` words, packed, and those of words that are alike to
-        ``all_but_same``; weight and likeness of the first word. ``spellings``: all of the table.
+    ) -> bytes:
+        """The postings of :meth:`similar` words, packed as ``nisba.table.wide`` says.
+
+        ``spellings``: all of the table.
         """
 
     def scan(
         self,
-        packed: list[bytes],
+        found: list[bytes],
+        joined: list[bytes],
+        near: float,
         asked: float,
         bounds: tuple[int, int, int, int, int],
         /,
     ) -> list[tuple[int, float]]:
-        """Spellings of the lists and their shares, best first, as ``nisba.table.wide`` has them.
+        """Spellings of packed lists and their shares, best first, as ``nisba.table.wide`` has them.
 
-        ``bounds``: its ``SCANNED``, ``ENOUGH``, ``LONG``, ``PROBED`` and ``READ``.
+        Of ``joined`` those of words that are alike to ``near``. ``bounds``: its ``SCANNED``,
+        ``ENOUGH``, ``LONG``, ``PROBED`` and ``READ``.
         """
 
     def ranked(
@@ -101,22 +104,24 @@ class Index:
 
     def nearest(
         self,
-        packed: list[bytes],
-        asked: float,
-        bounds: tuple[int, int, int, int, int],
-        joined: Callable[[], list[bytes] | None],
-        wholes: list[str],
-        whole: tuple[float, float, int, int],
-        own: str,
-        fold: Callable[[str], str],
-        folds: bytes,
+        text: str,
+        words: list[str] | None,
+        lists_of: Callable[[str], bytes],
+        settings: tuple[
+            Callable[[str], bool],
+            Callable[[str], str],
+            bytes,
+            tuple[int, int, int, int, int],
+            tuple[float, float, int, int],
+            float,
+            float,
+        ],
         weights: tuple[float, float],
         most: int,
         /,
-    ) -> list[tuple[int, float, float]]:
-        """:meth:`nisba.table.wide.WideIndex.nearest`.
+    ) -> tuple[list[int], list[float], list[float]] | None:
+        """:meth:`nisba.table.wide.WideIndex.nearest`; ``settings`` as there.
 
-        ``joined`` gives the lists with those of joined words, when they are needed; ``wholes`` are
-        names run together, ``whole`` how they count; the rest as for :meth:`scan` and
-        :meth:`ranked`.
+        ``lists_of``: those of a word, as :meth:`lists` packs them. ``None``: ``words``, which are
+        those of ``text``, were not given, and the text is not of plain letters.
         """

@@ -8,6 +8,8 @@
 
 #include "index.h"
 
+#define STEPS 1024          /* of values, by which the most are found */
+
 int pattern_make(Pattern *pattern, const uint8_t *data, Py_ssize_t size)
 {
     pattern->size = size;
@@ -22,29 +24,55 @@ int pattern_make(Pattern *pattern, const uint8_t *data, Py_ssize_t size)
     return 0;
 }
 
-static int compare(const void *a, const void *b)
+void in_order(Entry *entries, Py_ssize_t size)
 {
-    return before(a, b) ? -1 : before(b, a) ? 1 : 0;
+    for (Py_ssize_t i = size / 2; i-- > 0;)
+        sift(entries, size, i);
+    while (size > 1) {
+        Entry last = entries[0];
+        entries[0] = entries[--size];
+        entries[size] = last;
+        sift(entries, size, 0);
+    }
 }
 
-/* The first `most` of `size` entries are put in front, in order. Returns how many there are. */
+static inline int step_of(double value)
+{
+    return value >= 1.0 ? STEPS - 1 : value > 0.0 ? (int)(value * STEPS) : 0;
+}
+
+Py_ssize_t most_of(Entry *entries, Py_ssize_t size, Py_ssize_t most)
+{
+    if (size <= most)
+        return size;
+    if (most <= 0)
+        return 0;
+    /* How many there are of about a value: most are below all that can be kept. */
+    uint32_t met[STEPS] = {0};
+    for (Py_ssize_t i = 0; i < size; i++)
+        met[step_of(entries[i].value)]++;
+    int least = STEPS;
+    for (Py_ssize_t above = 0; above < most;)
+        above += met[--least];
+    Py_ssize_t front = 0, kept = 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        if (step_of(entries[i].value) >= least) {
+            Entry entry = entries[i];
+            entries[i] = entries[front];
+            entries[front++] = entry;
+        }
+    for (Py_ssize_t i = 0; i < front; i++)
+        keep(entries, &kept, most, entries[i]);
+    return kept;
+}
+
 Py_ssize_t best(Entry *entries, Py_ssize_t size, Py_ssize_t most)
 {
-    if (size > most) {
-        if (most <= 0)
-            return 0;
-        for (Py_ssize_t i = most / 2; i-- > 0;)
-            sift(entries, most, i);
-        for (Py_ssize_t i = most; i < size; i++)
-            if (before(&entries[i], &entries[0])) {
-                entries[0] = entries[i];
-                sift(entries, most, 0);
-            }
-        size = most;
-    }
-    if (size) /* qsort takes no null pointer, for nothing either */
-        qsort(entries, size, sizeof *entries, compare);
-    return size;
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        keep(entries, &kept, most, entries[i]);
+    in_order(entries, kept);
+    return kept;
 }
 
 static const char *const names[ARRAYS] = {
@@ -102,8 +130,11 @@ static int index_init(Index *self, PyObject *args, PyObject *kwargs)
         PyErr_SetString(PyExc_ValueError, "arrays of different tables");
         return -1;
     }
+    self->shifts[0] = 32 - bits_of(self, OUTLINE_BUCKET);
+    self->shifts[1] = 32 - bits_of(self, WHOLE_BUCKET);
     self->counts = calloc(length_of(self, WORD_GRAMS) + 1, 1);
-    if (!self->counts) {
+    self->seen = calloc(length_of(self, WORD_GRAMS) / 64 + 1, sizeof *self->seen);
+    if (!self->counts || !self->seen) {
         PyErr_NoMemory();
         return -1;
     }
@@ -116,6 +147,7 @@ static void index_dealloc(Index *self)
     for (int i = 0; i < self->held; i++)
         PyBuffer_Release(&self->arrays[i]);
     free(self->counts);
+    free(self->seen);
     free(self->slots);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(self);
@@ -180,7 +212,7 @@ int rows_of(const Index *self, int buckets, uint32_t hash, Py_ssize_t most, Numb
 {
     const uint32_t *bucket = self->arrays[buckets].buf, *row = self->arrays[buckets + 1].buf;
     const uint16_t *check = self->arrays[buckets + 2].buf;
-    uint32_t at = hash >> (32 - bits_of(self, buckets)), start = bucket[at], end = bucket[at + 1];
+    uint32_t at = bucket_of(self, buckets, hash), start = bucket[at], end = bucket[at + 1];
     if (start > end || end > (uint64_t)length_of(self, buckets + 1)) {
         PyErr_SetString(PyExc_ValueError, DAMAGED);
         return -1;

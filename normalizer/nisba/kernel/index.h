@@ -20,6 +20,7 @@
 #define FETCH(place) ((void)0)
 #endif
 #define AHEAD 12            /* entries of a list, until what they lead to is wanted */
+#define FAR 128             /* entries of a list, until they themselves are */
 #define DAMAGED "the table is damaged: build it again"
 
 /* --- likeness --------------------------------------------------------------------------------- */
@@ -77,6 +78,13 @@ static inline double similarity(const Pattern *pattern, const uint8_t *data, Py_
     return 1.0 - (double)(total - 2 * common) / (double)total;
 }
 
+/* Whether texts of these sizes cannot be as alike as `least`. */
+static inline int unlike(Py_ssize_t size, Py_ssize_t other, double least)
+{
+    Py_ssize_t shorter = size < other ? size : other;
+    return 2.000001 * (double)shorter < least * (double)(size + other);
+}
+
 /* --- the best of many ------------------------------------------------------------------------- */
 
 typedef struct {
@@ -107,6 +115,28 @@ static inline void sift(Entry *heap, Py_ssize_t size, Py_ssize_t at)
     }
 }
 
+/* Keeps the first `most` of all entries given, of which `heap` holds `size`, the last of them in front
+ * once there are so many. */
+static inline void keep(Entry *heap, Py_ssize_t *size, Py_ssize_t most, Entry entry)
+{
+    if (*size < most) {
+        heap[(*size)++] = entry;
+        if (*size == most)
+            for (Py_ssize_t i = most / 2; i-- > 0;)
+                sift(heap, most, i);
+    } else if (most > 0 && before(&entry, &heap[0])) {
+        heap[0] = entry;
+        sift(heap, most, 0);
+    }
+}
+
+/* Puts entries in order. */
+void in_order(Entry *entries, Py_ssize_t size);
+
+/* The first `most` of `size` entries, whose values are not negative, are put in front, in no order.
+ * Returns how many there are. */
+Py_ssize_t most_of(Entry *entries, Py_ssize_t size, Py_ssize_t most);
+
 /* The first `most` of `size` entries are put in front, in order. Returns how many there are. */
 Py_ssize_t best(Entry *entries, Py_ssize_t size, Py_ssize_t most);
 
@@ -119,14 +149,16 @@ enum { WORD_BLOB, WORD_OFFSET, WORD_GRAMS, GRAM_OFFSET, GRAM_WORD, POSTING, POST
 /* Spellings met in a scan, by a hash of their numbers; 0: free. */
 typedef struct {
     uint32_t after;         /* the number, from 1 */
-    uint32_t sum;           /* of the weights of its lists */
+    uint32_t place;         /* among those met */
 } Slot;
 
 typedef struct {
     PyObject_HEAD
     Py_buffer arrays[ARRAYS];
     int held;               /* how many of them */
+    int shifts[2];          /* bits of a hash that are not of its bucket: of outlines, of wholes */
     uint8_t *counts;        /* pieces met of each word of the vocabulary; all 0 between calls */
+    uint64_t *seen;         /* whether one was met, a bit for each; likewise */
     Slot *slots;            /* all free between calls */
     Py_ssize_t room;        /* of them, a power of two */
 } Index;
@@ -165,14 +197,30 @@ int append(Numbers *numbers, uint32_t number);
  * arrays of an index follow one another. */
 int rows_of(const Index *self, int buckets, uint32_t hash, Py_ssize_t most, Numbers *out);
 
+static inline uint32_t bucket_of(const Index *self, int buckets, uint32_t hash)
+{
+    return hash >> self->shifts[buckets == WHOLE_BUCKET];
+}
+
+/* Has fetched from memory what `rows_of` begins with. */
+static inline void fetch_rows(const Index *self, int buckets, uint32_t hash)
+{
+    FETCH((const uint32_t *)self->arrays[buckets].buf + bucket_of(self, buckets, hash));
+}
+
 /* Pairs of a number and a value. */
 PyObject *as_pairs(const Entry *entries, Py_ssize_t size);
 
 /* --- similar.c: the words that a word may be --------------------------------------------------- */
 
-/* The postings of a word: `nisba.table.wide` packs them alike. */
+/* The words of the table that a word may be, as `lists` packs them: this, then a List for each, the
+ * shortest first, those of one length by their start. `nisba.table.wide` packs them alike. */
 typedef struct {
-    uint64_t start;
+    double weight, likeness;    /* of the likest; without any, what an unknown word weighs, and 0 */
+} Head;
+
+typedef struct {
+    uint64_t start;             /* of its postings */
     uint32_t length, weight;
     double likeness;
 } List;
@@ -182,15 +230,28 @@ PyObject *index_lists(Index *self, PyObject *args);
 
 /* --- scan.c: the spellings that share words ----------------------------------------------------- */
 
+/* Lists as they were packed; those less alike than `near` are left out. */
+typedef struct {
+    Head head;
+    const char *data;
+    Py_ssize_t count;
+    double near;
+} Lists;
+
+/* What packed lists hold, which must outlive `lists`. -1 with an error set when they are none. */
+int lists_from(Lists *lists, PyObject *packed, double near);
+
 /* How far a search goes; see `nisba.table.wide`. */
 typedef struct {
     unsigned long long scanned, enough, longest;
     Py_ssize_t probed, read;
 } Bounds;
 
-/* The best spellings of packed lists, by what they share in all of them. Returns how many, or -1. */
+/* The best spellings of the lists of words, by what they share in all of them, in order. Returns how
+ * many, or -1 with an error set. */
 Py_ssize_t scanned(
-    Index *self, PyObject *packed, double asked, const Bounds *bounds, Entry **out);
+    Index *self, const Lists *words, Py_ssize_t size, double asked, const Bounds *bounds,
+    Entry **out);
 
 PyObject *index_scan(Index *self, PyObject *args);
 

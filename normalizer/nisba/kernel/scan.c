@@ -3,7 +3,6 @@
 #include "index.h"
 #include <math.h>
 
-#define MOST_WEIGHT (255.0 / WEIGHT_STEPS)
 #define TOGETHER 16         /* spellings that are looked for in a list together */
 
 static double share(const Index *self, uint32_t spelling, uint32_t sum, double asked)
@@ -12,58 +11,85 @@ static double share(const Index *self, uint32_t spelling, uint32_t sum, double a
     return 2.0 * (sum / FIXED) / (asked + weights[spelling] / WEIGHT_STEPS);
 }
 
-static int compare_starts(const void *a, const void *b)
+int lists_from(Lists *lists, PyObject *packed, double near)
 {
-    const List *x = a, *y = b;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    return x->weight > y->weight ? -1 : x->weight < y->weight;
-}
-
-static int compare_lengths(const void *a, const void *b)
-{
-    const List *x = a, *y = b;
-    if (x->length != y->length)
-        return x->length < y->length ? -1 : 1;
-    return x->start < y->start ? -1 : x->start > y->start;
-}
-
-/* All lists of a list of packed ones, each once with its highest weight, shortest first. Returns
- * how many, or -1 with an error set. */
-static Py_ssize_t unpacked(const Index *self, PyObject *packed, List **out)
-{
-    Py_ssize_t count = 0, kept = 0, size;
-    for (Py_ssize_t i = 0; i < PyList_Size(packed); i++) {
-        size = PyBytes_Size(PyList_GetItem(packed, i));
-        if (size < 0)
-            return -1;
-        count += size / (Py_ssize_t)sizeof(List);
-    }
-    List *lists = malloc((count + 1) * sizeof *lists);
-    if (!lists) {
-        PyErr_NoMemory();
+    char *data;
+    Py_ssize_t size, head = (Py_ssize_t)sizeof(Head), each = (Py_ssize_t)sizeof(List);
+    if (PyBytes_AsStringAndSize(packed, &data, &size))
+        return -1;
+    if (size < head || (size - head) % each) {
+        PyErr_SetString(PyExc_ValueError, "no lists of a word");
         return -1;
     }
-    count = 0;
-    for (Py_ssize_t i = 0; i < PyList_Size(packed); i++) {
-        char *data;
-        PyBytes_AsStringAndSize(PyList_GetItem(packed, i), &data, &size);
-        memcpy(lists + count, data, size - size % (Py_ssize_t)sizeof(List));
-        count += size / (Py_ssize_t)sizeof(List);
+    memcpy(&lists->head, data, sizeof(Head));
+    lists->data = data + head;
+    lists->count = (size - head) / each;
+    lists->near = near;
+    return 0;
+}
+
+/* The next list of a word from its place `at`, which is moved past those too unlike. */
+static int next_of(const Lists *lists, Py_ssize_t *at, List *list)
+{
+    for (; *at < lists->count; ++*at) {
+        memcpy(list, lists->data + *at * (Py_ssize_t)sizeof *list, sizeof *list);
+        if (list->likeness >= lists->near)
+            return 1;
     }
+    return 0;
+}
+
+/* The lists of all words, each once with its highest weight, shortest first. Their beginnings are
+ * fetched from memory. Returns how many, or -1 with an error set. */
+static Py_ssize_t merged(const Index *self, const Lists *words, Py_ssize_t size, List **out)
+{
+    Py_ssize_t room = 1, kept = 0;
+    for (Py_ssize_t i = 0; i < size; i++)
+        room += words[i].count;
+    Py_ssize_t *at = calloc(size + 1, sizeof *at);
+    List *heads = malloc((size + 1) * sizeof *heads), *lists = malloc(room * sizeof *lists);
+    const uint32_t *postings = self->arrays[POSTING].buf;
     uint64_t all = (uint64_t)length_of(self, POSTING);
-    qsort(lists, count, sizeof *lists, compare_starts);
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (lists[i].start > all || lists[i].length > all - lists[i].start) {
-            PyErr_SetString(PyExc_IndexError, "no such postings");
-            free(lists);
-            return -1;
-        }
-        if (!kept || lists[kept - 1].start != lists[i].start)
-            lists[kept++] = lists[i];
+    if (!at || !heads || !lists) {
+        PyErr_NoMemory();
+        kept = -1;
+        goto done;
     }
-    qsort(lists, kept, sizeof *lists, compare_lengths);
-    *out = lists;
+    for (Py_ssize_t i = 0; i < size; i++)
+        if (!next_of(&words[i], &at[i], &heads[i]))
+            at[i] = -1;
+    for (;;) {
+        Py_ssize_t first = -1;
+        for (Py_ssize_t i = 0; i < size; i++)
+            if (at[i] >= 0 && (first < 0 || heads[i].length < heads[first].length ||
+                               (heads[i].length == heads[first].length &&
+                                heads[i].start < heads[first].start)))
+                first = i;
+        if (first < 0)
+            break;
+        List list = heads[first];
+        if (list.start > all || list.length > all - list.start) {
+            PyErr_SetString(PyExc_IndexError, "no such postings");
+            kept = -1;
+            goto done;
+        }
+        if (!kept || lists[kept - 1].start != list.start) {
+            lists[kept++] = list;
+            FETCH(postings + list.start);
+        } else if (lists[kept - 1].weight < list.weight) {
+            lists[kept - 1].weight = list.weight;
+        }
+        at[first]++;
+        if (!next_of(&words[first], &at[first], &heads[first]))
+            at[first] = -1;
+    }
+done:
+    free(at);
+    free(heads);
+    if (kept < 0)
+        free(lists);
+    else
+        *out = lists;
     return kept;
 }
 
@@ -87,11 +113,11 @@ static Py_ssize_t place_of(uint32_t spelling, Py_ssize_t room)
     return (spelling * 2654435761u >> 7) & (room - 1);
 }
 
-/* The spellings of lists that are `total` long, and the sums of the weights of their lists. Returns
- * how many, or -1 with an error set. */
-static Py_ssize_t met(Index *self, const List *lists, Py_ssize_t count, uint64_t total, Entry **out)
+/* The spellings of lists that are `total` long, and as `extra` the sums of the weights of their
+ * lists. Returns how many, or -1 with an error set; `found` has room for `total`. */
+static Py_ssize_t met(Index *self, const List *lists, Py_ssize_t count, uint64_t total, Entry *found)
 {
-    Py_ssize_t room = 1 << 10, distinct = 0, spellings = length_of(self, WEIGHT);
+    Py_ssize_t room = 1 << 8, distinct = 0, spellings = length_of(self, WEIGHT);
     while ((uint64_t)room < 2 * total)
         room *= 2;
     if (room > self->room) {
@@ -104,13 +130,9 @@ static Py_ssize_t met(Index *self, const List *lists, Py_ssize_t count, uint64_t
         self->slots = slots;
         self->room = room;
     }
-    Entry *found = malloc((total + 1) * sizeof *found);
-    if (!found) {
-        PyErr_NoMemory();
-        return -1;
-    }
     Slot *slots = self->slots;
     const uint32_t *postings = self->arrays[POSTING].buf;
+    const uint8_t *weights = self->arrays[WEIGHT].buf;
     int damaged = 0;
     for (Py_ssize_t i = 0; i < count && !damaged; i++) {
         uint32_t weight = lists[i].weight;
@@ -126,75 +148,21 @@ static Py_ssize_t met(Index *self, const List *lists, Py_ssize_t count, uint64_t
             Py_ssize_t at = place_of(spelling, room);
             while (slots[at].after && slots[at].after != spelling + 1)
                 at = (at + 1) & (room - 1);
-            if (!slots[at].after) {
-                slots[at].after = spelling + 1;
-                found[distinct++].extra = (uint32_t)at;
+            if (slots[at].after) {
+                found[slots[at].place].extra += weight;
+                continue;
             }
-            slots[at].sum += weight;
+            FETCH(&weights[spelling]);
+            slots[at] = (Slot){spelling + 1, (uint32_t)distinct};
+            found[distinct++] = (Entry){0.0, spelling, weight};
         }
     }
-    for (Py_ssize_t i = 0; i < distinct; i++) {
-        Slot *slot = &slots[found[i].extra];
-        found[i] = (Entry){0.0, slot->after - 1, slot->sum};
-        *slot = (Slot){0, 0};
-    }
+    memset(slots, 0, room * sizeof *slots);
     if (damaged) {
-        free(found);
         PyErr_SetString(PyExc_ValueError, DAMAGED);
         return -1;
     }
-    *out = found;
     return distinct;
-}
-
-#define STEPS 256
-
-/* The `most` of the entries with the highest shares are put in front, in no order; the weights of
- * most other spellings are never read. No spelling weighs less than `lightest`. Returns how many. */
-static Py_ssize_t best_shares(
-    const Index *self, Entry *found, Py_ssize_t count, Py_ssize_t most, double asked,
-    double lightest)
-{
-    if (count <= most) {
-        for (Py_ssize_t i = 0; i < count; i++)
-            found[i].value = share(self, found[i].number, found[i].extra, asked);
-        return count;
-    }
-    if (most <= 0)
-        return 0;
-    Py_ssize_t front = 0, above = 0;
-    uint32_t met[STEPS] = {0}, highest = 0;
-    int shift = 0, least = STEPS;
-    for (Py_ssize_t i = 0; i < count; i++)
-        highest = found[i].extra > highest ? found[i].extra : highest;
-    while (highest >> shift >= STEPS)
-        shift++;
-    for (Py_ssize_t i = 0; i < count; i++)
-        met[found[i].extra >> shift]++;
-    while (above < most)
-        above += met[--least];
-    /* Those of the highest sums first: what they share is a bound that most others miss. */
-    for (Py_ssize_t i = 0; i < count; i++)
-        if (found[i].extra >> shift >= (uint32_t)least) {
-            Entry entry = found[i];
-            entry.value = share(self, entry.number, entry.extra, asked);
-            found[i] = found[front];
-            found[front++] = entry;
-        }
-    for (Py_ssize_t i = most / 2; i-- > 0;)
-        sift(found, most, i);
-    for (Py_ssize_t i = most; i < count; i++) {
-        if (i >= front) {
-            if (2.0 * (found[i].extra / FIXED) / (asked + lightest) < found[0].value)
-                continue;
-            found[i].value = share(self, found[i].number, found[i].extra, asked);
-        }
-        if (before(&found[i], &found[0])) {
-            found[0] = found[i];
-            sift(found, most, 0);
-        }
-    }
-    return most;
 }
 
 /* Adds a weight to the sums of those that a list of postings has, at most TOGETHER of them: memory is
@@ -213,62 +181,77 @@ static void probe(const uint32_t *list, uint32_t length, uint32_t weight, Entry 
         found[k].extra += (list[at[k]] == found[k].number) * weight;
 }
 
-/* The best spellings of packed lists, by what they share in all of them. Returns how many, or -1. */
 Py_ssize_t scanned(
-    Index *self, PyObject *packed, double asked, const Bounds *bounds, Entry **out)
+    Index *self, const Lists *words, Py_ssize_t size, double asked, const Bounds *bounds, Entry **out)
 {
     List *lists;
-    Entry *found;
-    Py_ssize_t count = unpacked(self, packed, &lists), distinct = -1;
+    Entry *found = NULL;
+    Py_ssize_t count = merged(self, words, size, &lists), distinct = -1;
     if (count < 0)
         return -1;
     uint64_t total;
     Py_ssize_t first = within(lists, count, bounds, &total);
-    distinct = met(self, lists, first, total, &found);
+    found = malloc((total + 1) * sizeof *found);
+    if (!found) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    distinct = met(self, lists, first, total, found);
     if (distinct < 0)
         goto done;
-    /* A spelling weighs what its words say by their rarity, cut to steps: those of the longest list
-     * say least. */
-    double lightest = 0.0;
-    if (first) {
-        double length = (double)lists[first - 1].length;
-        lightest = log1p((double)length_of(self, WEIGHT) / length) - 2.0 / WEIGHT_STEPS;
-        lightest = lightest < 0.0 ? 0.0 : lightest > MOST_WEIGHT ? MOST_WEIGHT : lightest;
-    }
-    Py_ssize_t most = bounds->probed;
-    if (first == count && bounds->read < most) /* nothing to probe: their order is final */
-        most = bounds->read;
-    distinct = best_shares(self, found, distinct, most, asked, lightest);
-    const uint32_t *postings = self->arrays[POSTING].buf;
-    for (Py_ssize_t i = first; i < count; i++) {
-        if (!lists[i].length)
-            continue;
-        for (Py_ssize_t k = 0; k < distinct; k += TOGETHER)
-            probe(postings + lists[i].start, lists[i].length, lists[i].weight, found + k,
-                  distinct - k < TOGETHER ? distinct - k : TOGETHER);
-    }
     for (Py_ssize_t i = 0; i < distinct; i++)
         found[i].value = share(self, found[i].number, found[i].extra, asked);
-    distinct = best(found, distinct, bounds->read);
-    *out = found;
+    Py_ssize_t most = bounds->probed < bounds->read ? bounds->probed : bounds->read;
+    if (first < count) {
+        const uint32_t *postings = self->arrays[POSTING].buf;
+        most = bounds->read;
+        distinct = most_of(found, distinct, bounds->probed);
+        for (Py_ssize_t i = first; i < count; i++) {
+            if (!lists[i].length)
+                continue;
+            for (Py_ssize_t k = 0; k < distinct; k += TOGETHER)
+                probe(postings + lists[i].start, lists[i].length, lists[i].weight, found + k,
+                      distinct - k < TOGETHER ? distinct - k : TOGETHER);
+        }
+        for (Py_ssize_t i = 0; i < distinct; i++)
+            found[i].value = share(self, found[i].number, found[i].extra, asked);
+    }
+    distinct = most_of(found, distinct, most);
+    in_order(found, distinct);
 done:
     free(lists);
+    if (distinct < 0)
+        free(found);
+    else
+        *out = found;
     return distinct;
 }
 
 PyObject *index_scan(Index *self, PyObject *args)
 {
-    PyObject *packed;
-    double asked;
+    PyObject *packed, *joined, *answer = NULL;
+    double asked, near;
     Bounds bounds;
     Entry *found;
-    if (!PyArg_ParseTuple(args, "O!d(KKKnn):scan", &PyList_Type, &packed, &asked, &bounds.scanned,
-                          &bounds.enough, &bounds.longest, &bounds.probed, &bounds.read))
+    if (!PyArg_ParseTuple(args, "O!O!dd(KKKnn):scan", &PyList_Type, &packed, &PyList_Type, &joined,
+                          &near, &asked, &bounds.scanned, &bounds.enough, &bounds.longest,
+                          &bounds.probed, &bounds.read))
         return NULL;
-    Py_ssize_t count = scanned(self, packed, asked, &bounds, &found);
-    if (count < 0)
-        return NULL;
-    PyObject *answer = as_pairs(found, count);
-    free(found);
+    Py_ssize_t own = PyList_Size(packed), size = own + PyList_Size(joined);
+    Lists *words = malloc((size + 1) * sizeof *words);
+    if (!words)
+        return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < size; i++) {
+        PyObject *one = i < own ? PyList_GetItem(packed, i) : PyList_GetItem(joined, i - own);
+        if (lists_from(&words[i], one, i < own ? 0.0 : near))
+            goto done;
+    }
+    Py_ssize_t count = scanned(self, words, size, asked, &bounds, &found);
+    if (count >= 0) {
+        answer = as_pairs(found, count);
+        free(found);
+    }
+done:
+    free(words);
     return answer;
 }

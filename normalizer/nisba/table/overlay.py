@@ -17,14 +17,16 @@ from nisba.errors import SeedError, UnknownEntity
 from nisba.fold import fold_exact
 from nisba.hygiene import clean
 from nisba.model import Alias, AliasKind, Entity
+from nisba.rank import LITERAL, SHARED
 from nisba.table.arrays import Array
 from nisba.table.edits import Action, Edit, read_edits
 from nisba.table.rough import Columns, Rough, likest, rough_of
 from nisba.table.store import Stored
-from nisba.table.table import Near, Table, Wanted
+from nisba.table.table import Table, Wanted
 from nisba.table.terms_index import Shared, plain_of
+from nisba.table.wide import Nearest, columns
 from nisba.terms import terms_of
-from nisba.words import fold_text
+from nisba.words import Words, fold_text
 
 _ALIKE = 0.5
 """Letters in common, 0..1, from which an added spelling of a large table is worth a look."""
@@ -109,17 +111,20 @@ class OverlaidTable(Table):
         found = super().sounding(consonants, most + len(self._withdrawn))
         return [spelling for spelling in found if spelling not in self._withdrawn][:most]
 
-    def nearest(
-        self, words: Sequence[str], text: str, most: int, wanted: Wanted | None = None
-    ) -> list[Near]:
+    def nearest(self, words: Words, text: str, most: int, wanted: Wanted | None = None) -> Nearest:
         """See :meth:`Table.nearest`."""
-        found = super().nearest(words, text, most, wanted)
+        found = list(zip(*super().nearest(words, text, most, wanted), strict=True))
         own, first = fold_text(text), len(self._below)
         for number, added in enumerate(self._folded_texts, first):
             alike = Indel.normalized_similarity(own, added)
             if alike >= _ALIKE and (wanted is None or wanted(self._added[number - first][0])):
-                found.append(Near(number, alike, alike))
-        return sorted(found, key=lambda near: (-near.likely, near.spelling))[:most]
+                found.append((number, alike, SHARED * alike + LITERAL * alike))
+        return columns(sorted(found, key=lambda near: (-near[2], near[0]))[:most])
+
+    def owners(self, spellings: Sequence[int]) -> list[int]:
+        """See :meth:`Table.owners`."""
+        found: list[int] = self.owner[spellings].tolist()
+        return found
 
     def _spelling_at(self, spelling: int) -> str:
         own = spelling - len(self._below)

@@ -1,10 +1,9 @@
 """An opened table: entities by id, spellings by exact form, candidates by an index."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import process
@@ -26,7 +25,8 @@ from nisba.table.rough import Columns, Rough
 from nisba.table.source import Record, read_source
 from nisba.table.store import Stored
 from nisba.table.terms_index import Shared, TermsIndex
-from nisba.table.wide import WideIndex, relative
+from nisba.table.wide import Nearest, WideIndex, columns, relative
+from nisba.words import Words
 
 _CACHE = 1 << 14
 _SOUNDING = 0.5
@@ -35,28 +35,6 @@ _NEAREST = (SHARED, LITERAL)
 
 Wanted = Callable[[int], bool]
 """Says of an entity, by its position, whether it may be an answer."""
-
-
-class Near(NamedTuple):
-    """A spelling of a large table that is like a name.
-
-    Attributes:
-        shared: what words they share, by rarity, 0..1 of what the best one does.
-        alike: how like their letters are, 0..1.
-    """
-
-    spelling: int
-    shared: float
-    alike: float
-
-    @property
-    def likely(self) -> float:
-        """Evidence but for the pair score, as :func:`nisba.rank.evidence` counts it."""
-        return SHARED * self.shared + LITERAL * self.alike
-
-
-_NEAR: Callable[[tuple[int, float, float]], Near] = partial(tuple.__new__, Near)
-"""``Near._make``, four times as fast."""
 
 
 class Table:
@@ -295,19 +273,21 @@ class Table:
         assert self._terms is not None
         return self._terms.count(term)
 
-    def nearest(
-        self, words: Sequence[str], text: str, most: int, wanted: Wanted | None = None
-    ) -> list[Near]:
+    def nearest(self, words: Words, text: str, most: int, wanted: Wanted | None = None) -> Nearest:
         """The ``most`` spellings of a large table that are nearest to a name, best first.
 
-        ``words`` are those of ``text`` (:class:`nisba.words.Words`). Spellings of entities that are
-        not ``wanted`` are left out.
+        The evidence is that of :func:`nisba.rank.evidence` but for the pair score. Spellings of
+        entities that are not ``wanted`` are left out.
         """
         assert self._words is not None
         if wanted is None and not self._withdrawn:
-            return list(map(_NEAR, self._words.nearest(words, text, _NEAREST, most)))
-        found = [one for one in self._words.search(words) if one[0] not in self._withdrawn]
-        found = relative(found)
+            return self._words.nearest(words.of, text, _NEAREST, most)
+        found = self._words.search(words.of(text))
+        found = relative([one for one in found if one[0] not in self._withdrawn])
         if wanted is not None:
-            found = [one for one in found if wanted(int(self.owner[one[0]]))]
-        return list(map(_NEAR, self._words.ranked(text, found, _NEAREST, most)))
+            found = [one for one in found if wanted(self._owners[one[0]])]
+        return columns(self._words.ranked(text, found, _NEAREST, most))
+
+    def owners(self, spellings: Sequence[int]) -> list[int]:
+        """Whose spellings these are, by position in the table."""
+        return [self._owners[spelling] for spelling in spellings]

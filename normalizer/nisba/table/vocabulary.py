@@ -117,13 +117,11 @@ class Vocabulary:
         scored = [(index, _likeness(word, self.word(index))) for index in found]
         return _best([one for one in scored if one[1] >= LEAST], MATCHES)
 
-    def lists(
-        self, word: str, spellings: int, all_but_same: float
-    ) -> tuple[bytes, bytes, float, float]:
+    def lists(self, word: str, spellings: int) -> bytes:
         """See ``Index.lists`` in the kernel, which must be there."""
         assert self._kernel is not None
         return self._kernel.lists(
-            word, _BY_OUTLINE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES, spellings, all_but_same
+            word, _BY_OUTLINE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES, spellings
         )
 
     def _runs(self, word: str) -> list[tuple[int, int]]:

@@ -8,10 +8,10 @@ on whether :mod:`nisba.kernel` was compiled.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from struct import Struct
-from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Indel
@@ -20,7 +20,7 @@ from nisba.kernel import Index
 from nisba.memory import remembered
 from nisba.table.arrays import Array, HashIndex, Texts, hash32
 from nisba.table.vocabulary import Vocabulary
-from nisba.words import fold_text, folds, heavy, outline, shortened
+from nisba.words import fold_text, folds, heavy, is_light, outline, shortened
 
 SCANNED = 40_000
 """Postings that a query may scan."""
@@ -50,9 +50,12 @@ _ONE_WORD = 0.8
 _MOST_WHOLE = 32
 _SHORTEST_WHOLE = 3
 
+_HEAD = Struct("=dd")
+"""What comes first in the lists of a word: weight of the likest, and how like it is; without any,
+what an unknown word weighs, and 0. ``Head`` in ``kernel/index.h``."""
 _PACKED = Struct("=QIId")
 """Postings of a word: start, length, weight in whole numbers, likeness to the word of the query.
-``List`` in ``kernel/index.c``."""
+``List`` in ``kernel/index.h``."""
 _CACHE = 1 << 15
 """Words of queries whose lists are remembered, in at most half a kilobyte each."""
 
@@ -60,22 +63,20 @@ _List = tuple[int, int, int]
 """Length, start and weight of postings."""
 Bounds = tuple[int, int, int, int, int]
 """What SCANNED, ENOUGH, LONG, PROBED and READ are in one table."""
-
-
-class Lists(NamedTuple):
-    """Where the words are that a word of a query may be.
-
-    Attributes:
-        packed: their postings, the likest word first.
-        near: those of words that are all but the same.
-        weight: of the likest.
-        known: the table has the word.
-    """
-
-    packed: bytes
-    near: bytes
-    weight: float
-    known: bool
+Settings = tuple[
+    Callable[[str], bool],
+    Callable[[str], str],
+    bytes,
+    Bounds,
+    tuple[float, float, int, int],
+    float,
+    float,
+]
+"""How names are looked for, for the kernel: what is light, what folds, the first characters folded,
+the bounds, how spellings count by the whole alone, _KNOWN and _ONE_WORD."""
+Nearest = tuple[list[int], list[float], list[float]]
+"""Spellings, best first: their numbers; what words each shares with a name, by rarity, 0..1 of what
+the best by that does; and the evidence of that and of their letters."""
 
 
 def rarity(count: Array | float, spellings: int) -> Array:
@@ -96,7 +97,6 @@ class WideIndex:
         self.vocabulary = Vocabulary(arrays, self._kernel)
         self.lists_of = remembered(self._lists_of, _CACHE)
         self._total = spellings
-        self._unknown = math.log1p(spellings)
         self._growth = min(max(1.0, spellings / LARGE), _MOST_GROWTH)
         self._offset = np.asarray(arrays["posting_offset"])
         self._posting = np.asarray(arrays["posting"])
@@ -108,61 +108,45 @@ class WideIndex:
         """At most :data:`READ` spellings, best first, and what each shares with ``words``, 0..1."""
         own = heavy(list(words))
         found = [self.lists_of(word) for word in own]
-        packed, asked = [lists.packed for lists in found], sum([lists.weight for lists in found])
-        best = self._scan(packed, asked)
+        heads = [_HEAD.unpack_from(lists) for lists in found]
+        asked = sum([weight for weight, _ in heads])
+        best = self._scan(found, [], asked)
         if best and best[0][1] >= _SURE:
             return best
-        if joined := self._joined(own, found):
-            best = self._scan(packed + joined, asked)
+        known = [likeness >= _KNOWN for _, likeness in heads]
+        joined = [
+            self.lists_of(a + b)
+            for i, (a, b) in enumerate(pairwise(own))
+            if not (known[i] and known[i + 1])
+        ]
+        if any(_HEAD.unpack_from(lists)[1] >= _ONE_WORD for lists in joined):
+            best = self._scan(found, joined, asked)
         return self._with_whole(words, own, best)
 
     def nearest(
-        self, words: Sequence[str], text: str, weights: tuple[float, float], most: int
-    ) -> list[tuple[int, float, float]]:
-        """What :meth:`ranked` makes of what :meth:`search` finds, all of it at once.
+        self, words: Callable[[str], list[str]], text: str, weights: tuple[float, float], most: int
+    ) -> Nearest:
+        """What :meth:`ranked` makes of what :meth:`search` finds for ``text``, all of it at once.
 
-        What is shared is 0..1 of what the best one shares.
+        ``words`` cuts it (:meth:`nisba.words.Words.of`), where the kernel cannot.
         """
         if self._kernel is None:
-            return self.ranked(text, relative(self.search(words)), weights, most)
-        own = heavy(list(words))
-        found = [self.lists_of(word) for word in own]
-        packed, asked = [lists.packed for lists in found], sum([lists.weight for lists in found])
-
-        def with_joined() -> list[bytes] | None:
-            joined = self._joined(own, found)
-            return packed + joined if joined else None
-
-        return self._kernel.nearest(
-            packed,
-            asked,
-            self._bounds,
-            with_joined,
-            ["".join(own), "".join(words)] if len(own) < len(words) else ["".join(own)],
-            (_SURE, _WHOLE, _MOST_WHOLE, _SHORTEST_WHOLE),
-            fold_text(text),
-            fold_text,
-            folds(),
-            weights,
-            most,
-        )
-
-    def _joined(self, words: Sequence[str], found: Sequence[Lists]) -> list[bytes]:
-        """The postings of neighbours that may be one word of the table; empty without any."""
-        joined = [
-            self.lists_of(a + b).near
-            for i, (a, b) in enumerate(pairwise(words))
-            if not (found[i].known and found[i + 1].known)
-        ]
-        return joined if any(joined) else []
+            return columns(self.ranked(text, relative(self.search(words(text))), weights, most))
+        found = self._kernel.nearest(text, None, self.lists_of, self._settings, weights, most)
+        if found is not None:
+            return found
+        cut = words(text)
+        found = self._kernel.nearest(text, cut, self.lists_of, self._settings, weights, most)
+        assert found is not None  # it was told the words
+        return found
 
     def ranked(
         self, text: str, found: list[tuple[int, float]], weights: tuple[float, float], most: int
     ) -> list[tuple[int, float, float]]:
-        """The ``most`` spellings of ``found`` that are best, with how like their letters are.
+        """The ``most`` spellings of ``found`` that are best, with the evidence for each.
 
         ``weights`` are of what is shared, as :meth:`search` says it, and of the likeness, 0..1, of
-        the letters to those of ``text``. Best first.
+        the letters to those of ``text``: of both, the evidence is made. Best first.
         """
         own = fold_text(text)
         if self._kernel is not None:
@@ -172,8 +156,8 @@ class WideIndex:
         for spelling, shared in found:
             other = fold_text(self._text.at(spelling))
             alike = Indel.normalized_similarity(own.encode(), other.encode())
-            scored.append((-by_shared * shared - by_letters * alike, spelling, shared, alike))
-        return [one[1:] for one in sorted(scored)[:most]]
+            scored.append((-(by_shared * shared + by_letters * alike), spelling, shared))
+        return [(spelling, shared, -least) for least, spelling, shared in sorted(scored)[:most]]
 
     @property
     def _bounds(self) -> Bounds:
@@ -181,38 +165,42 @@ class WideIndex:
         probed = round(PROBED * math.sqrt(growth))
         return SCANNED, round(ENOUGH * growth), round(LONG * growth), probed, READ
 
-    def _lists_of(self, word: str) -> Lists:
-        if self._kernel is not None:
-            packed, near, weight, likeness = self.vocabulary.lists(word, self._total, _ONE_WORD)
-        else:
-            packed, near, weight, likeness = self._packed(word)
-        if not packed:
-            return Lists(b"", b"", self._unknown, False)
-        return Lists(packed, near, weight, likeness >= _KNOWN)
+    @cached_property
+    def _settings(self) -> Settings:
+        whole = _SURE, _WHOLE, _MOST_WHOLE, _SHORTEST_WHOLE
+        return is_light, fold_text, folds(), self._bounds, whole, _KNOWN, _ONE_WORD
 
-    def _packed(self, word: str) -> tuple[bytes, bytes, float, float]:
-        """As the kernel's ``lists``."""
-        out, near = [], 0
+    def _lists_of(self, word: str) -> bytes:
+        """Where the words are that a word of a query may be: packed, shortest postings first."""
+        if self._kernel is not None:
+            return self.vocabulary.lists(word, self._total)
+        out: list[tuple[int, int, int, float]] = []
+        head = math.log1p(self._total), 0.0
         for index, likeness in self.vocabulary.similar(word):
             start, end = int(self._offset[index]), int(self._offset[index + 1])
-            weight = likeness * likeness * math.log1p(self._total / (end - start))
-            out.append((start, end - start, round(weight * FIXED), likeness))
-            near += likeness >= _ONE_WORD
-        packed = [_PACKED.pack(*one) for one in out]
-        weight, likeness = (out[0][2] / FIXED, out[0][3]) if out else (0.0, 0.0)
-        return b"".join(packed), b"".join(packed[:near]), weight, likeness
+            weight = round(likeness * likeness * math.log1p(self._total / (end - start)) * FIXED)
+            if not out:  # the likest comes first
+                head = weight / FIXED, likeness
+            out.append((end - start, start, weight, likeness))
+        packed = [_PACKED.pack(start, size, *rest) for size, start, *rest in sorted(out)]
+        return _HEAD.pack(*head) + b"".join(packed)
 
-    def _scan(self, packed: list[bytes], asked: float) -> list[tuple[int, float]]:
-        """The best spellings of the lists within budget, by what they share in all lists."""
+    def _scan(
+        self, found: list[bytes], joined: list[bytes], asked: float
+    ) -> list[tuple[int, float]]:
+        """The best spellings of the lists within budget, by what they share in all lists.
+
+        Of those of joined words, the ones that are all but the same.
+        """
         if self._kernel is not None:
-            return self._kernel.scan(packed, asked, self._bounds)
+            return self._kernel.scan(found, joined, _ONE_WORD, asked, self._bounds)
         bounds = self._bounds
-        scanned, probed = _within_budget(_each_once(packed), bounds)
+        scanned, probed = _within_budget(_each_once(found, joined), bounds)
         if not scanned:
             return []
-        found = np.concatenate([self._posting[s : s + n] for n, s, _ in scanned])
+        postings = np.concatenate([self._posting[s : s + n] for n, s, _ in scanned])
         weights = np.repeat([w for _, _, w in scanned], [n for n, _, _ in scanned])
-        docs, place = np.unique(found, return_inverse=True)
+        docs, place = np.unique(postings, return_inverse=True)
         sums = np.bincount(place, weights)
         docs, sums = self._best(docs, sums, asked, bounds[3])
         for length, start, weight in probed:
@@ -253,12 +241,21 @@ def relative(found: list[tuple[int, float]]) -> list[tuple[int, float]]:
     return [(spelling, share / found[0][1]) for spelling, share in found]
 
 
-def _each_once(packed: Sequence[bytes]) -> list[_List]:
+def columns(found: list[tuple[int, float, float]]) -> Nearest:
+    """What :meth:`WideIndex.ranked` says, in columns."""
+    if not found:
+        return [], [], []
+    spellings, shares, likely = zip(*found, strict=True)
+    return list(spellings), list(shares), list(likely)
+
+
+def _each_once(found: Sequence[bytes], joined: Sequence[bytes]) -> list[_List]:
     """All lists, shortest first, each with the highest of its weights."""
     best: dict[int, _List] = {}
-    for lists in packed:
-        for start, length, weight, _ in _PACKED.iter_unpack(lists):
-            if start not in best or best[start][2] < weight:
+    for i, lists in enumerate((*found, *joined)):
+        least = 0.0 if i < len(found) else _ONE_WORD
+        for start, length, weight, likeness in _PACKED.iter_unpack(lists[_HEAD.size :]):
+            if likeness >= least and (start not in best or best[start][2] < weight):
                 best[start] = length, start, weight
     return sorted(best.values())
 
