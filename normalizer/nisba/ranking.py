@@ -115,6 +115,11 @@ class Ranker:
         elsewhere = self._elsewhere(hints.country) if hints.country else None
         return rows_of(amounts, found, enough, elsewhere)
 
+    def warm(self, spelling: int) -> None:
+        """Have a spelling of a table ready before it is asked for, where the table keeps it so."""
+        if self._shelved:
+            self._compiled(spelling)
+
     def _amounts(self, query: Ready, found: Found, enough: float, quick: bool) -> list[float]:
         """Evidence for the first of those found: of all that are worth being scored in full."""
         fine = min(found.fine, _FULL_LOOK)

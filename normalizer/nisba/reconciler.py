@@ -1,5 +1,6 @@
 """The pipeline end to end: hygiene, analysis, candidates, score, decision, explanation."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from nisba.analysis.model import ParsedName
@@ -36,7 +37,7 @@ from nisba.table.table import Table
 from nisba.within import within
 
 _CACHE = 1 << 12
-_NAMED = 1 << 14
+_NAMED = 1 << 15
 """Spellings of candidates that are remembered, with their entities and kinds."""
 
 
@@ -119,6 +120,17 @@ class Reconciler:
             InvalidName, NameTooLong, InvalidHint: as :meth:`normalize`.
         """
         return self._listed.answer(name, hints)
+
+    def warm(self) -> Iterator[tuple[Entity, str, AliasKind | None]]:
+        """Make a small table's spellings ready, one after the other; each with its entity and kind.
+
+        For a service, which would rather wait at its start than at its first calls: some ten
+        microseconds a spelling. Whoever has waited long enough stops asking.
+        """
+        if not self.table.large:
+            for spelling in range(min(self.table.spellings, _NAMED)):
+                self._ranker.warm(spelling)
+                yield self._named(spelling)
 
     def compare(
         self,

@@ -36,6 +36,25 @@ def small(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Reconcile
     return Reconciler(Table.from_source(path, engine), engine)
 
 
+def test_what_was_made_ready_is_what_the_table_says(small: Reconciler) -> None:
+    table = small.table
+    assert list(small.warm()) == [
+        (table.entity_at(int(table.owner[at])), table.spelling(at), table.alias_kind(at))
+        for at in range(table.spellings)
+    ]
+
+
+def test_what_was_made_ready_is_not_made_again(embedded: Table, engine: Engine) -> None:
+    cold, ready = Reconciler(embedded, engine), Reconciler(embedded, engine)
+    for _ in ready.warm():
+        pass
+    assert ready.normalize("Halab al-Shahbaa") == cold.normalize("Halab al-Shahbaa")
+    made = [ready._named.cache_info().misses, ready._ranker._compiled.cache_info().misses]
+    assert made[0] == embedded.spellings
+    if ready._ranker._shelved:
+        assert made[1] == embedded.spellings
+
+
 def test_two_entities_of_one_name_are_ambiguous(small: Reconciler) -> None:
     found = small.normalize("Tripoli")
     assert found.decision is Decision.AMBIGUOUS

@@ -87,6 +87,10 @@ def test_found(reconciler: Reconciler, query: str, entity: str) -> None:
     assert entity in [c.entity.id for c in reconciler.normalize(query).candidates[:3]]
 
 
+def test_nothing_of_a_large_table_is_made_ready(reconciler: Reconciler) -> None:
+    assert not list(reconciler.warm())
+
+
 def test_decisions(reconciler: Reconciler) -> None:
     assert reconciler.normalize("AL SAKHOUR").decision is Decision.EXACT
     assert reconciler.normalize("Khan al-Asal").id == "W4"

@@ -12,7 +12,7 @@ from nisba.model import AliasKind, Candidate, Entity, Normalization
 from nisba_server import enums
 from nisba_server.service import convert
 
-_REMEMBERED = 1 << 14
+_REMEMBERED = 1 << 15
 """Entities whose bytes are kept, and candidates, but for their scores."""
 _VARINT, _DOUBLE, _BYTES = 0, 1, 2
 """How the value of a field is written; a field's tag is its number times eight, and this."""
@@ -36,7 +36,7 @@ def normalization(value: Normalization, display: str = "") -> bytes:
     for candidate in value.candidates:
         score = candidate.score
         if score and not candidate.steps:
-            before, after = _around(candidate.entity, candidate.spelling, candidate.alias_kind)
+            before, after = around(candidate.entity, candidate.spelling, candidate.alias_kind)
             parts += (before, _score(score), after)
         else:
             parts.append(field(10, _candidate(candidate)))
@@ -84,7 +84,7 @@ def _entity(value: Entity) -> bytes:
 
 
 @lru_cache(_REMEMBERED)
-def _around(entity: Entity, spelling: str, kind: AliasKind | None) -> tuple[bytes, bytes]:
+def around(entity: Entity, spelling: str, kind: AliasKind | None) -> tuple[bytes, bytes]:
     """What stands before and after the score of a candidate that has one, and no steps."""
     whole = field(10, _candidate(Candidate(entity, 1.0, spelling, kind)))
     end = len(_text(3, spelling)) + len(_number(4, enums.ALIAS_KIND.number(kind)))

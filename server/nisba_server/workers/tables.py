@@ -11,6 +11,7 @@ from pathlib import Path
 from nisba import Reconciler
 from nisba.errors import TableError
 from nisba.table.overlay import open_table
+from nisba_server.service import encode
 
 HEADER = "header.json"
 """The file of a table that comes last into being and names all others."""
@@ -21,6 +22,8 @@ OVERLAY = "overlay.tsv"
 _TRIES = 5
 _PAUSE = 0.1
 _WARM = 3
+_WARMING = 0.5
+"""Seconds at most that a worker takes to have its table's spellings ready."""
 
 
 def place_of(table: Path | None) -> Path | None:
@@ -126,4 +129,17 @@ def opened(path: Path | None, *, verify: bool = False, overlay: Path | None = No
     reconciler = Reconciler(table)
     for index in range(min(_WARM, len(table))):
         reconciler.normalize(table.entity_at(index).canonical)
+    return reconciler
+
+
+def warmed(reconciler: Reconciler) -> Reconciler:
+    """The same, with a small table's spellings made ready, as the library and as answers need them.
+
+    The first calls then find what later ones do. Ends in time on a busy machine, too.
+    """
+    end = time.monotonic() + _WARMING
+    for spelled in reconciler.warm():
+        encode.around(*spelled)
+        if time.monotonic() > end:
+            break
     return reconciler

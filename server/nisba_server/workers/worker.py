@@ -22,7 +22,7 @@ from nisba_server.workers.messages import (
     Serving,
     Stop,
 )
-from nisba_server.workers.tables import opened
+from nisba_server.workers.tables import opened, warmed
 
 
 def work(pipe: Connection, order: Order) -> None:
@@ -42,7 +42,7 @@ def work(pipe: Connection, order: Order) -> None:
             if order.listen_first:
                 server.start()
             settle()
-            reconciler = opened(order.table, verify=order.verify)
+            reconciler = warmed(opened(order.table, verify=order.verify))
             if not order.listen_first:
                 server.start()
         except NisbaError as error:
@@ -74,7 +74,7 @@ def _obey(pipe: Connection, alarm: int, server: NameServer) -> None:
         match order:
             case Prepare(number, table, verify):
                 try:
-                    prepared[number] = opened(table, verify=verify)
+                    prepared[number] = warmed(opened(table, verify=verify))
                 except NisbaError as error:
                     pipe.send(Prepared(number, problem=error.message))
                 except Exception as error:  # a table at fault ends no worker
