@@ -127,7 +127,7 @@ def main() -> None:
     print("with:", measure(names, default_engine(), known_names(), errors=given.errors))
     if given.model:
         guess.MODEL = given.model
-        for cached in (guess.load, guess._guess, guess._vowels):
+        for cached in (guess.load, guess._latin, guess._arabic, guess._vowels):
             cached.cache_clear()
     with TemporaryDirectory() as directory:
         engine, known = without(elements(names), Path(directory))
