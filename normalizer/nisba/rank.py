@@ -28,6 +28,8 @@ from nisba.script import Script, script_of
 
 SHARED = 2.0
 LITERAL = 5.0
+_DOUBT = 1e-4
+"""What a pair score is from 0 and from 1 at the least."""
 _OTHER_SCRIPT = 0.7
 """Literal likeness assumed where the scripts differ."""
 _GUESSED = 0.05
@@ -96,7 +98,7 @@ def evidence(probability: float, shared: float, text: str, spelling: str) -> flo
         shared: what it shares with the query by rarity, 0..1 of the best candidate's.
         text, spelling: the query and the spelling, after hygiene.
     """
-    clipped = min(max(probability, 1e-4), 1 - 1e-4)
+    clipped = min(max(probability, _DOUBT), 1 - _DOUBT)
     literal = literal_likeness(text, spelling)
     return math.log(clipped / (1 - clipped)) + SHARED * shared + LITERAL * literal
 
@@ -131,7 +133,8 @@ def weigher_of(scorer: Scorer) -> "Weigher | None":
     pair = _OTHER_SCRIPT, _PAIR, _PAIR_LIMIT, _SEVERAL, _SEVERAL_LEAST, _SHARED_TERMS, _LETTERS
     said = _EXPLAINED, _EXPLAINING, _RARE, _RARE_LIMIT
     rest = _ARTICLE, _SURPLUS, _ONE_OF_MANY, _BARE_NAME, _LIGHT, _OTHER_RANK
-    return Weigher(scorer.compiled.pairs, literal_likeness, *pair, *said, *rest)
+    large = _DOUBT, SHARED, LITERAL
+    return Weigher(scorer.compiled.pairs, literal_likeness, *pair, *said, *rest, *large)
 
 
 def surplus_of(query: ParsedName, spelling: ParsedName) -> float:

@@ -90,7 +90,9 @@ class Ranker:
         self._rarity: Rarity | None = None
         if not table.large:
             self._rarity = Rarity(table.count, table.spellings, engine.keys)
-        self._weigher = None if table.large else weigher_of(engine.scorer)
+        self._weigh = None
+        if weigher := weigher_of(engine.scorer):
+            self._weigh = weigher.by_score if table.large else weigher.each
         self._shelved: ShelvedNames | None = None
         if self._names and self._rarity and engine.scorer.compiled:
             self._shelved = self._names.shelved(
@@ -140,12 +142,12 @@ class Ranker:
         self, query: Ready, spellings: Sequence[int], shares: Sequence[float]
     ) -> list[float]:
         """Evidence for spellings, of which each shares so much. No fewer shares than spellings."""
-        if self._weigher and query.compiled:
+        if self._weigh and query.compiled:
             names = [name for name in map(self._compiled, spellings) if name is not None]
             if len(names) == len(spellings):
                 share = tuple(shares[: len(names)])
                 try:
-                    return self._weigher.each(query.compiled, tuple(names), share)
+                    return self._weigh(query.compiled, tuple(names), share)
                 except ValueError as error:  # some things are read when they are needed
                     raise damaged(error) from error
         known = map(self._known, spellings)

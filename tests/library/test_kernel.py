@@ -230,10 +230,10 @@ def test_a_weigher_is_of_pairs(engine: Engine) -> None:
     compiled = engine.scorer.compiled
     assert compiled is not None
     with pytest.raises(TypeError):
-        Weigher(compiled, max, *[0.0] * 17)  # type: ignore[arg-type]
-    weigher = Weigher(compiled.pairs, max, *[0.0] * 17)  # type: ignore[arg-type]
+        Weigher(compiled, max, *[0.0] * 20)  # type: ignore[arg-type]
+    weigher = Weigher(compiled.pairs, max, *[0.0] * 20)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="made once"):
-        weigher.__init__(compiled.pairs, max, *[0.0] * 17)  # type: ignore[misc]
+        weigher.__init__(compiled.pairs, max, *[0.0] * 20)  # type: ignore[misc]
     arabic, latin = (ready(engine.parser.parse(t), engine.scorer) for t in ("محمد", "Muhammad"))
     assert arabic.compiled is not None
     assert latin.compiled is not None

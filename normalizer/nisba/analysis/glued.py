@@ -27,7 +27,10 @@ _BEFORE_RUN_ON = "uw"
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?[iīy]?[aiu]?$")
 _ALLAH_TAIL = re.compile("(?:[aāuūw])(l)[aā]([hḥ]?)$")
 """-allah, -ullah, -ollah, -alla; the l must be a double one."""
-_CUTTABLE = re.compile("ʿ?[aiāuū]?b|[aiuā]l|l|.*(?:[iī]n[aiu]?|l[aā][hḥ]?)$")
+_CUTTABLE = re.compile(
+    "ʿ?[aiu]?bd|ʿ?[uaū]?b[ai]?[iyī]|[aiā]?b[ūuw]|[aiuā]l|l[aiuāīūʾ]"
+    "|.*(?:[dt][iī]n[aiu]?|[aāuūw]l[aā][hḥ]?)$"
+)
 """What each of these asks for at the least; most words have nothing of it."""
 _ALLAH_WORD, _UBAYD_WORD = "الله", "عبيد"
 _HEBREW_ALLAH = "אללה"

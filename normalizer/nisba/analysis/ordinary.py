@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from nisba.analysis.generic import generic_forms
 from nisba.analysis.numbers import number_forms
 from nisba.analysis.particles import latin_forms
-from nisba.lexicon import Lexicon
+from nisba.lexicon import Lexicon, fold_latin
 
 
 class Listed:
@@ -25,11 +25,14 @@ class Listed:
         self.spellings = lexicon.spellings()
 
     def ordinary(self, word: str) -> bool:
-        """True for two or more plain Latin letters, lower case, that no list has."""
-        return (
-            len(word) > 1
-            and word.isascii()
-            and word.isalpha()
-            and word not in self.spellings
-            and word not in self.words
-        )
+        """True for two or more Latin letters, lower case, that no list has with marks or without.
+
+        Letters that are more than one with marks are none of these: ø, ß, ə.
+        """
+        if not word.isalpha() or word in self.words:
+            return False
+        if not word.isascii():
+            word = fold_latin(word)
+            if not word.isascii() or word in self.words:
+                return False
+        return len(word) > 1 and word not in self.spellings

@@ -198,8 +198,8 @@ class Weigher:
         """``across``: how alike an Arabic and a Latin text are. ``weights``: ``other_script``,
         ``pair``, ``pair_limit``, ``several``, ``several_least``, ``shared_terms``, ``letters``,
         ``explained``, ``explaining``, ``rare``, ``rare_limit``, ``article``, ``surplus``,
-        ``one_of_many``, ``bare_name``, ``light`` and ``other_rank``, the constants of
-        ``nisba.rank`` by these names.
+        ``one_of_many``, ``bare_name``, ``light``, ``other_rank``, ``doubt``, ``shared`` and
+        ``literal``, the constants of ``nisba.rank`` by these names.
         """
 
     def evidence(self, query: Name, listed: Name, shared: float, /) -> float:
@@ -209,6 +209,11 @@ class Weigher:
         self, query: Name, listed: tuple[Name, ...], shares: tuple[float, ...], /
     ) -> list[float]:
         """:meth:`evidence` of each of ``listed``, with its share."""
+
+    def by_score(
+        self, query: Name, listed: tuple[Name, ...], shares: tuple[float, ...], /
+    ) -> list[float]:
+        """The same in a large table: :func:`nisba.rank.evidence`, less its ``surplus_of``."""
 
 _Bytes = memoryview | NDArray[Any] | array[int]
 

@@ -26,6 +26,7 @@
 #define UNWRITTEN_BIN 1.0
 #define LAST_FIRST 0.6
 #define LONGEST_KEY 128
+#define LONGEST_JOINED 128
 #define LEAST_SLOTS (1 << 12)
 #define MOST_SLOTS (1 << 18)
 
@@ -622,6 +623,24 @@ static int may_be_one(const Part *first, const Part *second, const Form *one)
     return edits_of(key, n, one->key[0], one->key_n[0]) <= FAR_KEYS;
 }
 
+/* Whether two words run together sound like one, within what `work_out` looks at: a look that spares
+ * most of them being made one. -1: an exception is set. */
+static int sound_as_one(Pairs *self, const Part *first, const Part *second, const Form *one)
+{
+    const Form *x = whole_form(first), *y = whole_form(second);
+    Py_UCS4 symbols[LONGEST_JOINED];
+    if (x->n + y->n > LONGEST_JOINED)
+        return 1;
+    memcpy(symbols, x->at, x->n * sizeof *symbols);
+    memcpy(symbols + x->n, y->at, y->n * sizeof *symbols);
+    Word joined, other = word_of(one);
+    joined.at = symbols;
+    joined.n = x->n + y->n;
+    double bound = self->reach + ROUNDING - one->cost;
+    Fit fit;
+    return bound <= 0.0 ? 0 : fit_of(self->costs, &joined, &other, x->bare || y->bare, one->bare, bound, &fit);
+}
+
 /* `Scorer._joined_value`: two words against one. */
 static int joined_of(Pairs *self, Part *first, Part *second, Part *one, double *value)
 {
@@ -631,7 +650,12 @@ static int joined_of(Pairs *self, Part *first, Part *second, Part *one, double *
             Part *alone = alone_of(self, one);
             if (!alone)
                 return -1;
-            if (may_be_one(first, second, alone->form)) {
+            int near = may_be_one(first, second, alone->form)
+                           ? sound_as_one(self, first, second, alone->form)
+                           : 0;
+            if (near < 0)
+                return -1;
+            if (near) {
                 if (!element_of(first) || !element_of(second))
                     return -1;
                 Part *merged = part_from(self, PyObject_CallFunction(
@@ -1164,6 +1188,7 @@ typedef struct {
     double other_script, pair, pair_limit, several, several_least, shared_terms, letters;
     double explained, explaining, rare;
     double rare_limit, article, surplus, one_of_many, bare_name, light, other_rank;
+    double doubt, shared, literal; /* of large tables */
 } Weigher;
 
 /* `nisba.rank.surplus_of`. */
@@ -1225,6 +1250,20 @@ static int weigh(const Weigher *self, const Name *query, const Name *listed, dou
     return 0;
 }
 
+/* `nisba.rank.evidence` of names of a large table, less what `surplus_of` says. */
+static int weigh_by_score(const Weigher *self, const Name *query, const Name *listed, double shared,
+                          double *evidence)
+{
+    double logit, own, other, alike;
+    if (compare(self->pairs, query, listed, &logit, &own, &other) < 0
+        || literally(self, query, listed, &alike) < 0)
+        return -1;
+    double score = least(most(probability_of(logit), self->doubt), 1 - self->doubt);
+    double amount = log(score / (1 - score)) + self->shared * shared + self->literal * alike;
+    *evidence = amount - surplus_of(self, query, listed);
+    return 0;
+}
+
 /* The type of names that a Weigher weighs; nothing, with an exception, for one that was not made. */
 static PyTypeObject *weighed_type(const Weigher *self)
 {
@@ -1244,12 +1283,15 @@ static PyObject *weigher_evidence(Weigher *self, PyObject *args)
     return PyFloat_FromDouble(evidence);
 }
 
-static PyObject *weigher_each(Weigher *self, PyObject *args)
+/* What `how` says of a name and each of others. */
+static PyObject *each_by(
+    const Weigher *self, PyObject *args,
+    int (*how)(const Weigher *, const Name *, const Name *, double, double *))
 {
     Name *query;
     PyObject *listed, *shares;
     PyTypeObject *type = weighed_type(self);
-    if (!type || !PyArg_ParseTuple(args, "O!O!O!:each", type, &query, &PyTuple_Type, &listed,
+    if (!type || !PyArg_ParseTuple(args, "O!O!O!", type, &query, &PyTuple_Type, &listed,
                                    &PyTuple_Type, &shares))
         return NULL;
     Py_ssize_t n = PyTuple_Size(listed);
@@ -1263,11 +1305,21 @@ static PyObject *weigher_each(Weigher *self, PyObject *args)
         double share = PyFloat_AsDouble(PyTuple_GetItem(shares, i)), evidence;
         if (!PyObject_TypeCheck(name, type))
             PyErr_SetString(PyExc_TypeError, "names are weighed");
-        if (PyErr_Occurred() || weigh(self, query, (Name *)name, share, &evidence) < 0
+        if (PyErr_Occurred() || how(self, query, (Name *)name, share, &evidence) < 0
             || !(number = PyFloat_FromDouble(evidence)) || PyList_SetItem(answer, i, number) < 0)
             Py_CLEAR(answer);
     }
     return answer;
+}
+
+static PyObject *weigher_each(Weigher *self, PyObject *args)
+{
+    return each_by(self, args, weigh);
+}
+
+static PyObject *weigher_by_score(Weigher *self, PyObject *args)
+{
+    return each_by(self, args, weigh_by_score);
 }
 
 static int weigher_init(Weigher *self, PyObject *args, PyObject *names)
@@ -1285,10 +1337,11 @@ static int weigher_init(Weigher *self, PyObject *args, PyObject *names)
     if (!type)
         return -1;
     int read = PyArg_ParseTuple(
-        args, "O!Oddddddddddddddddd:Weigher", type, &pairs, &across, &self->other_script, &self->pair,
+        args, "O!Odddddddddddddddddddd:Weigher", type, &pairs, &across, &self->other_script, &self->pair,
         &self->pair_limit, &self->several, &self->several_least, &self->shared_terms, &self->letters, &self->explained, &self->explaining,
         &self->rare, &self->rare_limit, &self->article, &self->surplus, &self->one_of_many,
-        &self->bare_name, &self->light, &self->other_rank);
+        &self->bare_name, &self->light, &self->other_rank, &self->doubt, &self->shared,
+        &self->literal);
     Py_DECREF(type);
     if (!read)
         return -1;
@@ -1747,6 +1800,7 @@ TYPE(Pairs, "Compares names; see _align.pyi.", 0, {Py_tp_init, pairs_init},
 static PyMethodDef weigher_methods[] = {
     {"evidence", (PyCFunction)weigher_evidence, METH_VARARGS, NULL},
     {"each", (PyCFunction)weigher_each, METH_VARARGS, NULL},
+    {"by_score", (PyCFunction)weigher_by_score, METH_VARARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 

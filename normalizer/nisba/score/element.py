@@ -131,10 +131,10 @@ def senses_of(form: Form, lexicon: Lexicon) -> Senses:
     if wanted is None:
         return senses
     kept = [(i, p) for i, p in senses if wanted in lexicon.entries[i].kinds]
-    mass = sum(p for _, p in kept)
+    mass = total_of([p for _, p in kept])
     if mass < 0.05:
         return senses
-    scale = min(0.95, sum(p for _, p in senses)) / mass
+    scale = min(0.95, total_of([p for _, p in senses])) / mass
     return tuple((i, p * scale) for i, p in kept)
 
 

@@ -53,7 +53,11 @@ _OF_NONE: frozenset[str] = frozenset()
 def _conventions_of(word: str) -> frozenset[str]:
     # Most words: one look instead of one a convention.
     plain = word.isascii()
-    if not (_plain_look() if plain else _of_any()).search(word):
+    if plain:
+        begins, has = _plain_look()
+        if not (begins.match(word) or has.search(word)):
+            return _OF_NONE
+    elif not _of_any().search(word):
         return _OF_NONE
     likely = _of_plain() if plain else conventions()
     return frozenset([c.id for c in likely if c.pattern.search(word)])
@@ -71,10 +75,25 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]\]?(?![?*{])")
 
 
 @cache
-def _plain_look() -> re.Pattern[str]:
-    """The same for words in ASCII, without what asks for a letter that is not."""
+def _plain_look() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The same for words in ASCII, without what asks for a letter that is not: how a word begins,
+    and what it has anywhere."""
     found = [p for c in conventions() for p in _plain_alternatives(c)]
-    return re.compile("|".join(f"(?:{p})" for p in found))
+    begins = [p[1:] for p in found if p[0] == "^"]
+    return _any_of(begins), _any_of([p for p in found if p[0] != "^"])
+
+
+def _any_of(patterns: list[str]) -> re.Pattern[str]:
+    """Matches where any of them does; those that begin with the same letter are tried together."""
+    by_letter: dict[str, list[str]] = {}
+    rest = []
+    for pattern in patterns:
+        if pattern[0].isalpha() and pattern[1:2] not in ("?", "*", "+", "{"):
+            by_letter.setdefault(pattern[0], []).append(pattern[1:])
+        else:
+            rest.append(f"(?:{pattern})")
+    groups = [f"{letter}(?:{'|'.join(tails)})" for letter, tails in by_letter.items()]
+    return re.compile("|".join(groups + rest))
 
 
 @cache
