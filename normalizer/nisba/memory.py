@@ -32,6 +32,30 @@ def remembered(method: Callable[..., R], size: int) -> "_lru_cache_wrapper[R]":
     return call
 
 
+class Kept(dict[int, R]):
+    """What a method gives for a number, made when it is first asked for, and kept."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, method: Callable[[int], R]) -> None:
+        super().__init__()
+        self._held = WeakMethod(method)
+
+    def __missing__(self, number: int) -> R:
+        bound = self._held()
+        assert bound is not None  # whoever calls holds the object
+        return self.setdefault(number, bound(number))
+
+
+def numbered(method: Callable[[int], R], size: int, count: int) -> Callable[[int], R]:
+    """As `remembered`, for a method of a number from 0 to below ``count``.
+
+    Where ``size`` is enough for all, none is ever given up, and what is remembered is found in a
+    fraction of the time: which was asked for last need not be noted.
+    """
+    return Kept(method).__getitem__ if count <= size else remembered(method, size)
+
+
 def forget() -> None:
     """Empty the library's caches of this process. Answers stay the same.
 
@@ -42,10 +66,13 @@ def forget() -> None:
     # What a process has set aside (`gc.freeze`) is on no list: caches may be among it.
     aside = gc.get_freeze_count() > 0
     gc.unfreeze()
-    found = [one for one in gc.get_objects() if type(one) is _KEPT]
+    found = [one for one in gc.get_objects() if type(one) in (_KEPT, Kept)]
     if aside:
         gc.freeze()
     for kept in found:
+        if type(kept) is Kept:
+            kept.clear()
+            continue
         ours = kept.__module__.partition(".")[0] == "nisba"
         if ours and kept.cache_info().maxsize is not None:
             kept.cache_clear()

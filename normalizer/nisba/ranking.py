@@ -10,7 +10,7 @@ from nisba.candidates import Found, find_candidates
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.kernel import Name
-from nisba.memory import remembered
+from nisba.memory import numbered, remembered
 from nisba.model import Hints
 from nisba.rank import (
     ACCEPT_LOGIT,
@@ -83,7 +83,7 @@ class Ranker:
     def __init__(self, table: Table, engine: Engine) -> None:
         self._table, self._engine = table, engine
         self._known = remembered(self._listed, _KNOWN)
-        self._compiled = remembered(self._compiled_of, _KNOWN)
+        self._compiled = numbered(self._compiled_of, _KNOWN, table.spellings)
         self._asked = remembered(self._ready, _ASKED)
         self._elsewhere = lru_cache(_COUNTRIES)(partial(_Elsewhere, table))
         self._names = table.names(engine)

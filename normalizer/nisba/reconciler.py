@@ -20,7 +20,7 @@ from nisba.explanation import explain as explain_score
 from nisba.hygiene import clean
 from nisba.lexicon import bare
 from nisba.listed import ALIAS, Listed, accepted, check_hints
-from nisba.memory import remembered
+from nisba.memory import numbered, remembered
 from nisba.model import (
     AliasKind,
     Candidate,
@@ -50,7 +50,7 @@ class Reconciler:
         self._listed = Listed(table)
         self._ranker = Ranker(table, self.engine)
         self._scored = remembered(self._ranker.rank, _CACHE)
-        self._named = remembered(self._spelled, _NAMED)
+        self._named = numbered(self._spelled, _NAMED, table.spellings)
 
     def normalize(
         self,

@@ -1,12 +1,14 @@
 """Forgetting what was met."""
 
+import gc
 import subprocess
 import sys
+import weakref
 
 from nisba import Reconciler, Table
 from nisba.engine import default_engine
 from nisba.hygiene import clean
-from nisba.memory import forget
+from nisba.memory import forget, numbered
 
 
 def test_what_was_met_is_forgotten_and_the_answers_stay() -> None:
@@ -15,11 +17,46 @@ def test_what_was_met_is_forgotten_and_the_answers_stay() -> None:
     before = [reconciler.normalize(name, explain=True) for name in names]
     assert clean.cache_info().currsize >= len(names)
     assert reconciler._scored.cache_info().currsize == len(names)
+    assert reconciler._named.__self__
     forget()
     assert clean.cache_info().currsize == 0
     assert reconciler._scored.cache_info().currsize == 0
+    assert not reconciler._named.__self__
     assert default_engine() is engine
     assert [reconciler.normalize(name, explain=True) for name in names] == before
+
+
+class Squares:
+    """Squares, made by a method that says how often it was asked."""
+
+    def __init__(self, size: int, count: int) -> None:
+        self.asked: list[int] = []
+        self.of = numbered(self._of, size, count)
+
+    def _of(self, number: int) -> int:
+        self.asked.append(number)
+        return number * number
+
+
+def test_where_all_have_room_all_are_kept_and_else_the_last() -> None:
+    numbers = [3, 1, 2, 3, 1, 2]
+    all_kept, some = Squares(size=4, count=4), Squares(size=2, count=4)
+    for squares in (all_kept, some):
+        assert list(map(squares.of, numbers)) == [9, 1, 4, 9, 1, 4]
+    assert all_kept.asked == [3, 1, 2]
+    assert some.asked == numbers
+
+
+def test_what_is_kept_goes_with_who_keeps_it() -> None:
+    squares = Squares(size=4, count=4)
+    squares.of(2)
+    held = weakref.ref(squares)
+    gc.disable()
+    try:
+        del squares
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 _ASIDE = """

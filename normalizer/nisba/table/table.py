@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from nisba.engine import Engine, default_engine
 from nisba.errors import TableError, UnknownEntity
 from nisba.fold import fold_exact
-from nisba.memory import remembered
+from nisba.memory import numbered, remembered
 from nisba.model import Alias, AliasKind, Entity
 from nisba.rank import LITERAL, SHARED
 from nisba.seeds import seeds_dir
@@ -69,7 +69,7 @@ class Table:
             self._terms = None if self.large else TermsIndex(arrays, len(self.owner))
         except KeyError as error:
             raise TableError(f"{path}: the table lacks {error}: build it again") from error
-        self._known = remembered(self._entity_of, _CACHE)
+        self._known = numbered(self._entity_of, _CACHE, len(self))
         self.spelling = remembered(self._spelling_at, _CACHE)
 
     @classmethod
