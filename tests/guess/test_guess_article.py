@@ -142,8 +142,9 @@ def test_no_second_article_where_one_is_written() -> None:
         assert not last.startswith(ARTICLE + ARTICLE)
 
 
-def test_none_after_abu_nor_at_the_beginning_of_a_name_nor_for_an_exonym() -> None:
+def test_none_after_abu_first_of_a_name_in_marked_spelling_and_for_an_exonym() -> None:
     assert not any("الحسن" in candidate for candidate in _arabic("Abu Hassan", 20))
     assert not any(c.startswith(ARTICLE) for c in _arabic("Hassan Zughmouti", 20))
+    assert not any(c.startswith(ARTICLE) for c in _arabic("Turābī", 20))
     assert _arabic("Cairo")[0] == "القاهرة"
     assert not any(c.startswith("الالق") for c in _arabic("Cairo", 20))

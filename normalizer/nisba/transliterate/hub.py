@@ -27,7 +27,7 @@ from nisba.transliterate.arabizi import marked as unchat
 from nisba.transliterate.engine import guessed_language, render, reverse_candidates, romanise
 from nisba.transliterate.known import ARTICLE, KnownNames, known_names
 from nisba.transliterate.registry import system
-from nisba.transliterate.unknown import arabic_spellings, latin_spellings
+from nisba.transliterate.unknown import MARKED, arabic_spellings, latin_spellings
 from nisba.transliterate.vocalise import WHOLE, Sources, vocalisations
 
 ARABIC, VOCALISED, POPULAR = "arabic", "arabic-vocalised", "popular"
@@ -252,7 +252,9 @@ def _may_lack_article(element: Element) -> bool:
     """Whether Arabic may have an article where the text, which is not in Arabic, has none."""
     form = element.forms[0]
     beside = element.article or element.family or element.nasab or element.number is not None
-    return not (beside or form.arabic or form.head is not Head.NONE)
+    if beside or form.arabic or form.head is not Head.NONE:
+        return False
+    return MARKED.isdisjoint(latin_word(form))  # marked systems write every article
 
 
 def _articles_added(choices: list[Choice], latin: str) -> list[Choice]:

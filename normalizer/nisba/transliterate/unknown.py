@@ -14,8 +14,9 @@ from nisba.transliterate.spell import arabic_of_sounds
 Spelled = tuple[Inferred | None, str, float]
 """A guessed Latin spelling (or none: as given), the Arabic to use, and how likely they are."""
 
-_SCHOLARLY = re.compile("[āīūḥṣḍṭẓḫẖġḡǧṯḏẕ\u0331\u0327ʿʾʻʼ‘’`']")
+MARKED = frozenset("āīūḥṣḍṭẓḫẖġḡǧṯḏẕ\u0331\u0327")
 """Letters of marked systems; other diacritics (ø, é, š) are those of a language's own spelling."""
+_SCHOLARLY = re.compile(f"[{''.join(sorted(MARKED))}ʿʾʻʼ‘’`']")
 _MOST = 12
 """Guesses taken for a word."""
 _FALLING = 0.6
