@@ -140,9 +140,9 @@ def test_a_query_of_common_words_stays_within_bounds(
 def test_bounds_grow_with_the_table_up_to_a_point(table: Table) -> None:
     arrays = table.stored.arrays
     grown = [wide.WideIndex(arrays, n)._bounds for n in (10**4, 10**6, 10**7, 10**9, 10**10)]
-    assert grown[0] == grown[1] == (40_000, 3_000, 2_000, 300, 64)
-    assert grown[2] == (40_000, 12_000, 8_000, 600, 64)
-    assert grown[3] == grown[4] == (40_000, 24_000, 16_000, 849, 64)
+    assert grown[0] == grown[1] == (40_000, 3_000, 2_000, 128, 64)
+    assert grown[2] == (40_000, 12_000, 8_000, 512, 64)
+    assert grown[3] == grown[4] == (40_000, 24_000, 16_000, 1024, 64)
 
 
 def test_a_compressed_source_makes_the_same_table(

@@ -21,7 +21,7 @@ LEAST = 0.62
 
 _GRAMS = 1 << 15
 _BY_OUTLINE = 24
-_BY_GRAMS = 24
+_BY_GRAMS = 16
 _MOST_POSTINGS = 12_000
 _UNMARKED = 0.95
 """What agreement of consonants alone is worth where vowels are not written."""

@@ -27,7 +27,7 @@ SCANNED = 40_000
 ENOUGH = 3_000
 """Postings after which no list longer than :data:`LONG` is begun."""
 LONG = 2_000
-PROBED = 300
+PROBED = 128
 """Spellings looked for in the lists that were not scanned."""
 LARGE = 2_500_000
 """Spellings from which the last three grow with the table, whose lists grow too."""
@@ -162,8 +162,8 @@ class WideIndex:
     @property
     def _bounds(self) -> Bounds:
         growth = self._growth
-        probed = round(PROBED * math.sqrt(growth))
-        return SCANNED, round(ENOUGH * growth), round(LONG * growth), probed, READ
+        enough, longest, probed = (round(most * growth) for most in (ENOUGH, LONG, PROBED))
+        return SCANNED, enough, longest, probed, READ
 
     @cached_property
     def _settings(self) -> Settings:
