@@ -125,6 +125,9 @@ class Lexicon:
     """Alignment cost beyond which a spelling is not taken for an entry."""
     VARIANT = 0.08
     """What a listed irregular spelling costs, in alignment units."""
+    LISTED = 0.3
+    """Share of the likeliest entry's weight that an entry has at the least whose row lists the
+    spelling: Zahra is زهرة, and زهراء too, though the counted pairs have only the first."""
     TAU = 0.11
     """Softness of the choice between entries, in alignment units."""
     UNKNOWN = 0.02
@@ -247,6 +250,10 @@ class Lexicon:
         """The reading of a bare Arabic word (a part of a longer one)."""
         return self._reader.read(word, Script.ARABIC)
 
+    def read_latin(self, word: str) -> Reading:
+        """The reading of a lower-case Latin word (a part of a longer one), of no convention."""
+        return self._reader.read(word, Script.LATIN)
+
     def at_letters(self, word: str) -> tuple[int, ...]:
         """Entries written with these Arabic letters (noise folded)."""
         return tuple(self._by_letters.get(letters(word), ()))
@@ -299,7 +306,11 @@ class Lexicon:
             known = weights or folded in self._attested or folded in self._preferred
             if self._compiled and not known:
                 return self._by_sound(reading)
+            listed = tuple(weights)
             self._by_rule(reading, folded, weights)
+            if listed and not arabic:
+                least = self.LISTED * max(weights.values())
+                weights.update({i: max(weights[i], least) for i in listed})
         if not weights:
             return ()
         total = total_of(weights.values()) + self._NONE

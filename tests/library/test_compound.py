@@ -13,6 +13,7 @@ from nisba.script import Script, script_of
         ("gholamhossein", ("gholam", "hossein")),
         ("mohammadreza", ("mohammad", "reza")),
         ("alireza", ("ali", "reza")),
+        ("seyedali", ("seyed", "ali")),
         ("benali", ("ben", "ali")),
         ("benyoucef", ("ben", "youcef")),
         ("بنعبدالله", ("بن", "عبدالله")),
@@ -25,7 +26,7 @@ def test_split(engine: Engine, word: str, parts: tuple[str, str]) -> None:
 
 WHOLE = [
     "benjamin", "bengasi", "bennett", "berlin", "samira", "mohammadi", "hassani", "karimov",
-    "alireyes", "abdulrahman", "بنغازي", "خالد", "شمالية", "برتغالي", "عبدالله",
+    "alireyes", "alibrahim", "abdulrahman", "بنغازي", "خالد", "شمالية", "برتغالي", "عبدالله",
     "نورالدين", "نصرالله",
 ]  # fmt: skip
 

@@ -163,3 +163,22 @@ def test_article_run_on_behind(parse: Parse, name: str, first: str) -> None:
 @pytest.mark.parametrize("name", ["Arthur Rahman", "Mansur Rahman", "Nur Rahman", "Gul Ahmad"])
 def test_an_own_ending_stays(parse: Parse, name: str) -> None:
     assert parse(name).elements[0].forms[0].word == name.split()[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("word", "rest"),
+    [("Alotaibi", "otaibi"), ("Alibrahim", "ibrahim"), ("Elamin", "amin"), ("Alali", "ali")],
+)
+def test_article_before_a_vowel(parse: Parse, word: str, rest: str) -> None:
+    assert rest in [form.word for form in parse(word).elements[0].forms]
+
+
+@pytest.mark.parametrize("word", ["Elias", "Alan", "Elena", "Alexander", "Aliyev", "Alawi"])
+def test_no_article_before_a_vowel(parse: Parse, word: str) -> None:
+    assert {form.word for form in parse(word).elements[0].forms} == {word.lower()}
+
+
+@pytest.mark.parametrize("name", ["Abdollahi", "Abdolahi", "عبداللهی"])
+def test_a_last_name_of_iran_is_no_servant(parse: Parse, name: str) -> None:
+    assert all(form.head is Head.NONE for form in parse(name).elements[0].forms)
+    assert parse("Abdullahi").elements[0].forms[0].head is Head.ABD

@@ -232,3 +232,8 @@ def test_the_lexicon_is_large_and_clean(engine: Engine) -> None:
     assert all(e.confidence in ("high", "medium", "low") for e in entries)
     assert all(e.gender in ("", "m", "f", "mf", "m|f", "both") for e in entries)
     assert len({e.arabic for e in entries}) == len(entries)
+
+
+def test_a_listed_spelling_is_a_sense_whatever_was_counted(senses: Senses) -> None:
+    found = senses("Zahra")
+    assert found["زَهرَة"] > found["زَهرَاء"] >= Lexicon.LISTED * found["زَهرَة"] - 1e-9

@@ -14,9 +14,12 @@ _FIRST = frozenset(
 )
 """First members of the compound names of Iran and South Asia that are often written as one word."""
 _FATHER = frozenset(("given", "family", "divine"))
-_SONS = ("ben", "bin")
+_LAST = _FATHER | {"nisba"}
+_LATIN_SONS = ("ben", "bin")
 _ARABIC_SONS = ("ابن", "بن")
+SONS = _LATIN_SONS + _ARABIC_SONS
 _ARTICLE = "ال"
+_ARTICLES = ("al", "el")
 _LEAST = 7
 """Letters that a word of two names has at least."""
 _SHORTEST = 3
@@ -31,7 +34,7 @@ class Splitter:
         firsts = [i for i, name in enumerate(lexicon.letters) if name in _FIRST]
         self._firsts = lexicon.spellings_of(frozenset(firsts))
         self._beginnings = {first[:_SHORTEST] for first in self._firsts}
-        self._openings = self._beginnings.union(_SONS)
+        self._openings = self._beginnings.union(_LATIN_SONS)
 
     def split(self, word: str, script: Script) -> tuple[str, str] | None:
         """The two words that a lower-case ``word`` is made of; ``None`` for most words."""
@@ -42,15 +45,15 @@ class Splitter:
         plain = word.isascii() and word.isalnum()
         if (plain and word[:_SHORTEST] not in self._openings) or self._listed(word):
             return None
-        for son in _SONS:
+        for son in _LATIN_SONS:
             rest = word.removeprefix(son)
             if rest != word and len(rest) >= _SHORTEST and self._is(rest, _FATHER):
                 return son, rest
-        if len(word) < _LEAST:
-            return None
+        if len(word) < _LEAST or (word.startswith(_ARTICLES) and self._is(word[2:], _LAST)):
+            return None  # Alibrahim is al-Ibrahim, not Ali Brahim
         if plain and word[:_SHORTEST] not in self._beginnings:
             return None
-        for i in range(_SHORTEST, len(word) - _SHORTEST):
+        for i in range(_SHORTEST, len(word) - _SHORTEST + 1):
             first = word[:i] if plain else fold_latin(word[:i])
             if first in self._firsts and self._is(word[i:], _NAME):
                 return word[:i], word[i:]

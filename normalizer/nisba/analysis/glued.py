@@ -5,7 +5,7 @@ where the lexicon knows what is left.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nisba.analysis.model import Form, Head
 from nisba.lexicon import Lexicon, letters
@@ -24,6 +24,8 @@ _ABU_VOWEL = re.compile("^[aiā]b[ūuw]")
 _RUN_ON = re.compile("^(.{3,}?)(?:u|(?<=[aā])w)([lrsšdntzž])$")
 """The nominative and the article run on; behind a vowel (Ziaur) its u is read as w."""
 _BEFORE_RUN_ON = "uw"
+_PERSIAN_FAMILY = re.compile("ol+ah[iy]$")
+"""Abdollahi (عبداللهی) is a last name of Iran; the Abdullahi of Africa is Abdullah."""
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?[iīy]?[aiu]?$")
 _ALLAH_TAIL = re.compile("(?:[aāuūw])(l)[aā]([hḥ]?)$")
 """-allah, -ullah, -ollah, -alla; the l must be a double one."""
@@ -33,12 +35,14 @@ _CUTTABLE = re.compile(
 )
 """What each of these asks for at the least; most words have nothing of it."""
 _ALLAH_WORD, _UBAYD_WORD = "الله", "عبيد"
+_OF_ALLAH = "اللهي"
 _HEBREW_ALLAH = "אללה"
 _VOWELS = "aiuāīū"
 _ASSIMILABLE = "lrsšdntzžṯḏṣḍṭẓ"
 _KNOWN = 0.3
 _LIKELY = 0.5
 _SURE = 0.8
+_SURELY_CUT = 0.75
 _DOUBTFUL = 0.6
 _HEAD = 3
 """Sounds of which one is the b of a head (ʿAbd, Ubayd, Abu)."""
@@ -79,9 +83,12 @@ class Cutter:
         strong = sorted(units or self._sure_kunya(whole, kunya), key=_cost)
         if strong and known < _WHOLE_KNOWN:
             return (*strong, _at_cost(whole, 0.25))
-        if known >= _DOUBTFUL:
-            return (whole, *strong)
         bare = self._article(whole)
+        if known >= _DOUBTFUL:
+            # By its sounds Alali may be Allali, which nobody lists so; al-Ali is listed.
+            listed = self.lexicon.spelled
+            apart = bare and listed(bare[0].word) and not listed(whole.word)
+            return (whole, *strong, *bare) if apart else (whole, *strong)
         if known < _KNOWN and not whole.arabic:
             # Alqahtani, Alkattan: what is known says more than the letters of an article.
             sure = [f for f in bare if self.known(f) >= _SURE]
@@ -136,7 +143,7 @@ class Cutter:
             return self._abd_arabic(form)
         text = form.reading.plain
         match = _ABD.match(text)
-        if not match or len(text) - match.end() < 2:
+        if not match or len(text) - match.end() < 2 or _PERSIAN_FAMILY.search(form.word):
             return []
         at, end = self._positions(form), match.end()
         starts = {end}
@@ -177,6 +184,8 @@ class Cutter:
         if not word.startswith("عبد") or len(word) < 5:
             return []
         rest = word[3:]
+        if letters(rest) == _OF_ALLAH:
+            return []  # Abdollahi
         if not rest.startswith("ال") or rest == _ALLAH_WORD:
             return self._arabic_divine(rest, Head.ABD)
         rest = rest[2:]
@@ -274,8 +283,14 @@ class Cutter:
         """``Alsaliheen``, ``Elsisi``, Maghrebi ``Larbaa`` for الأربعاء: the article run on."""
         text, end = form.reading.plain, len(form.reading.symbols)
         match = _ARTICLE.match(text)
-        if match and text[match.end()] not in _VOWELS and not form.arabic:
-            return [self._sub(form, self._positions(form)[match.end()], end, form.head, 0.06)]
+        if match and not form.arabic:
+            part = self._sub(form, self._positions(form)[match.end()], end, form.head, 0.06)
+            if text[match.end()] not in _VOWELS:
+                return [part]
+            # Alotaibi, Alahmad; but Elias, Alan and Alexander have no article.
+            if part.word.isascii():  # a vowel that begins a word may stand for more than another
+                part = replace(part, reading=self.lexicon.read_latin(part.word))
+            return [part] if self.known(part) >= _SURELY_CUT else []
         if _MAGHREBI_ARTICLE.match(text):
             return [self._sub(form, self._positions(form)[1], end, form.head, 0.1)]
         return []

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from nisba.analysis.compound import Splitter
+from nisba.analysis.compound import SONS, Splitter
 from nisba.analysis.generic import ADMIN, generic
 from nisba.analysis.glued import Cutter, run_on_article
 from nisba.analysis.model import Form
@@ -30,6 +30,7 @@ _OPTIONAL_ARTICLE = (
 )
 _KNOWN_SPLIT = 0.3
 _SPACE = " "
+_HYPHEN = "-"
 _new_form, _new_token = quick(Form), quick(Token)
 
 
@@ -62,6 +63,8 @@ class Tokenizer:
         ):
             return (_placed(core, surface, gap),)
         first, rest = parts
+        if (gap == _HYPHEN or core.article) and first in SONS:
+            return (_placed(core, surface, gap),)  # al-Binali: a last name, and one word
         at = len(surface) - len(rest)
         one, two = surface[at - len(first) : at], surface[at:]
         other = self._core(two, active)
