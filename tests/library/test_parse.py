@@ -185,3 +185,30 @@ def test_a_language_hint_reads_its_convention(engine: object) -> None:
     parser = engine.parser  # type: ignore[attr-defined]
     french, german = parser.parse("Michel", "fr"), parser.parse("Michel", "de")
     assert french.elements[0].forms[0].reading.plain != german.elements[0].forms[0].reading.plain
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Sayyid Hassan Nasrallah", True),
+        ("Seyedali Khamenei", True),
+        ("Sayyid Qutb", False),
+        ("Sayyid Hassan Street", False),
+        ("Captain Nizar Haddad", True),
+        ("Marshal Haftar", True),
+        ("Malik Haddad", False),
+    ],
+)
+def test_a_name_that_is_a_title_too(parse: Parse, name: str, title: bool) -> None:
+    assert (parse(name).elements[0].role is Role.TITLE) is title
+
+
+def test_din_behind_a_title_begins_a_name(parse: Parse) -> None:
+    assert shape(parse("Qari Din Muhammad")) == ["qari", "din", "muhammad"]
+    assert shape(parse("Sheikh al-Din")) == ["din:sheikh"]
+
+
+def test_a_last_name_of_ben_is_one_word(parse: Parse) -> None:
+    assert shape(parse("Turki al-Binali")) == ["turki", "binali+al"]
+    assert shape(parse("تركي البنعلي")) == ["تركي", "بنعلي+al"]
+    assert shape(parse("Turki Benali")) == ["turki", "ali<bin"]

@@ -19,6 +19,7 @@ from nisba.sounds.reader import Reader
 
 _NAMES = {"given", "family"}
 _GLOSS_KINDS = {"org", "place_head", "word", "title"}
+_TITLE_ALONE = {"title"}
 _ALLAH = re.compile("^[aiu]?l[aā][hḥ]?$")
 _DIGRAPH = re.compile("([tsdkgz])h(?=.)")
 _KNOWN_SPLIT = 0.3
@@ -212,11 +213,16 @@ def _meanings(lexicon: Lexicon) -> dict[int, tuple[Role, frozenset[str]]]:
 
 
 def _glosses(lexicon: Lexicon) -> dict[str, Role]:
-    """Every one-word translation of a generic word (movement, mouvement), with its role."""
+    """Every one-word translation of a generic word (movement, mouvement), with its role.
+
+    Malik is a name of men, a king is not.
+    """
     table: dict[str, Role] = {}
     for entry in lexicon.entries:
-        if entry.gloss and entry.kinds & _GLOSS_KINDS:
+        kinds = entry.kinds & _GLOSS_KINDS
+        if entry.gloss and kinds:
+            role = Role.TITLE if kinds == _TITLE_ALONE else _role(entry.kinds)
             for gloss in entry.gloss:
                 if " " not in gloss:
-                    table.setdefault(fold_latin(gloss), _role(entry.kinds))
+                    table.setdefault(fold_latin(gloss), role)
     return table

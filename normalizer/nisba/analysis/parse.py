@@ -28,6 +28,9 @@ _OTHER_ROLES = frozenset(("family", "allah"))
 """What a word may be rather than an article."""
 _LONGEST_WHOLE = 48
 _TEN = 10
+_FULL_NAME = 3
+"""Elements of a title and a full name."""
+_MISTER = "mr"
 _new_reading, _new_form = quick(Reading), quick(Form)
 _new_element, _new_name = quick(Element), quick(ParsedName)
 
@@ -66,7 +69,7 @@ class Parser:
         tokens: list[Token] = []
         for word, gap in zip(words, gaps, strict=True):
             tokens += self._tokens(word, active, gap)
-        elements = self._elements(tokens, "scholarly" in active)
+        elements = _honoured(self._elements(tokens, "scholarly" in active))
         return _new_name(text, elements, inverted, active, latinised, self._whole(tokens))
 
     def _whole(self, tokens: list[Token]) -> Form | None:
@@ -159,6 +162,8 @@ class Parser:
             following = tokens[i + 1] if i + 1 < n else None
             step = self._particle(token, following, bool(out), article, head)
             if step == Head.ALLAH and (pending or not _takes_allah(out[-1])):
+                step = ""
+            if step == "din" and following and not pending and _before_a_name(out[-1], token):
                 step = ""
             if step:
                 pending.append(token)
@@ -328,6 +333,16 @@ def _may_run_on(token: Token, following: Token) -> bool:
     return plain[:1] == token.run_on or (token.run_on == "l" and plain != "")
 
 
+def _honoured(elements: tuple[Element, ...]) -> tuple[Element, ...]:
+    """What also means *Mr* is a title before a full name: Sayyid Hassan Nasrallah."""
+    if len(elements) < _FULL_NAME or elements[0].role is not Role.PLACE_HEAD:
+        return elements
+    first, *rest = elements
+    if _MISTER not in first.gloss or any(e.role is not Role.WORD for e in rest):
+        return elements
+    return (replace(first, role=Role.TITLE), *rest)
+
+
 def _named(element: Element) -> Element:
     """Sayf bin Zayid: beside a *bin* the sword is a man."""
     if element.role in (Role.GENERIC, Role.PLACE_HEAD, Role.TITLE) and not element.translated:
@@ -340,6 +355,11 @@ def _takes_allah(element: Element) -> bool:
     if element.role in (Role.NUMBER, Role.INITIAL) or element.translated:
         return False
     return any(form.head is Head.NONE for form in element.forms)
+
+
+def _before_a_name(element: Element, token: Token) -> bool:
+    """``Qari Din Muhammad``: behind a title a bare *Din* begins the name."""
+    return element.role is Role.TITLE and token.form.reading.plain.startswith("d")
 
 
 def _surface(tokens: list[Token]) -> str:
