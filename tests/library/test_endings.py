@@ -1,8 +1,8 @@
-"""Endings that tell the sexes apart."""
+"""Endings that make two names: of the sexes, and of a nisba."""
 
 import pytest
 
-from nisba.score.endings import genders_apart
+from nisba.score.endings import genders_apart, nisbas_apart
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,18 @@ def test_apart(one: str, other: str) -> None:
 )
 def test_not_apart(one: str, other: str) -> None:
     assert not genders_apart(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("turbuli", "turbul", True),
+        ("abdulahi", "abdulaḥ", True),
+        ("maria", "mari", False),
+        ("turbuli", "turbula", False),
+        ("saāi", "saā", False),
+    ],
+)
+def test_nisbas(one: str, other: str, apart: bool) -> None:
+    assert nisbas_apart(one, other) is apart
+    assert nisbas_apart(other, one) is apart

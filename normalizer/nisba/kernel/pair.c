@@ -393,8 +393,8 @@ static int is_feminine(const Py_UCS4 *end, Py_ssize_t n, const Py_UCS4 *other, P
     return m == 0 || (other[0] == 'u' && (m == 1 || (m == 2 && other[1] == 's')));
 }
 
-/* `genders_apart`, of sounds whose lengths are levelled. */
-static int genders_apart(const Facts *x, const Facts *y)
+/* `genders_apart`, and of `unknown` words `nisbas_apart`, of sounds whose lengths are levelled. */
+static int endings_apart(const Facts *x, const Facts *y, int unknown)
 {
     Py_ssize_t n = x->sounds_n, m = y->sounds_n, same = 0;
     if (n < 3 || m < 3)
@@ -402,7 +402,9 @@ static int genders_apart(const Facts *x, const Facts *y)
     while (same < n && same < m && x->sounds[same] == y->sounds[same])
         same++;
     const Py_UCS4 *one = x->sounds + same, *other = y->sounds + same;
-    if (!is_feminine(one, n - same, other, m - same) && !is_feminine(other, m - same, one, n - same))
+    int nisba = unknown && n + m - 2 * same == 1 && *(n > m ? one : other) == 'i';
+    if (!nisba && !is_feminine(one, n - same, other, m - same)
+        && !is_feminine(other, m - same, one, n - same))
         return 0;
     return same && !is_vowel(x->sounds[same - 1]);
 }
@@ -455,7 +457,7 @@ static int judge(Pairs *self, Part *a, Part *b, Py_ssize_t i, Py_ssize_t j, cons
     };
     double value = logit_of(&self->element_model, features);
     if (same < self->known_same && !((a->flags | b->flags) & ARTICLE) && !x->arabic && !y->arabic
-        && genders_apart(x, y))
+        && endings_apart(x, y, (1 - x->known) * (1 - y->known) >= self->unknown))
         value -= self->other_gender;
     int given = !((a->flags | b->flags) & ARTICLE) && !kunya_x && !kunya_y
                 && x->male + x->female >= SURELY_GIVEN && y->male + y->female >= SURELY_GIVEN;
@@ -1717,12 +1719,12 @@ static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
     if (!type)
         return -1;
     int read = PyArg_ParseTuple(
-        args, "O!(OOO)(dO!O!)(dO!O!)ddddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
+        args, "O!(OOO)(dO!O!)(dO!O!)dddddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
         &names_model->bias, &PyTuple_Type, curves, &PyTuple_Type, products,
         &elements_model->bias, &PyTuple_Type, curves + 1, &PyTuple_Type, products + 1, &self->clip,
         &self->floor, &self->join_penalty, &self->join_gain, &self->doubtful, &self->reach,
         &self->other_head, &self->solid, &self->whole_share, &self->known_same,
-        &self->other_gender, &self->translated, &self->two_names);
+        &self->other_gender, &self->unknown, &self->translated, &self->two_names);
     Py_DECREF(type);
     if (!read || read_model(names_model, FEATURES, curves[0], products[0]) < 0
         || read_model(elements_model, ELEMENT_FEATURES, curves[1], products[1]) < 0)

@@ -8,6 +8,7 @@ from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.kernel import Name, Pairs
 from nisba.lexicon import Lexicon, fold_latin
 from nisba.score.compiled import Answers, Compiled, Judged
+from nisba.score.element import FEATURES as ELEMENT_FEATURES
 from nisba.score.element import (
     OTHER_HEAD,
     ElementScore,
@@ -15,7 +16,7 @@ from nisba.score.element import (
     may_meet,
     weight_of,
 )
-from nisba.score.endings import genders_apart
+from nisba.score.endings import genders_apart, nisbas_apart
 from nisba.score.features import CLIP, FEATURES, SOLID, Pairing, features_of, one_kunya
 from nisba.score.weights import Weights
 from nisba.sounds.reader import Reading
@@ -35,8 +36,10 @@ _WHOLE_SHARE = 0.6
 _HOPELESS = 2.6
 """Alignment cost beyond which two elements are not looked at any closer."""
 _OTHER_GENDER = 2.2
-"""Logit that a gender ending takes from two elements that are not known to be one."""
+"""Logit that an ending takes from two elements that are not known to be one."""
 _KNOWN_SAME = 0.3
+_UNKNOWN = 0.5
+"""Chance that the lexicon knows neither of two elements, from which the -i of a nisba counts."""
 _FULL_NAME = 3
 """Elements with which a name stays itself whatever its titles; King Faisal is no Prince Faisal."""
 _TRANSLATED = 3.0
@@ -45,6 +48,7 @@ _TWO_NAMES = 0.6
 """Conflict from which two elements are two names of the lexicon. Names cut alike that have such a
 pair are not run together, which would hide it: Ain Zara and Ain Dara differ in Zara and Dara."""
 _CONFLICT = FEATURES.index("known_conflict")
+_BOTH_UNKNOWN = ELEMENT_FEATURES.index("both_unknown")
 
 _NOTHING = (-CLIP, -CLIP, -CLIP, *([0.0] * (len(FEATURES) - 3)))
 """The features of names of which one has no elements."""
@@ -89,7 +93,15 @@ class Scorer:
         self.compiled: Compiled | None = None
         if lexicon.alphabet.compiled and Pairs is not None:
             joins = CLIP, _FLOOR, _JOIN_PENALTY, _JOIN_GAIN, _DOUBTFUL
-            limits = _HOPELESS, OTHER_HEAD, SOLID, _WHOLE_SHARE, _KNOWN_SAME, _OTHER_GENDER
+            limits = (
+                _HOPELESS,
+                OTHER_HEAD,
+                SOLID,
+                _WHOLE_SHARE,
+                _KNOWN_SAME,
+                _OTHER_GENDER,
+                _UNKNOWN,
+            )
             self.compiled = Compiled(
                 lexicon.alphabet.compiled,
                 lexicon,
@@ -301,7 +313,10 @@ def _endings_differ(a: Element, b: Element, detail: ElementScore) -> bool:
     left, right = detail.left, detail.right
     if a.article or b.article or left.arabic or right.arabic:
         return False
-    return genders_apart(left.reading.plain, right.reading.plain)
+    x, y = left.reading.plain, right.reading.plain
+    return genders_apart(x, y) or (
+        detail.features[_BOTH_UNKNOWN] >= _UNKNOWN and nisbas_apart(x, y)
+    )
 
 
 def _one_word(text: str, form: Form) -> Element:
