@@ -22,8 +22,10 @@ BROAD = 400
 POOR = 10.5
 """Rough figure of the best of those below which others are looked for by their consonants."""
 BY_SOUNDS = 20
-NARROW = 60
-"""Spellings that may be answers."""
+NARROW, NARROW_LONG = 60, 100
+"""Spellings that may be answers; and of a name of :data:`LONG` elements, which is likely to be
+listed without some of them and then looks unlike: Hamid bin Abdallah Ahmad al-Ali, Hamid al-Ali."""
+LONG = 3
 LISTED = 12
 """Spellings of a large table that are looked at: ranked by letters and rarity."""
 FINE = 6
@@ -60,7 +62,7 @@ _NONE = Found([], [], [], 0)
 def find_candidates(
     parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None = None
 ) -> Found:
-    """At most :data:`NARROW` spellings of entities that are ``wanted``, likeliest first.
+    """At most :func:`narrow` spellings of entities that are ``wanted``, likeliest first.
 
     In a small table those that share most terms are ranked by that, letters and sounds; where none
     of them is much like the name, those whose consonants are likest are among them. In a large
@@ -69,24 +71,30 @@ def find_candidates(
     if table.large:
         return _by_words(parsed, table, engine, wanted)
     terms, name = terms_of(parsed, engine), rough_of(parsed.text, plain_of(parsed))
+    most = narrow(parsed)
     if wanted is None:
-        columns = table.find(terms, BROAD, name, POOR, NARROW, BY_SOUNDS)
+        columns = table.find(terms, BROAD, name, POOR, most, BY_SOUNDS)
         if columns is not None:
             return Found(*columns, len(columns[0]))
     found = numbers, shares = table.search(terms, BROAD)
     if wanted is not None:
         kept = np.array([wanted(owner) for owner in table.owner[numbers].tolist()], bool)
         found = numbers, shares = numbers[kept], shares[kept]
-    best = table.likest(name, found, NARROW) if len(numbers) else []
+    best = table.likest(name, found, most) if len(numbers) else []
     if not best or _poor(name, table, int(numbers[best[0]]), float(shares[best[0]])):
         # Conventions that no term knows have its letters: look for those that sound like it.
         found = numbers, shares = _with_sounding(name, table, found, wanted)
         if not len(numbers):
             return _NONE
-        best = table.likest(name, found, NARROW)
+        best = table.likest(name, found, most)
     spellings = numbers[best]
     owners = table.owner[spellings].tolist()
     return Found(spellings.tolist(), owners, shares[best].tolist(), len(best))
+
+
+def narrow(parsed: ParsedName) -> int:
+    """How many spellings of a small table may be answers to a name, at the most."""
+    return NARROW_LONG if len(parsed.elements) >= LONG else NARROW
 
 
 def _poor(name: Rough, table: Table, spelling: int, share: float) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 from nisba import kernel
 from nisba.analysis.model import ParsedName
-from nisba.candidates import Found, find_candidates
+from nisba.candidates import LONG, Found, find_candidates
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.kernel import Name
@@ -44,7 +44,7 @@ _BEHIND = 0.01
 _FIRST_LOOK = 16
 """Spellings scored in full before the question whether more are worth it."""
 _FULL_LOOK = 40
-"""The most that are."""
+"""The most that are, but of long names: those are looked at in full."""
 _QUICK_LOOK, _HOPE = 8, 2.0
 """The first so many decide whether a quick look goes on: where the best of them is further from
 acceptance than this (evidence, as a logit), those behind are accepted for 2 of 749 names that are
@@ -124,14 +124,15 @@ class Ranker:
 
     def _amounts(self, query: Ready, found: Found, enough: float, quick: bool) -> list[float]:
         """Evidence for the first of those found: of all that are worth being scored in full."""
-        fine = min(found.fine, _FULL_LOOK)
+        full = found.fine if len(query.parsed.elements) >= LONG else _FULL_LOOK
+        fine = min(found.fine, full)
         spellings, shares = found.spellings, found.shares
         amounts: list[float] = []
         if quick:
             amounts = self._weighed(query, spellings[: min(fine, _QUICK_LOOK)], shares)
             if fine > _QUICK_LOOK and max(amounts) < enough - _HOPE:
                 return amounts
-        for end, worth in ((_FIRST_LOOK, math.inf), (_FULL_LOOK, enough)):
+        for end, worth in ((_FIRST_LOOK, math.inf), (full, enough)):
             # Where the first are likely enough, the rest are further off.
             start, end = len(amounts), min(fine, end)
             if start < end and max(amounts, default=-math.inf) < worth:

@@ -7,7 +7,7 @@ import pytest
 
 from nisba import Table
 from nisba.analysis.model import ParsedName
-from nisba.candidates import BROAD, BY_SOUNDS, NARROW, find_candidates
+from nisba.candidates import BROAD, BY_SOUNDS, NARROW, NARROW_LONG, find_candidates, narrow
 from nisba.engine import Engine
 from nisba.rank import LARGE, SMALL, Scale, evidence, evidence_by_element, logit, surplus_of
 from nisba.rarity import Explained, Rarity, explained
@@ -37,7 +37,7 @@ def test_the_right_one_is_looked_at(
 ) -> None:
     found = find_candidates(parse(name), embedded, engine)
     assert entity in {embedded.entity_at(index).id for index in found.entities}
-    assert len(found) <= NARROW < BROAD
+    assert len(found) <= narrow(parse(name)) < BROAD
     assert len(set(found.spellings)) == len(found) == found.fine
 
 
@@ -160,3 +160,12 @@ def test_logits_keep_the_order() -> None:
     values = [logit(s) for s in (0.0, 0.1, 0.5, 0.9, 1.0)]
     assert values == sorted(values)
     assert logit(0.5) == pytest.approx(0)
+
+
+def test_more_are_looked_at_for_a_long_name(
+    embedded: Table, engine: Engine, parse: Callable[[str], ParsedName]
+) -> None:
+    short, long = parse("Hamid Ali"), parse("Hamid Abdallah Ahmad Ali")
+    assert (narrow(short), narrow(long)) == (NARROW, NARROW_LONG)
+    assert len(find_candidates(short, embedded, engine)) <= NARROW
+    assert len(find_candidates(long, embedded, engine)) > NARROW
