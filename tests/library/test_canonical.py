@@ -55,7 +55,7 @@ FORMS = [
     # titles that English has as well
     ("Mullah Khalid Omar", "Mullah Khaled Omar"),
     ("Mollah Khalid Omar", "Mulla Khaled Omar"),
-    ("Sayyid Khalid Omar", "Sayyed Khaled Omar"),
+    ("Sayyid Khalid Omar", "Sayyid Khaled Omar"),
     # with the article, what takes one
     ("الملك فيصل", "al-Malik Faisal"),
     ("السيد حسن", "al-Sayyed Hassan"),

@@ -319,7 +319,7 @@ def test_what_a_callback_raises_passes_through(engine: Engine) -> None:
 
     alphabet = engine.reader.alphabet
     assert alphabet.compiled is not None
-    rules = (5.0, -1.0, 0.5, 1.5, 0.5, 2.6, 0.6, 0.4, 0.6, 0.3, 2.2, 3.0, 0.6)
+    rules = (5.0, -1.0, 0.5, 1.5, 0.5, 2.6, 0.6, 0.4, 0.6, 0.3, 2.2, 0.5, 3.0, 0.6)
     model = (0.0, (), ())
     element = engine.parser.parse("Karim").elements[0]
     for answer, error in ((refuse, ZeroDivisionError), (lambda *_: None, TypeError)):

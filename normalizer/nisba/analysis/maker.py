@@ -215,13 +215,15 @@ def _meanings(lexicon: Lexicon) -> dict[int, tuple[Role, frozenset[str]]]:
 def _glosses(lexicon: Lexicon) -> dict[str, Role]:
     """Every one-word translation of a generic word (movement, mouvement), with its role.
 
-    Malik is a name of men, a king is not.
+    Naqib is a name of men, a captain is none, but dress. A king is more: King Faisal is no Prince
+    Faisal; so is what names of God mean.
     """
     table: dict[str, Role] = {}
     for entry in lexicon.entries:
         kinds = entry.kinds & _GLOSS_KINDS
         if entry.gloss and kinds:
-            role = Role.TITLE if kinds == _TITLE_ALONE else _role(entry.kinds)
+            rank = kinds == _TITLE_ALONE and "divine" not in entry.kinds
+            role = Role.TITLE if rank else _role(entry.kinds)
             for gloss in entry.gloss:
                 if " " not in gloss:
                     table.setdefault(fold_latin(gloss), role)

@@ -83,19 +83,21 @@ def evidence(a: Read, b: Read, engine: Engine) -> float:
 
 
 def _two(x: ParsedName, y: ParsedName, engine: Engine) -> bool:
-    """As many elements, the lexicon is sure of all of them, and they are not the same ones: a
-    difference of names, neither of spelling nor of how much of a name is given."""
+    """As many elements, some of them two elements that the lexicon is sure of, all others the same
+    ones: a difference of names, neither of spelling nor of how much of a name is given."""
     if len(x.elements) != len(y.elements):
         return False
-    names = []
-    for parsed in (x, y):
-        best = [senses_of(e.forms[0], engine.lexicon)[:1] for e in parsed.elements]
-        names.append([i for senses in best for i, p in senses if p >= _SURE])
-        if len(names[-1]) < len(best):
+    names, two = engine.lexicon.identity, False
+    for e, f in zip(x.elements, y.elements, strict=True):
+        one, other = (senses_of(element.forms[0], engine.lexicon)[:1] for element in (e, f))
+        if not one or not other:
             return False
-    entries = engine.lexicon.entries
-    first, second = ([entries[i].arabic for i in some] for some in names)
-    return first != second
+        (i, p), (j, q) = one[0], other[0]
+        if i != j and min(p, q) >= _SURE:
+            two = True
+        elif names[i] != names[j]:
+            return False  # of one name it is no matter how sure it is
+    return two
 
 
 def needed(spellings: int) -> float:
