@@ -25,9 +25,8 @@ from nisba_server.service import limits
 from nisba_server.service.door import Door, Journal
 from nisba_server.service.gate import Gate
 from nisba_server.service.handlers import handler_of
-from nisba_server.service.patience import Collected, Patience
+from nisba_server.service.patience import Collected, Patience, Threads, Turns
 from nisba_server.service.servicer import NameService
-from nisba_server.service.threads import Threads, Turns
 from nisba_server.signals import until_signal
 
 __all__ = [
@@ -44,8 +43,6 @@ __all__ = [
 _DESCRIBED = name_service_pb2.DESCRIPTOR.services_by_name["NameService"]
 SERVICE: str = _DESCRIBED.full_name
 _SHORTEST = 0.1
-_FEW = 2
-"""Threads that work where no call takes long: one works while the other takes its message."""
 
 
 class NameServer:
@@ -82,18 +79,16 @@ class NameServer:
         journal = Journal(self._log, options.log_calls or options.log_names, options.log_names)
         door = Door(journal, _gate(options, self._log), meter, self._tracer)
         self._health = health.HealthServicer()
-        most = options.threads + limits.CALLS_PER_CONNECTION
-        self._patience, turns = Patience(Threads(_FEW, most)), Turns(options.threads)
-        # Whether it is healthy is not asked in the queue of those that wait for work.
-        self._aside = Patience(Threads(options.threads, most))
+        self._pool = Threads(options.threads, options.threads + limits.CALLS_PER_CONNECTION)
+        self._patience, turns = Patience(self._pool), Turns(options.threads)
         standard = Collected()
         health_pb2_grpc.add_HealthServicer_to_server(self._health, standard)
         services = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(services, standard)
         own = handler_of(self._service, _DESCRIBED, door, self._patience, turns)
         self._server = grpc.server(
-            self._aside.threads,
-            handlers=[own, *standard.handlers(self._aside), *extra],
+            self._pool,
+            handlers=[own, *standard.handlers(self._patience), *extra],
             options=_transport(options),
             maximum_concurrent_rpcs=limits.CALLS,
         )
@@ -117,7 +112,6 @@ class NameServer:
             raise taken(host, port) from error
         self._server.start()
         self._patience.start()
-        self._aside.start()
         return shown(host, port)
 
     def publish(self, table: Table | Reconciler) -> None:
@@ -134,9 +128,8 @@ class NameServer:
         self.drain()
         time.sleep(self._options.drain)
         self._server.stop(self._options.grace).wait()
-        for patience in (self._patience, self._aside):
-            patience.stop()
-            patience.threads.shutdown(wait=False, cancel_futures=True)
+        self._patience.stop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
         if self._tracer is not None:
             self._tracer.close()
 

@@ -5,8 +5,7 @@
 Starts ``nisba serve --echo`` with one worker, then with two, and loads it over eight connections
 with eight calls each (h2.py). In each round echo and the service take turns, so that what else the
 machine does meets both; a figure is the median over the rounds of the ratio of two neighbours. Echo
-takes and gives as many bytes as the calls that it is compared with; it is answered by as many
-threads as ``--threads`` says, as by a stock server, while names share two of their own.
+takes and gives as many bytes as the calls that it is compared with.
 
 * exact: names as the table spells them, all asked before;
 * fuzzy, cold: other spellings, each a new one, in a worker that has just begun;

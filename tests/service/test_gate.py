@@ -175,7 +175,7 @@ def test_names_are_in_the_journal_only_when_asked_for(
 def test_a_call_whose_caller_has_gone_is_not_worked_on(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It waited for its turn for longer than its caller waited for it."""
+    """It waited for a thread for longer than its caller waited for it."""
     asked: list[str] = []
     begun, free = threading.Semaphore(0), threading.Event()
     normalize = Reconciler.normalize
@@ -192,14 +192,14 @@ def test_a_call_whose_caller_has_gone_is_not_worked_on(
         monkeypatch.setattr(Reconciler, "normalize", slow)
         stub = Stub(channel)
         held = [stub.Normalize.future(pb.NormalizeRequest(name=f"Held{n}")) for n in range(2)]
-        assert all(begun.acquire(timeout=60) for _ in held)  # it is nobody else's turn
+        assert all(begun.acquire(timeout=60) for _ in held)  # both threads are taken
         with pytest.raises(grpc.RpcError) as caught:
             stub.Normalize(pb.NormalizeRequest(name="Waiting"), timeout=0.2)
         assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-        # What is sent on one connection comes in order: once this one waits for its turn too, the
+        # What is sent on one connection comes in order: once this one waits for a thread too, the
         # server has heard that nobody waits for the one before it.
         last = stub.GetVersion.future(pb.GetVersionRequest())
-        assert eventually(lambda: len(server._patience.threads._begun) == 4)
+        assert eventually(lambda: server._pool._work_queue.qsize() >= 2)
         free.set()
         for call in (*held, last):
             call.result(timeout=60)

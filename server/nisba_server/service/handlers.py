@@ -12,8 +12,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from nisba_server.service.door import Door
-from nisba_server.service.patience import Patience, patient
-from nisba_server.service.threads import Turns
+from nisba_server.service.patience import Patience, Turns, patient
 
 Answered = Message | bytes
 

@@ -2,20 +2,20 @@
 
 gRPC gives a call a thread as soon as its headers are there, and the thread waits for the message.
 A client that sends no more than headers would have them all. So for each call that waits longer
-than a moment there is a thread more (`threads.Threads`), no more work than before at a time
-(`threads.Turns`), and a call whose message stays away too long is ended (:class:`Patience`).
+than a moment there is a thread more (:class:`Threads`), no more work than before at a time
+(:class:`Turns`), and a call whose message stays away too long is ended (:class:`Patience`).
 """
 
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from queue import SimpleQueue
 from typing import Any, TypeAlias, TypeVar
 
 import grpc
-
-from nisba_server.service.threads import Threads, Turns
 
 M = TypeVar("M")
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
@@ -26,21 +26,67 @@ NEXT = 300.0
 """Seconds from one message of a stream to the next."""
 CROWDED = 1.0
 """Seconds for either while calls that wait have most of the threads there may be."""
-_LOOKS = 0.05
+_MOMENT = 0.05
+"""Seconds that a message may be behind its headers before another thread is made for others."""
+_LOOKS = 0.1
 """Seconds from one look at who waits to the next."""
 _CROWD = 0.5
 """Share of the threads there may be that makes a crowd of the calls that wait."""
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads for calls: so many, and more where some of them do nothing but wait.
+
+    Args:
+        number: how many work.
+        most: how many there may be at all.
+    """
+
+    def __init__(self, number: int, most: int) -> None:
+        super().__init__(number, thread_name_prefix="nisba-call")
+        self._number, self.most = number, most
+
+    def make_room(self, idle: int) -> None:
+        """Have threads to work beside ``idle`` ones that wait, and for those in the queue."""
+        queued = self._work_queue.qsize()
+        wanted = min(self.most, self._number + idle + queued)
+        if idle and wanted > self._max_workers:
+            self._max_workers = wanted
+            for _ in range(queued):  # a thread is made when something is given to do
+                self.submit(_nothing)
+
+
+def _nothing() -> None:
+    pass
+
+
+class Turns:
+    """Lets so many threads work at a time; the others wait in the order in which they came."""
+
+    def __init__(self, number: int) -> None:
+        self._free: SimpleQueue[None] = SimpleQueue()
+        for _ in range(number):
+            self._free.put(None)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """The block works when it is its turn."""
+        self._free.get()
+        try:
+            yield
+        finally:
+            self._free.put(None)
 
 
 class Patience:
     """Waits for the messages of calls, and ends the calls whose messages do not come.
 
     Args:
-        threads: what waits, and must not be all that works; the calls are theirs.
+        threads: what waits, and must not be all that works.
     """
 
     def __init__(self, threads: Threads) -> None:
-        self.threads = threads
+        self._threads = threads
         self._crowd = threads.most * _CROWD
         self._waiting: dict[int, tuple[float, float, grpc.ServicerContext]] = {}
         self._raised: deque[grpc.RpcError] = deque()
@@ -65,9 +111,9 @@ class Patience:
             longest = NEXT
 
     def look(self) -> int:
-        """End what is late by now, have threads beside what waits; how many calls were ended."""
-        self.threads.look()
+        """End what is late by now, and make room beside what waits; how many calls were ended."""
         now, waiting = time.monotonic(), list(self._waiting.values())
+        self._threads.make_room(sum(now - began > _MOMENT for began, _, _ in waiting))
         most = CROWDED if len(waiting) >= self._crowd else NEXT
         late = [context for began, longest, context in waiting if now - began > min(longest, most)]
         for context in late:
@@ -112,13 +158,10 @@ def patient(handler: Handler, patience: Patience, turns: Turns | None = None) ->
     if handler.request_streaming and handler.response_streaming:
         behaviour = handler.stream_stream
         assert behaviour is not None
-
-        def stream(requests: Iterator[Any], context: grpc.ServicerContext) -> Iterator[Any]:
-            return behaviour(patience.messages(requests, context), context)
-
-        stream.experimental_thread_pool = patience.threads  # type: ignore[attr-defined]
         return grpc.stream_stream_rpc_method_handler(
-            stream, handler.request_deserializer, handler.response_serializer
+            lambda requests, context: behaviour(patience.messages(requests, context), context),
+            handler.request_deserializer,
+            handler.response_serializer,
         )
     if handler.request_streaming:
         raise NotImplementedError("requests stream to a single answer")
@@ -137,7 +180,6 @@ def patient(handler: Handler, patience: Patience, turns: Turns | None = None) ->
                 return method(request, context, *send)
         return context.abort(grpc.StatusCode.UNIMPLEMENTED, "a message is required; none came")
 
-    call.experimental_thread_pool = patience.threads  # type: ignore[attr-defined]
     if handler.response_streaming:
         # The standard health service sends what it has to say later, and needs no thread till then.
         call.experimental_non_blocking = getattr(method, "experimental_non_blocking", False)  # type: ignore[attr-defined]
