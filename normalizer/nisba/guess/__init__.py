@@ -27,9 +27,6 @@ TO_LATIN, TO_ARABIC, TO_VOWELS = "arabic-latin", "latin-arabic", "arabic-vocalis
 LONGEST = 30
 """Letters of the longest word that is guessed; there is no such name element."""
 
-WIDE = 16
-"""Hypotheses kept of Arabic spellings: more than of Latin ones, for the article doubles some."""
-
 __all__ = [
     "Guess",
     "GuessModelError",
@@ -164,7 +161,7 @@ def ranked(word: str, guesser: Guesser, *, article: bool = True) -> list[tuple[s
     """
     if guesser.shape.target == LATIN:
         return agreed(spellings(word, guesser))
-    scored = [(cut.text, cut.score) for cut in cuts(word, guesser, beam=WIDE)]
+    scored = [(cut.text, cut.score) for cut in cuts(word, guesser)]
     return with_articles(scored, word, guesser.articles if article else {})
 
 
