@@ -140,12 +140,21 @@ def _element(
     if family:
         # Al is the article where the house is not known; Aal is nothing else.
         latin, arabic = f"{'Al' if dynasty else 'Aal'} {latin}", f"آل {arabic}" if arabic else ""
-    elif element.article and not is_allah:
+    elif has_article(element) and not is_allah:
         latin, arabic = f"al-{latin}", f"ال{arabic}" if arabic else ""
     if form.head in _HEADS:
         head, written = _HEADS[form.head]
         return f"{head} {latin}", f"{written} {arabic}" if arabic else ""
     return latin, arabic
+
+
+def has_article(element: Element) -> bool:
+    """Whether an article is written, by itself or as the beginning of the word (Alqahtani)."""
+    form = element.forms[0]
+    if element.article or form.arabic or form.head is not Head.NONE:
+        return element.article
+    own = plain_latin(element.surface).lower()
+    return own != form.word and own.removesuffix(form.word) in _GLUED_ARTICLES
 
 
 def _keeps_figures(element: Element, entry: Entry | Inferred | None) -> bool:
@@ -215,6 +224,8 @@ def _is_latin(word: str) -> bool:
     return any("LATIN" in unicodedata.name(c, "") for c in word)
 
 
+_GLUED_ARTICLES = ("al", "el", "ul")
+"""Beginnings of a word that is known without them."""
 _SPECIAL = str.maketrans(
     {"ı": "i", "ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "dh", "þ": "th",
      "Đ": "D", "Ł": "L", "Ø": "O", "İ": "I", "ə": "e", "Ə": "E"}

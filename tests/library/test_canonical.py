@@ -8,6 +8,7 @@ import pytest
 from nisba.analysis.model import ParsedName
 from nisba.canonical import compose, plain_latin
 from nisba.engine import Engine
+from nisba.lexicon import bare
 from nisba.romanise import press_word
 
 Compose = Callable[[str], tuple[str, str]]
@@ -210,3 +211,21 @@ def test_press_letters(sounds: str, word: str) -> None:
 def test_the_usual_compound_is_meant(composed: Compose, name: str, arabic: str) -> None:
     """By their sounds these are two: عبد الحميد and عبد الحامد, ناصر الدين and نصير الدين."""
     assert composed(name)[1] == arabic
+
+
+@pytest.mark.parametrize(
+    ("name", "canonical", "arabic"),
+    [
+        ("Alqahtani", "al-Qahtani", "القحطاني"),
+        ("Mohammed Alotaibi", "Mohammad al-Otaibi", "محمد العتيبي"),
+        ("Alsharif", "al-Sharif", "الشريف"),
+        ("Elias", "Elias", "إلياس"),
+        ("Alaa", "Alaa", "آلاء"),
+    ],
+)
+def test_an_article_written_as_one_with_the_word_is_written(
+    engine: Engine, name: str, canonical: str, arabic: str
+) -> None:
+    composed = compose(engine.parser.parse(name), engine)
+    assert composed.canonical == canonical
+    assert bare(composed.arabic) == arabic

@@ -12,7 +12,7 @@ from math import prod
 from rapidfuzz.distance import Indel
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
-from nisba.canonical import Inferred, compose_with, latin_word
+from nisba.canonical import Inferred, compose_with, has_article, latin_word
 from nisba.engine import Engine, default_engine
 from nisba.guess import guess_article
 from nisba.guess.letters import latin_letters
@@ -251,7 +251,7 @@ def _known_first(
 def _may_lack_article(element: Element) -> bool:
     """Whether Arabic may have an article where the text, which is not in Arabic, has none."""
     form = element.forms[0]
-    beside = element.article or element.family or element.nasab or element.number is not None
+    beside = has_article(element) or element.family or element.nasab or element.number is not None
     if beside or form.arabic or form.head is not Head.NONE:
         return False
     return MARKED.isdisjoint(latin_word(form))  # marked systems write every article
