@@ -19,7 +19,7 @@ from nisba.candidates import Found
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.kernel import Costs, Pairs, Shelf, Weigher, rows
-from nisba.rank import evidence_by_element, logit, weigher_of
+from nisba.rank import evidence, evidence_by_element, logit, surplus_of, weigher_of
 from nisba.ranking import rows_by_kernel, rows_by_python
 from nisba.reconciler import Reconciler
 from nisba.score.align import FAR, align_cost, fit
@@ -134,6 +134,9 @@ def assert_brief(engine: Engine, a: str, b: str) -> None:
         assert found == evidence_by_element(expected, u, v, 0.37)
         both = weigher.each(u.compiled, (v.compiled, u.compiled), (0.37, 1.0))
         assert both[0] == found
+        large = evidence(engine.scorer.sure(expected.logit), 0.37, x.text, y.text)
+        by_score = weigher.by_score(u.compiled, (v.compiled,), (0.37,))
+        assert by_score == [large - surplus_of(x, y)]
 
 
 @settings(max_examples=400, deadline=None)

@@ -640,7 +640,9 @@ static int sound_as_one(Pairs *self, const Part *first, const Part *second, cons
     joined.n = x->n + y->n;
     double bound = self->reach + ROUNDING - one->cost;
     Fit fit;
-    return bound <= 0.0 ? 0 : fit_of(self->costs, &joined, &other, x->bare || y->bare, one->bare, bound, &fit);
+    if (bound <= 0.0)
+        return 0;
+    return fit_of(self->costs, &joined, &other, x->bare || y->bare, one->bare, bound, &fit);
 }
 
 /* `Scorer._joined_value`: two words against one. */

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.kernel import Costs, Name, Pairs, Part
 from nisba.lexicon import Lexicon, fold_latin, letters
-from nisba.score.element import KEYS, WORD, counts_of, senses_of, weight_of
+from nisba.score.element import KEYS, WORD, counts_of, genders_of, senses_of, weight_of
 from nisba.score.endings import SAME_SOUND
+from nisba.score.sums import total_of
 from nisba.score.weights import Weights
 from nisba.script import Script, script_of
 
@@ -160,21 +161,19 @@ def flags_of(element: Element) -> tuple[int, int]:
 
 def facts_of(form: Form, lexicon: Lexicon, numbers: Sequence[int]) -> Facts:
     """The facts of a form. ``numbers``: of each entry of the lexicon, one for its letters."""
-    entries, rows = lexicon.entries, []
-    known = male = female = 0.0
-    for entry, p in senses_of(form, lexicon):
-        rows.append((entry, numbers[entry], p))
-        known += p
-        gender = entries[entry].gender
-        if gender == "m":
-            male += p
-        elif gender == "f":
-            female += p
-    word, plain = form.word, form.reading.plain
-    folded = letters(word) if form.arabic else ""
-    sounds, counts = plain.translate(SAME_SOUND), counts_of(plain)
-    spelled = word, folded, fold_latin(word), sounds, form.arabic
-    return (*spelled, *counts, tuple(rows), known, male, female)
+    senses = senses_of(form, lexicon)
+    plain = form.reading.plain
+    return (
+        form.word,
+        letters(form.word) if form.arabic else "",
+        fold_latin(form.word),
+        plain.translate(SAME_SOUND),
+        form.arabic,
+        *counts_of(plain),
+        tuple([(entry, numbers[entry], p) for entry, p in senses]),
+        total_of([p for _, p in senses]) if senses else 0.0,
+        *(genders_of(senses, lexicon) if senses else (0.0, 0.0)),
+    )
 
 
 def keys_of(form: Form, lexicon: Lexicon) -> Keys:
