@@ -21,7 +21,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _FOLDER = "normalizer/nisba/kernel"
 _SOURCES = {
-    "align": ("align.c", "entries.c", "pair.c", "rows.c", "shelf.c"),
+    "align": ("align.c", "entries.c", "names.c", "pair.c", "rows.c", "shelf.c"),
     "index": ("index.c", "similar.c", "scan.c", "nearest.c", "words.c", "gather.c"),
     "read": ("read.c", "records.c"),
     "rough": ("rough.c", "alike.c", "digest.c", "looks.c", "sounding.c", "sums.c"),

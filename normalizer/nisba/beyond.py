@@ -6,7 +6,7 @@ put in between say nothing of the kind, for fathers are named or left out; nor d
 after another, or the house (Al Maktoum). A title after the name (Imran Khan) is no place's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from nisba.analysis.model import Element, ParsedName, Role
@@ -20,24 +20,29 @@ DOUBTED = 0.79
 _THINGS = (Role.GENERIC, Role.PLACE_HEAD, Role.ADMIN)
 
 
-def doubt(asked: ParsedName, ranked: Sequence[Candidate], engine: Engine) -> list[Candidate]:
-    """Candidates, best first; those whose name ``asked`` goes beyond are not accepted."""
+def doubt(
+    asked: Callable[[], ParsedName], ranked: Sequence[Candidate], engine: Engine
+) -> list[Candidate]:
+    """Candidates, best first; those whose name what is asked goes beyond are not accepted.
+
+    ``asked`` parses the query, which is called for only where something may come of it.
+    """
     found = list(ranked)
     for place, candidate in enumerate(ranked):
         if candidate.score < ACCEPT:
             break
         kind = candidate.entity.kind
-        if _may_say_more(asked, kind):
+        if kind is not None and _may_say_more(asked(), kind):
             own = engine.parser.parse(clean(candidate.spelling).text)
-            if _says_more(asked, own, kind, engine):
+            if _says_more(asked(), own, kind, engine):
                 found[place] = replace(candidate, score=DOUBTED)
     return sorted(found, key=lambda c: -c.score)
 
 
-def _may_say_more(asked: ParsedName, kind: Kind | None) -> bool:
+def _may_say_more(asked: ParsedName, kind: Kind) -> bool:
     """A first look, at the query alone: most names need no other."""
     elements = asked.elements
-    if kind is None or len(elements) < 2:
+    if len(elements) < 2:
         return False
     return kind is Kind.PERSON or elements[-1].role is Role.TITLE
 

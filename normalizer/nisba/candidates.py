@@ -69,7 +69,7 @@ def find_candidates(
     one the best by shared words are ranked by those and by letters.
     """
     if table.large:
-        return _by_words(parsed, table, engine, wanted)
+        return find_by_words(parsed.text, table, engine, wanted)
     terms, name = terms_of(parsed, engine), rough_of(parsed.text, plain_of(parsed))
     most = narrow(parsed)
     if wanted is None:
@@ -111,8 +111,9 @@ def _with_sounding(name: Rough, table: Table, found: Shared, wanted: Wanted | No
     return np.concatenate([numbers, more]), np.concatenate([shares, np.zeros(len(more))])
 
 
-def _by_words(parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None) -> Found:
-    spellings, shares, likely = table.nearest(engine.words, parsed.text, LISTED, wanted)
+def find_by_words(text: str, table: Table, engine: Engine, wanted: Wanted | None = None) -> Found:
+    """What :func:`find_candidates` finds in a large table, for which no name need be parsed."""
+    spellings, shares, likely = table.nearest(engine.words, text, LISTED, wanted)
     if not spellings:
         return _NONE
     least = likely[0] - LEAD

@@ -8,6 +8,7 @@ from nisba.analysis.parse import Parser
 from nisba.keys import Keys
 from nisba.lexicon import Lexicon, load_lexicon
 from nisba.score.name import Scorer
+from nisba.score.plain import MakePlain, plain_names
 from nisba.score.weights import Weights, packaged_weights
 from nisba.seeds import seeds_dir
 from nisba.sounds.alphabet import Alphabet
@@ -22,6 +23,7 @@ class Engine:
 
     Attributes:
         lexicon_dir: where the lexicon was read from.
+        plain: makes most names ready to be compared without a parse, where the kernel can.
     """
 
     reader: Reader
@@ -32,6 +34,7 @@ class Engine:
     words: Words
     terms: Terms
     lexicon_dir: Path
+    plain: MakePlain | None = None
 
     @classmethod
     def create(
@@ -53,15 +56,18 @@ class Engine:
         reader, keys = Reader(alphabet), Keys(alphabet)
         place = lexicon_dir or seeds_dir() / "lexicon"
         lexicon = load_lexicon(reader, keys, place)
+        parser = Parser(reader, lexicon)
+        scorer = Scorer(lexicon, weights or packaged_weights())
         return cls(
             reader,
             keys,
             lexicon,
-            Parser(reader, lexicon),
-            Scorer(lexicon, weights or packaged_weights()),
+            parser,
+            scorer,
             Words(reader),
             Terms(keys, lexicon),
             place,
+            plain_names(parser, scorer.compiled, lexicon),
         )
 
 

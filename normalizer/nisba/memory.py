@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakMethod
 
+from nisba.kernel import Names
+
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
 
@@ -66,13 +68,14 @@ def forget() -> None:
     # What a process has set aside (`gc.freeze`) is on no list: caches may be among it.
     aside = gc.get_freeze_count() > 0
     gc.unfreeze()
-    found = [one for one in gc.get_objects() if type(one) in (_KEPT, Kept)]
+    kinds = tuple([kind for kind in (_KEPT, Kept, Names) if kind is not None])
+    found = [one for one in gc.get_objects() if isinstance(one, kinds)]
     if aside:
         gc.freeze()
     for kept in found:
-        if type(kept) is Kept:
+        if isinstance(kept, Kept):
             kept.clear()
-            continue
-        ours = kept.__module__.partition(".")[0] == "nisba"
-        if ours and kept.cache_info().maxsize is not None:
+        elif not isinstance(kept, _KEPT):
+            kept.forget()
+        elif kept.__module__.partition(".")[0] == "nisba" and kept.cache_info().maxsize is not None:
             kept.cache_clear()

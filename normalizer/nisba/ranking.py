@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from nisba import kernel
 from nisba.analysis.model import ParsedName
-from nisba.candidates import LONG, Found, find_candidates
+from nisba.candidates import LONG, Found, find_by_words, find_candidates
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.kernel import Name
@@ -77,6 +78,21 @@ class _Elsewhere(dict[int, bool]):
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A name that is looked for.
+
+    Attributes:
+        compiled: the same for the kernel, where there is one and the name has elements.
+        length: how many elements it has.
+        ready: gives the name made ready, for which it has to be parsed.
+    """
+
+    compiled: "Name | None"
+    length: int
+    ready: Callable[[], Ready]
+
+
 class Ranker:
     """Ranks the entities of one table. Remembers its spellings; threads may share it."""
 
@@ -105,26 +121,42 @@ class Ranker:
         ``text``: after hygiene. ``quick``: see :meth:`nisba.reconciler.Reconciler.normalize`.
         """
         table = self._table
-        parsed = self._engine.parser.parse(text, hints.language)
         scale = LARGE if self._rarity is None else SMALL
         enough = scale.needed(table.spellings)
-        found = find_candidates(parsed, table, self._engine, self._wanted(hints))
+        found, query = self._find(text, hints)
         if not len(found):
             return ()
-        amounts = self._amounts(self._asked(parsed), found, enough, quick)
+        amounts = self._amounts(query, found, enough, quick)
         if table.large:
             add_unscored(amounts, found)
         elsewhere = self._elsewhere(hints.country) if hints.country else None
         return rows_of(amounts, found, enough, elsewhere)
+
+    def _find(self, text: str, hints: Hints) -> tuple[Found, Query]:
+        """The spellings that a name may be, and the name."""
+        parse = partial(self._engine.parser.parse, text, hints.language)
+        wanted = self._wanted(hints)
+        if not self._table.large:
+            parsed = parse()
+            found = find_candidates(parsed, self._table, self._engine, wanted)
+            asked = self._asked(parsed)
+            return found, Query(asked.compiled, len(parsed.elements), lambda: asked)
+        found = find_by_words(text, self._table, self._engine, wanted)
+        plain = self._engine.plain
+        name = plain(text) if plain and not hints.language else None
+        if name is None:
+            asked = self._asked(parse())
+            return found, Query(asked.compiled, len(asked.parsed.elements), lambda: asked)
+        return found, Query(name, len(name), lambda: self._asked(parse()))
 
     def warm(self, spelling: int) -> None:
         """Have a spelling of a table ready before it is asked for, where the table keeps it so."""
         if self._shelved:
             self._compiled(spelling)
 
-    def _amounts(self, query: Ready, found: Found, enough: float, quick: bool) -> list[float]:
+    def _amounts(self, query: Query, found: Found, enough: float, quick: bool) -> list[float]:
         """Evidence for the first of those found: of all that are worth being scored in full."""
-        full = found.fine if len(query.parsed.elements) >= LONG else _FULL_LOOK
+        full = found.fine if query.length >= LONG else _FULL_LOOK
         fine = min(found.fine, full)
         spellings, shares = found.spellings, found.shares
         amounts: list[float] = []
@@ -140,7 +172,7 @@ class Ranker:
         return amounts
 
     def _weighed(
-        self, query: Ready, spellings: Sequence[int], shares: Sequence[float]
+        self, query: Query, spellings: Sequence[int], shares: Sequence[float]
     ) -> list[float]:
         """Evidence for spellings, of which each shares so much. No fewer shares than spellings."""
         if self._weigh and query.compiled:
@@ -151,8 +183,8 @@ class Ranker:
                     return self._weigh(query.compiled, tuple(names), share)
                 except ValueError as error:  # some things are read when they are needed
                     raise damaged(error) from error
-        known = map(self._known, spellings)
-        return [self._evidence(query, *one) for one in zip(known, shares, strict=False)]
+        known, asked = map(self._known, spellings), query.ready()
+        return [self._evidence(asked, *one) for one in zip(known, shares, strict=False)]
 
     def _ready(self, parsed: ParsedName) -> Ready:
         """A query, or a spelling that had to be parsed, made ready."""
@@ -168,19 +200,26 @@ class Ranker:
                 raise damaged(error) from error
             if name:
                 return name
+        elif self._engine.plain and self._table.large:
+            plain = self._engine.plain(self._text(spelling))
+            if plain is not None:
+                return plain
         return self._known(spelling).compiled
 
     def _listed(self, spelling: int) -> Ready:
         """A spelling of the table made ready."""
-        text = self._table.spelling(spelling)
-        if not is_plain(text):
-            text = clean(text).text
+        text = self._text(spelling)
         kept = self._names.at(spelling, text) if self._names else None
         if kept is None or self._rarity is None:
             return self._ready(self._engine.parser.parse(text))
         weights = map(weight_of, kept.parsed.elements)
         rarities = tuple(map(self._rarity.by_count, weights, kept.counts))
         return ready(kept.parsed, self._engine.scorer, rarities)
+
+    def _text(self, spelling: int) -> str:
+        """A spelling of the table after hygiene."""
+        text = self._table.spelling(spelling)
+        return text if is_plain(text) else clean(text).text
 
     def _evidence(self, query: Ready, listed: Ready, shared: float) -> float:
         """What :class:`Weigher` says of a small table, in Python; and of a large one."""

@@ -1,7 +1,8 @@
 """The pipeline end to end: hygiene, analysis, candidates, score, decision, explanation."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from nisba.analysis.model import ParsedName
 from nisba.beyond import doubt
@@ -83,12 +84,12 @@ class Reconciler:
             raise InvalidHint(f"limit is {limit}; it must be 1 to {MAX_CANDIDATES}", field="limit")
         cleaned = clean(name)
         known = frozenset(context.entities)
-        parsed = self.engine.parser.parse(cleaned.text, hints.language)
+        parse = partial(self.engine.parser.parse, cleaned.text, hints.language)
         hits = self._listed.exact(cleaned.text, hints)
         ruling = decide_exact(hits, known)
         ranked = self._ranked(cleaned.text, hints, hits, limit, quick)
         if ruling is None:
-            ranked = doubt(parsed, ranked, self.engine)
+            ranked = doubt(parse, ranked, self.engine)
             ruling = decide_scored(ranked, known)
         elif ruling.accepted is None:
             ruling = _beyond_short(ruling, hits, decide_scored(ranked[len(hits) :], known))
@@ -103,7 +104,7 @@ class Reconciler:
             )
             if found.decision.accepted and place.holds(found.candidates[0].entity):
                 return replace(found, name=name, warnings=cleaned.warnings)
-        return self._answer(name, cleaned.warnings, parsed, ruling, ranked, limit, explain)
+        return self._answer(name, cleaned.warnings, parse, ruling, ranked, limit, explain)
 
     def listed(
         self,
@@ -206,16 +207,18 @@ class Reconciler:
         self,
         name: str,
         warnings: tuple[str, ...],
-        parsed: ParsedName,
+        parse: Callable[[], ParsedName],
         ruling: Ruling,
         ranked: list[Candidate],
         limit: int,
         explain: bool,
     ) -> Normalization:
-        shown = tuple(self._explained(c, parsed) if explain else c for c in ranked[:limit])
+        shown = tuple(ranked[:limit])
+        if explain:
+            shown = tuple([self._explained(c, parse()) for c in shown])
         score = ranked[0].score if ranked else 0.0
         if ruling.accepted is None:
-            composed = compose(parsed, self.engine)
+            composed = compose(parse(), self.engine)
             arabic = "" if _written_apart(ruling, ranked) else composed.arabic
             return Normalization(
                 name,

@@ -28,6 +28,8 @@ _IRREGULAR = 0.05
 _KNOWN_GLOSS = 0.35
 _KNOWN_NAME = 0.8
 _POSSIBLE_GLOSS = 0.15
+MISTER = "mr"
+"""What a word also means that may be no more than an address: Sayyid."""
 _NOTHING: frozenset[str] = frozenset()
 _new_form, _new_element = quick(Form), quick(Element)
 

@@ -16,6 +16,10 @@ _ROMAN = re.compile("^X{0,3}(?:IX|IV|V?I{0,3})$")
 _ROMAN_LETTERS = {"I": 1, "V": 5, "X": 10}
 
 
+TEN = 10
+"""What goes with a unit before it in Arabic: four and ten."""
+
+
 @cache
 def _words() -> Mapping[str, int]:
     table: dict[str, int] = {}

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 from nisba.analysis.buckwalter import beside_latin, from_buckwalter, is_odd
 from nisba.analysis.glued import Cutter
-from nisba.analysis.maker import Maker
+from nisba.analysis.maker import MISTER, Maker
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
-from nisba.analysis.numbers import roman_of
+from nisba.analysis.numbers import TEN, roman_of
 from nisba.analysis.ordinary import Listed
 from nisba.analysis.particles import plain_form
 from nisba.analysis.token import Token
@@ -26,17 +26,23 @@ _SUN = frozenset("tṯdḏrzsšṣḍṭẓlnčž")
 _HEBREW_SUN = frozenset("תטדזסשצנלר")
 _OTHER_ROLES = frozenset(("family", "allah"))
 """What a word may be rather than an article."""
-_LONGEST_WHOLE = 48
-_TEN = 10
+LONGEST_WHOLE = 48
+"""Symbols of a name run together: a longer one is cut into words alike, or is another name."""
 _FULL_NAME = 3
 """Elements of a title and a full name."""
-_MISTER = "mr"
 _new_reading, _new_form = quick(Reading), quick(Form)
 _new_element, _new_name = quick(Element), quick(ParsedName)
 
 
 class Parser:
-    """Parses names. Depends on a reader and a lexicon; remembers words it has seen."""
+    """Parses names. Depends on a reader and a lexicon; remembers words it has seen.
+
+    Attributes:
+        tokens: of a written word, under conventions, behind a gap.
+        alone: the element of a token that minds no other; ``None`` for a rarer case.
+        optional: the sounds of an article that is there to be matched or not, in a name run
+            together.
+    """
 
     def __init__(self, reader: Reader, lexicon: Lexicon) -> None:
         self._reader = reader
@@ -46,8 +52,9 @@ class Parser:
         self._made = self._maker.of
         listed = Listed(lexicon, self._maker.glosses)
         self._tokenizer = Tokenizer(reader, lexicon, self._cutter, listed)
-        self._tokens = self._tokenizer.of
-        self._alone = lru_cache(1 << 15)(self._element_alone)
+        self.tokens = self._tokenizer.of
+        self.optional = self._tokenizer.optional
+        self.alone = lru_cache(1 << 15)(self._element_alone)
         self._definite = lru_cache(1 << 15)(self._with_article)
         self.parse = lru_cache(1 << 14)(self._parse)
 
@@ -68,8 +75,8 @@ class Parser:
         active = recognise(words, language)
         tokens: list[Token] = []
         for word, gap in zip(words, gaps, strict=True):
-            tokens += self._tokens(word, active, gap)
-        elements = _honoured(self._elements(tokens, "scholarly" in active))
+            tokens += self.tokens(word, active, gap)
+        elements = _honoured(self.elements(tokens, "scholarly" in active))
         return _new_name(text, elements, inverted, active, latinised, self._whole(tokens))
 
     def _whole(self, tokens: list[Token]) -> Form | None:
@@ -81,7 +88,7 @@ class Parser:
                 continue
             if (token.roles or token.soft) and i < last:
                 after = tokens[i + 1]
-                if "article" in token.roles or (token.soft and self._assimilates(token, after)):
+                if "article" in token.roles or (token.soft and self.assimilates(token, after)):
                     symbols += self._tokenizer.optional
                     plain += self._tokenizer.optional_plain
                     continue
@@ -95,7 +102,7 @@ class Parser:
             word += token.word
             unwritten = unwritten or reading.unwritten
             arabic = arabic and form.arabic
-        if not symbols or len(symbols) > _LONGEST_WHOLE:
+        if not symbols or len(symbols) > LONGEST_WHOLE:
             return None
         return _new_form(_new_reading(symbols, unwritten, plain), word, Head.NONE, 0.0, arabic)
 
@@ -106,7 +113,7 @@ class Parser:
             made = self._maker.once(core, Head.NONE, False)
         else:
             made = self._made(core, Head.NONE, self._maker.given(token))
-        if made.number == _TEN or (token.article and made.role is Role.TITLE):
+        if made.number == TEN or (token.article and made.role is Role.TITLE):
             return None
         return made.written(token.surface, made.role, token.article, token.article)
 
@@ -115,7 +122,7 @@ class Parser:
     ) -> Element | None:
         """The same with an article before it; ``marked``: it cannot be the family marker."""
         made = self._made(token.core or token, Head.NONE, False)
-        if made.number == _TEN:
+        if made.number == TEN:
             return None
         role = _in_place(made.role, True, later)
         return made.written(_surface([particle, token]), role, True, token.article or marked)
@@ -125,18 +132,16 @@ class Parser:
     ) -> tuple[Element | None, int]:
         """The element of a word, or of an article and a word, that minds no other; and its end.
 
-        What stands before it is settled. ``None``: :meth:`_elements` has to look closer.
+        What stands before it is settled. ``None``: :meth:`elements` has to look closer.
         """
         token, end = tokens[i], i + 1
         following = tokens[end] if end < len(tokens) else None
         if token.free:
             looser = following is not None and _may_run_on(token, following)
-            return (None if looser else self._alone(token)), end
+            return (None if looser else self.alone(token)), end
         if following is None or not following.free or not _OTHER_ROLES.isdisjoint(token.roles):
             return None, end
-        if "article" not in token.roles and not (
-            token.soft and self._assimilates(token, following)
-        ):
+        if "article" not in token.roles and not (token.soft and self.assimilates(token, following)):
             return None, end
         end += 1
         if end < len(tokens) and _may_run_on(following, tokens[end]):
@@ -144,7 +149,8 @@ class Parser:
         marked = scholarly and not token.surface[:1].isupper()
         return self._definite(token, following, later, marked), end
 
-    def _elements(self, tokens: list[Token], scholarly: bool) -> tuple[Element, ...]:
+    def elements(self, tokens: list[Token], scholarly: bool) -> tuple[Element, ...]:
+        """The elements of a name, or of a part of one. ``scholarly``: its vowels bear marks."""
         out: list[Element] = []
         marked = False
         head, nasab = Head.NONE, ""
@@ -199,9 +205,9 @@ class Parser:
             element = made.written(token.surface, made.role, False, False)
             if out and head is Head.NONE and (roman := roman_of(token.surface)):
                 element = Element(token.surface, (token.form,), Role.NUMBER, number=roman)
-            if element.number == _TEN and out and (out[-1].number or _TEN) < _TEN:
+            if element.number == TEN and out and (out[-1].number or TEN) < TEN:
                 unit = out.pop()  # الرابعة عشرة: four and ten
-                element = replace(element, number=_TEN + (unit.number or 0))
+                element = replace(element, number=TEN + (unit.number or 0))
                 pending.insert(0, replace(token, surface=unit.surface))
             if head in (Head.ABU, Head.UMM):
                 element = self._glued_kunya(element, tokens[i - 1], token)
@@ -265,7 +271,7 @@ class Parser:
             return "family"
         if "article" in found:
             return "article"
-        if token.soft and self._assimilates(token, following):
+        if token.soft and self.assimilates(token, following):
             return "article"
         if "din" in found and later and head is Head.NONE:
             return "din"
@@ -301,7 +307,7 @@ class Parser:
             return sum(p for i, p in senses if entries[i].kinds == {"divine"}) > 0.5
         return True
 
-    def _assimilates(self, token: Token, following: Token) -> bool:
+    def assimilates(self, token: Token, following: Token) -> bool:
         """``as-`` before s, ``e-`` (in Hebrew א-) before a sun letter."""
         if token.form.reading.plain.startswith("ʿ"):
             return False  # ʿIzz al-Din: an ayn that is written is no part of the article
@@ -338,7 +344,7 @@ def _honoured(elements: tuple[Element, ...]) -> tuple[Element, ...]:
     if len(elements) < _FULL_NAME or elements[0].role is not Role.PLACE_HEAD:
         return elements
     first, *rest = elements
-    if _MISTER not in first.gloss or any(e.role is not Role.WORD for e in rest):
+    if MISTER not in first.gloss or any(e.role is not Role.WORD for e in rest):
         return elements
     return (replace(first, role=Role.TITLE), *rest)
 

@@ -28,6 +28,13 @@ def _parts() -> Mapping[str, Mapping[str, str]]:
     return parts
 
 
+@cache
+def endings() -> str:
+    """The letters that a syllable may end in, tones aside."""
+    parts = _parts()
+    return "".join(sorted({one[-1] for part in ("final", "syllable") for one in parts[part]}))
+
+
 def from_wade_giles(text: str) -> str | None:
     """The name in Pinyin; ``None`` when it is not, or does not look like, Wade-Giles.
 

@@ -20,6 +20,10 @@ try:
 except ImportError:  # or entries.c
     Entries = Keys = None  # type: ignore[assignment, misc]
 try:
+    from nisba.kernel._align import Names
+except ImportError:  # or names.c
+    Names = None  # type: ignore[assignment, misc]
+try:
     from nisba.kernel._index import Gatherer, Index, fold_hash, level, outline
 except ImportError:  # or compiled before there was gather.c
     Gatherer = Index = fold_hash = level = outline = None  # type: ignore[assignment, misc]
@@ -40,6 +44,7 @@ __all__ = [
     "Index",
     "Keys",
     "Name",
+    "Names",
     "Pairs",
     "Part",
     "Records",

@@ -1,4 +1,4 @@
-"""What ``align.c``, ``entries.c``, ``pair.c``, ``rows.c`` and ``shelf.c`` offer.
+"""What ``align.c``, ``entries.c``, ``names.c``, ``pair.c``, ``rows.c`` and ``shelf.c`` offer.
 
 Readings are strings of symbols, U+E000 + the number of the symbol.
 """
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from nisba.analysis.model import Element
 from nisba.score.compiled import Facts, Whole
+from nisba.score.compiled import Plain as PlainWhole
+from nisba.score.plain import Alone, Cut, Run, Word
 
 _Model = tuple[
     float,
@@ -124,7 +126,12 @@ class Part:
 
 @final
 class Name:
-    """A parsed name made ready; made by :meth:`Pairs.name`."""
+    """A parsed name made ready; made by :meth:`Pairs.name` and :meth:`Names.name`.
+
+    Its length is how many elements it has.
+    """
+
+    def __len__(self) -> int: ...
 
 @final
 class Pairs:
@@ -137,7 +144,7 @@ class Pairs:
         self,
         costs: Costs,
         callbacks: tuple[
-            Callable[[Element | Whole, int], Facts],
+            Callable[[Element | Whole | PlainWhole, int], Facts],
             Callable[[Element, Element], tuple[float, float, bool]],
             Callable[[Element, Element], Part],
         ],
@@ -215,6 +222,41 @@ class Weigher:
         self, query: Name, listed: tuple[Name, ...], shares: tuple[float, ...], /
     ) -> list[float]:
         """The same in a large table: :func:`nisba.rank.evidence`, less its ``surplus_of``."""
+
+@final
+class Names:
+    """Makes plain names ready (:mod:`nisba.score.plain`). Threads may share it.
+
+    What the callbacks raise passes through. What they say is remembered, until it is too much.
+    """
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        keys: Keys,
+        callbacks: tuple[
+            Callable[[str], Cut | None],
+            Callable[[str], int],
+            Callable[[str, int], Word | None],
+            Callable[[str, int], Alone | None],
+            Callable[[tuple[str, ...], int, int], Run | None],
+        ],
+        optional: str,
+        longest: int,
+        syllables: str,
+        /,
+    ) -> None:
+        """``callbacks``: of :class:`nisba.score.plain.Plain` ``cut``, ``conventions``, ``word``,
+        ``alone`` and ``run``. ``optional``: the symbols of an article that is there to be matched
+        or not; ``longest``: symbols of a name run together, 64 at the most. ``syllables``: the
+        letters that syllables of Wade-Giles end in.
+        """
+
+    def name(self, text: str, /) -> Name | None:
+        """A name without rarities; ``None`` where it has to be parsed. ``text``: after hygiene."""
+
+    def forget(self) -> None:
+        """Forget what is remembered, if no other thread is at work."""
 
 _Bytes = memoryview | NDArray[Any] | array[int]
 

@@ -11,7 +11,7 @@
  * across it.
  */
 
-#include "align.h"
+#include "names.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -462,7 +462,8 @@ static int fill_module(PyObject *module)
         return -1;
     int failed = PyModule_AddType(module, (PyTypeObject *)type) < 0
                  || add_pairs(module, (PyTypeObject *)type) < 0
-                 || add_entries(module, (PyTypeObject *)type) < 0 || add_rows(module) < 0;
+                 || add_entries(module, (PyTypeObject *)type) < 0 || add_rows(module) < 0
+                 || add_names(module) < 0;
     Py_DECREF(type);
     return failed ? -1 : 0;
 }

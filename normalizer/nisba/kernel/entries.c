@@ -6,7 +6,7 @@
  * threads in: no pointer into what they may move is kept across it.
  */
 
-#include "align.h"
+#include "pair.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -15,7 +15,8 @@
 #define FIRST 0xE000
 #define MOST 6400          /* symbols: the private-use area */
 #define MOST_CLASSES 14    /* of a symbol */
-#define MOST_KEYS 24       /* of a reading */
+#define MOST_TEXTS 24      /* keys of a reading */
+#define SHORT_WORD 8       /* symbols of readings of which other keys than the likeliest are wanted */
 #define FAR 9.0            /* more than any key costs */
 #define SHORT 24           /* symbols of readings whose keys need no memory of their own */
 #define DECIMALS 1e9       /* costs are rounded to nine */
@@ -44,8 +45,8 @@ typedef struct {
 typedef struct {
     Key *key;              /* those that are made so far, `n` of them */
     Py_ssize_t n;
-    Key keys[2][MOST_KEYS * MOST_CLASSES];
-    char *text, kept[2 * MOST_KEYS * MOST_CLASSES * SHORT];
+    Key keys[2][MOST_TEXTS * MOST_CLASSES];
+    char *text, kept[2 * MOST_TEXTS * MOST_CLASSES * SHORT];
 } Made;
 
 /* --- classes of symbols ------------------------------------------------------------------------ */
@@ -132,7 +133,7 @@ static void branch(Made *made, const Classes *classes, Py_ssize_t most, Py_ssize
 {
     int side = made->key == made->keys[0];
     Key *grown = made->keys[side];
-    char *text = made->text + side * MOST_KEYS * MOST_CLASSES * width;
+    char *text = made->text + side * MOST_TEXTS * MOST_CLASSES * width;
     Py_ssize_t n = 0;
     for (const Key *key = made->key; key < made->key + made->n; key++)
         for (int i = 0; i < classes->n; i++) {
@@ -165,7 +166,7 @@ static int make_keys(Keys *self, const Word *word, Made *made)
 {
     Py_ssize_t width = word->n + 1;
     made->text = made->kept;
-    if (width > SHORT && !(made->text = PyMem_Malloc(2 * MOST_KEYS * MOST_CLASSES * width))) {
+    if (width > SHORT && !(made->text = PyMem_Malloc(2 * MOST_TEXTS * MOST_CLASSES * width))) {
         PyErr_NoMemory();
         return -1;
     }
@@ -237,25 +238,68 @@ static PyObject *keys_of(Keys *self, PyObject *text)
     return answer;
 }
 
+/* The likeliest key, of a reading's numbers; `key` has room for one character each. */
+static Py_ssize_t likeliest(Keys *self, const Word *word, char *key)
+{
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < word->n; i++) {
+        Classes classes;
+        if (classes_of(self, word->at[i], &classes) < 0)
+            return -1;
+        if (classes.name[0])
+            key[n++] = classes.name[0];
+    }
+    return n;
+}
+
+int spell_form(PyObject *keys, const Py_UCS4 *symbols, Py_ssize_t n, Form *form)
+{
+    Made made = {.n = 0};
+    Word word = {.n = n};
+    Py_ssize_t bytes = n;
+    form->at = PyMem_Malloc((n ? n : 1) * sizeof *form->at + n * (1 + MOST_KEYS));
+    if (!form->at) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < n; i++)
+        form->at[i] = symbols[i] - FIRST;
+    form->n = n;
+    word.at = form->at;
+    char *text = (char *)(form->at + (n ? n : 1));
+    form->key[0] = text;
+    form->key_n[0] = likeliest((Keys *)keys, &word, text);
+    form->keys = 1;
+    if (form->key_n[0] < 0)
+        return -1;
+    if (n > SHORT_WORD)
+        return 0;
+    if (make_keys((Keys *)keys, &word, &made) < 0)
+        return -1;
+    for (Py_ssize_t k = 0; k < made.n && form->keys < MOST_KEYS; k++) {
+        form->key[form->keys] = text + bytes;
+        form->key_n[form->keys++] = made.key[k].n;
+        memcpy(text + bytes, made.key[k].text, (size_t)made.key[k].n);
+        bytes += made.key[k].n;
+    }
+    forget_keys(&made);
+    return 0;
+}
+
 static PyObject *keys_likeliest(Keys *self, PyObject *text)
 {
     Word word;
     char kept[ON_STACK], *key = kept;
     if (read_symbols(text, &word) < 0)
         return NULL;
-    Py_ssize_t n = 0;
     PyObject *answer = NULL;
     if (word.n > ON_STACK && !(key = PyMem_Malloc(word.n))) {
         PyErr_NoMemory();
         goto done;
     }
-    for (Py_ssize_t i = 0; i < word.n; i++) {
-        Classes classes;
-        if (classes_of(self, word.at[i], &classes) < 0)
-            goto done;
-        if (classes.name[0])
-            key[n++] = classes.name[0];
-    }
+    Py_ssize_t n = likeliest(self, &word, key);
+    if (n < 0)
+        goto done;
     answer = PyUnicode_FromStringAndSize(key, n);
 done:
     if (key != kept)
@@ -274,8 +318,8 @@ static int keys_init(Keys *self, PyObject *args, PyObject *names)
     }
     if (!PyArg_ParseTuple(args, "On:Keys", &ask, &most))
         return -1;
-    if (self->ask || most < 1 || most > MOST_KEYS) {
-        PyErr_Format(PyExc_ValueError, "Keys is made once, for 1 to %d keys", MOST_KEYS);
+    if (self->ask || most < 1 || most > MOST_TEXTS) {
+        PyErr_Format(PyExc_ValueError, "Keys is made once, for 1 to %d keys", MOST_TEXTS);
         return -1;
     }
     Py_INCREF(ask);

@@ -1499,6 +1499,26 @@ static PyObject *pairs_part(Pairs *self, PyObject *args)
     return (PyObject *)part;
 }
 
+Name *new_name(Pairs *self, PyObject *text, Py_ssize_t parts, Py_ssize_t letters)
+{
+    allocfunc alloc = (allocfunc)PyType_GetSlot(self->name_type, Py_tp_alloc);
+    Name *name = (Name *)alloc(self->name_type, 0);
+    if (!name)
+        return NULL;
+    Py_INCREF(text);
+    name->text = text;
+    name->letters_n = letters;
+    name->letters = PyMem_Malloc((letters ? letters : 1) * sizeof *name->letters);
+    name->part = PyMem_Calloc(parts, sizeof *name->part);
+    name->rarity = PyMem_Calloc(parts, sizeof *name->rarity);
+    if (!name->letters || !name->part || !name->rarity) {
+        Py_DECREF(name);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    return name;
+}
+
 static PyObject *pairs_name(Pairs *self, PyObject *args)
 {
     PyObject *text, *parts, *whole, *rarity, *letters;
@@ -1511,21 +1531,13 @@ static PyObject *pairs_name(Pairs *self, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "a name has parts, and a rarity for each or for none");
         return NULL;
     }
-    allocfunc alloc = (allocfunc)PyType_GetSlot(self->name_type, Py_tp_alloc);
-    Name *name = (Name *)alloc(self->name_type, 0);
+    Name *name = new_name(self, text, n, PyUnicode_GetLength(letters));
     if (!name)
         return NULL;
-    Py_INCREF(text);
-    name->text = text;
     name->inverted = inverted;
     name->script = script;
-    name->letters = codes_of(letters, &name->letters_n);
-    name->part = PyMem_Calloc(n, sizeof *name->part);
-    name->rarity = PyMem_Calloc(n, sizeof *name->rarity);
-    if (!name->letters || !name->part || !name->rarity) {
-        PyErr_NoMemory();
+    if (name->letters_n && !PyUnicode_AsUCS4(letters, name->letters, name->letters_n, 0))
         goto failed;
-    }
     for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *part = PyTuple_GetItem(parts, i);
         if (!PyObject_TypeCheck(part, self->part_type)) {
@@ -1553,6 +1565,11 @@ static PyObject *pairs_name(Pairs *self, PyObject *args)
 failed:
     Py_DECREF(name);
     return NULL;
+}
+
+static Py_ssize_t name_length(Name *self)
+{
+    return self->n;
 }
 
 static int part_traverse(Part *self, visitproc visit, void *arg)
@@ -1796,7 +1813,8 @@ static PyMethodDef methods[] = {
 TYPE(Part, "An element made ready; see _align.pyi.", Py_TPFLAGS_DISALLOW_INSTANTIATION,
      {Py_tp_traverse, part_traverse}, {Py_tp_clear, part_clear}, {Py_tp_dealloc, part_dealloc});
 TYPE(Name, "A parsed name made ready; see _align.pyi.", Py_TPFLAGS_DISALLOW_INSTANTIATION,
-     {Py_tp_traverse, name_traverse}, {Py_tp_dealloc, name_dealloc});
+     {Py_tp_traverse, name_traverse}, {Py_tp_dealloc, name_dealloc},
+     {Py_sq_length, name_length});
 TYPE(Pairs, "Compares names; see _align.pyi.", 0, {Py_tp_init, pairs_init},
      {Py_tp_traverse, pairs_traverse}, {Py_tp_clear, pairs_clear}, {Py_tp_dealloc, pairs_dealloc},
      {Py_tp_methods, methods});

@@ -119,10 +119,18 @@ Part *new_part(Pairs *self, Py_ssize_t forms);
 /* Gives it its id, once its forms are there. */
 void finish_part(Pairs *self, Part *part);
 
+/* A name with room for parts, none of them there yet, and for letters, not yet written. */
+Name *new_name(Pairs *self, PyObject *text, Py_ssize_t parts, Py_ssize_t letters);
+
 /* The code points of a text, in memory of their own. */
 Py_UCS4 *codes_of(PyObject *text, Py_ssize_t *n);
 
 void free_facts(Facts *facts);
+
+/* --- of `entries.c` --------------------------------------------------------------------------- */
+
+/* Gives a form its symbols, of which the characters are given, and its keys. */
+int spell_form(PyObject *keys, const Py_UCS4 *symbols, Py_ssize_t n, Form *form);
 
 /* --- of `shelf.c` ------------------------------------------------------------------------------ */
 

@@ -13,6 +13,7 @@ from nisba.score.endings import SAME_SOUND
 from nisba.score.sums import total_of
 from nisba.score.weights import Weights
 from nisba.script import Script, script_of
+from nisba.sounds.reader import Reading
 
 _NUMBER, _INITIAL, _TITLE, _LIGHT, _GLOSS, _DIRECTION = (1 << bit for bit in range(6))
 _FAMILY, _CERTAIN, _ARTICLE, _ADMIN, _TRANSLATED = (1 << bit for bit in range(6, 11))
@@ -50,6 +51,10 @@ class Whole(NamedTuple):
     forms: tuple[Form]
 
 
+Plain = tuple[str, str]
+"""The same of a plain name (:mod:`nisba.score.plain`): its symbols and its letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What the kernel asks of Python when it meets elements first.
@@ -68,6 +73,8 @@ class Compiled:
 
     Attributes:
         pairs: the kernel's own.
+        part: of an element.
+        keys: the kernel's maker of consonant keys, where there is one.
         letters: of each entry of the lexicon, a number for the Arabic letters it is one name with.
     """
 
@@ -81,8 +88,9 @@ class Compiled:
     ) -> None:
         """``rules``: numbers of :mod:`nisba.score`, in the order of ``Pairs.__init__``."""
         self._lexicon = lexicon
-        self._part = lru_cache(1 << 15)(self._made)
-        merged = lru_cache(1 << 12)(lambda a, b: self._part(answers.merged(a, b)))
+        self.keys = lexicon.keys.compiled
+        self.part = lru_cache(1 << 15)(self._made)
+        merged = lru_cache(1 << 12)(lambda a, b: self.part(answers.merged(a, b)))
         first: dict[str, int] = {}
         self.letters = [first.setdefault(own, i) for i, own in enumerate(lexicon.identity)]
         self.pairs = Pairs(
@@ -96,7 +104,7 @@ class Compiled:
 
     def name(self, parsed: ParsedName, rarities: tuple[float, ...]) -> Name:
         """A name with elements, made ready."""
-        parts = tuple(map(self._part, parsed.elements))
+        parts = tuple(map(self.part, parsed.elements))
         whole = self._whole(parsed.whole) if parsed.whole else None
         return self.named(parsed.text, parts, whole, rarities, inverted=parsed.inverted)
 
@@ -137,8 +145,14 @@ class Compiled:
         number, gloss = element.number, element.gloss
         return self.pairs.part(element, weight_of(element), flags, nasab, number, gloss, forms)
 
-    def _facts(self, element: Element | Whole, index: int) -> Facts:
-        return facts_of(element.forms[index], self._lexicon, self.letters)
+    def _facts(self, element: Element | Whole | Plain, index: int) -> Facts:
+        if isinstance(element, tuple) and not isinstance(element, Whole):
+            symbols, word = element
+            plain = self._lexicon.alphabet.plain_of(symbols)
+            form = Form(Reading(symbols, False, plain), word)
+        else:
+            form = element.forms[index]
+        return facts_of(form, self._lexicon, self.letters)
 
 
 def flags_of(element: Element) -> tuple[int, int]:

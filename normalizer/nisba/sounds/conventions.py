@@ -37,7 +37,7 @@ def recognise(words: tuple[str, ...], language: str = "") -> frozenset[str]:
     """The conventions that the ``words`` of one name, or a language hint, point to."""
     found = _OF_NONE
     for word in words:
-        own = _conventions_of(word.lower())
+        own = conventions_of(word.lower())
         if own:
             found |= own
     base = language.split("-")[0].lower()
@@ -50,7 +50,8 @@ _OF_NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(_CACHE)
-def _conventions_of(word: str) -> frozenset[str]:
+def conventions_of(word: str) -> frozenset[str]:
+    """The ids of the conventions that a lower-case word shows."""
     # Most words: one look instead of one a convention.
     plain = word.isascii()
     if plain:

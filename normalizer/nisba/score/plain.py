@@ -1,0 +1,167 @@
+"""Plain names made ready for the kernel without a parse: most names of a large table.
+
+A name in Latin letters is mostly words that were met before. What a word is alone, and what a run
+of particles makes of the word behind it (al-Sakhour, bin Ali, de la Cruz), is worked out once here,
+by the parser; :class:`nisba.kernel.Names` remembers it and puts names together. Of a name in which
+a word minds what stands beside it in another way it says nothing: that is parsed as ever. Tests
+hold the one against the other.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from unicodedata import is_normalized
+
+from nisba.analysis.buckwalter import beside_latin, from_buckwalter, is_odd
+from nisba.analysis.maker import MISTER
+from nisba.analysis.model import Element, Role
+from nisba.analysis.numbers import TEN, roman_of
+from nisba.analysis.parse import LONGEST_WHOLE, Parser
+from nisba.analysis.particles import roles
+from nisba.analysis.token import Token
+from nisba.analysis.wadegiles import endings, from_wade_giles
+from nisba.kernel import Name, Names, Part
+from nisba.lexicon import Lexicon, fold_latin
+from nisba.score.compiled import Compiled
+from nisba.script import Script, cut, script_of
+from nisba.sounds.conventions import conventions, conventions_of, recognise
+
+_FREE, _ADMIN = 2, 4
+"""Flags of a word, as in ``kernel/names.h``."""
+_SPACE = " "
+_UNITS = {"din", "allah"}
+"""Roles of words that make a unit with the word before them."""
+_BEFORE = "xyzzyq"
+"""A word that means nothing: what stands before a run that does not begin its name."""
+_SETS = 1 << 8
+_GAPS = frozenset((" ", "-", " -", "- "))
+
+Cut = tuple[tuple[str, ...], str]
+Word = tuple[int, str, str, str]
+"""Flags; the consonant of an article that may be run on to it, or nothing; its first sound; its
+sounds, one symbol each."""
+Alone = tuple[Part, bool]
+"""An element, and whether it is another one before a *bin*."""
+Run = tuple[tuple[Part, ...], int, bool, bool]
+"""Elements; a bit for each word that is an article; whether the last is another one before a *bin*;
+whether the first has one."""
+
+
+MakePlain = Callable[[str], "Name | None"]
+"""Makes a name of a text after hygiene; ``None`` where it has to be parsed."""
+
+
+class Plain:
+    """Says of words what they are in a plain name, under a set of conventions.
+
+    A set is a number, with a bit for each of :func:`conventions`, in their order. Words are in
+    lower case. ``None`` is said of what has to be left to the parser.
+    """
+
+    def __init__(self, parser: Parser, compiled: Compiled, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._parser, self._compiled = parser, compiled
+        self._set = lru_cache(_SETS)(_set_of)
+        self._bits = {own.id: 1 << bit for bit, own in enumerate(conventions())}
+
+    def cut(self, text: str) -> Cut | None:
+        """The words of a name that has other letters than those of ASCII, and its letters alone.
+
+        Of one in ASCII too, that looks odd or Chinese and is neither. With marks on the vowels an
+        article in capitals is another than one without: it stays so.
+        """
+        if "," in text or script_of(text) is not Script.LATIN:
+            return None
+        if True in map(is_odd, text.split()) and (
+            from_buckwalter(text, self._lexicon) or beside_latin(text, self._lexicon) != text
+        ):
+            return None
+        words, gaps = cut(text)
+        if not _GAPS.issuperset(gaps) or from_wade_giles(text):
+            return None
+        lower = [word.lower() for word in words]
+        for word, small in zip(words, lower, strict=True):
+            if (len(word) == 1 and word != small) or not is_normalized("NFC", small):
+                return None
+            if roman_of(word):
+                return None
+        if "scholarly" in recognise(words):
+            for i, small in enumerate(lower):
+                if words[i] != small and "article" in roles(small, Script.LATIN):
+                    lower[i] = words[i]
+        return tuple(lower), fold_latin(text)
+
+    def conventions(self, word: str) -> int:
+        """The conventions that a word shows."""
+        return sum([self._bits[own] for own in conventions_of(word.lower())])
+
+    def word(self, word: str, active: int) -> Word | None:
+        """A word as a token."""
+        token = self._token(word, active)
+        if token is None:
+            return None
+        reading = token.form.reading
+        flags = _FREE * token.free | _ADMIN * token.admin
+        return flags, token.run_on, reading.plain[:1], reading.symbols
+
+    def alone(self, word: str, active: int) -> Alone | None:
+        """A word that minds no other, as an element."""
+        token = self._token(word, active)
+        element = self._parser.alone(token) if token else None
+        if element is None or _may_be_mister(element):
+            return None
+        return self._compiled.part(element), _bends(element)
+
+    def run(self, words: tuple[str, ...], active: int, later: int) -> Run | None:
+        """Particles and the word behind them. ``later``: something stands before them."""
+        tokens = [self._token(word, active) for word in words]
+        if later:
+            tokens.insert(0, self._token(_BEFORE, active))
+        known = [token for token in tokens if token]
+        if len(known) < len(tokens):
+            return None
+        if later and any(not _UNITS.isdisjoint(token.roles) for token in known):
+            return None
+        elements = self._parser.elements(known, "scholarly" in self._set(active))
+        if any(e.number == TEN or _may_be_mister(e) for e in elements):
+            return None
+        own = elements[bool(later) :]
+        if not own or (later and elements[0] != self._parser.alone(known[0])):
+            return None
+        optional, first = 0, bool(later)
+        for i, (token, after) in enumerate(zip(known[first:-1], known[first + 1 :], strict=True)):
+            article = "article" in token.roles
+            if article or (token.soft and self._parser.assimilates(token, after)):
+                optional |= 1 << i
+        parts = tuple(map(self._compiled.part, own))
+        return parts, optional, _bends(own[-1]), bool(own[0].nasab)
+
+    def _token(self, word: str, active: int) -> Token | None:
+        tokens = self._parser.tokens(word, self._set(active), _SPACE)
+        return tokens[0] if len(tokens) == 1 else None
+
+
+def _set_of(bits: int) -> frozenset[str]:
+    return frozenset([own.id for bit, own in enumerate(conventions()) if bits >> bit & 1])
+
+
+def _may_be_mister(element: Element) -> bool:
+    """What may be a title before a full name, and else is none."""
+    return element.role is Role.PLACE_HEAD and MISTER in element.gloss
+
+
+def _bends(element: Element) -> bool:
+    """Beside a *bin* it is a man's name."""
+    return element.role in (Role.GENERIC, Role.PLACE_HEAD) and not element.translated
+
+
+def plain_names(parser: Parser, compiled: Compiled | None, lexicon: Lexicon) -> MakePlain | None:
+    """What makes plain names, as :meth:`Compiled.name` makes them of their parse, without rarities.
+
+    There is none without the kernel.
+    """
+    if compiled is None or Names is None or compiled.keys is None:
+        return None
+    own = Plain(parser, compiled, lexicon)
+    asked = own.cut, own.conventions, own.word, own.alone, own.run
+    optional = parser.optional
+    return Names(compiled.pairs, compiled.keys, asked, optional, LONGEST_WHOLE, endings()).name

@@ -1,0 +1,212 @@
+"""Names made without a parse, against the same names parsed."""
+
+import random
+import string
+import sys
+import threading
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nisba import Table
+from nisba.analysis.wadegiles import endings
+from nisba.engine import Engine, default_engine
+from nisba.errors import NisbaError
+from nisba.hygiene import clean
+from nisba.kernel import Name, Names
+from nisba.memory import forget
+from nisba.score.plain import LONGEST_WHOLE, Plain
+
+pytestmark = pytest.mark.skipif(Names is None, reason="the kernel was not compiled")
+
+PARTICLES = [
+    "al", "el", "ul", "as", "ash", "an", "ad", "a", "e", "i", "bin", "ibn", "ben", "bint",
+    "ould", "abu", "abou", "abul", "umm", "abd", "abdul", "abd-al", "abdel", "din", "al-din",
+    "ud-din", "allah", "ullah", "of", "the", "de", "la", "der", "sidi", "sheikh", "mr", "saint",
+    "el-din", "-i", "-e", "ye", "y", "first", "second", "khamis", "province", "north", "lower",
+    "jabal", "deir", "ain", "qasr", "x", "b", "B", "Al", "El", "Ibn", "Abu", "Abd", "As", "II",
+    "XIV", "iv",
+]  # fmt: skip
+WORDS = [
+    "Sakhour", "Zinki", "Ahmad", "Karim", "Hasan", "Rahman", "Nasser", "Shuhada", "Tell",
+    "Halab", "Fathi", "Ishaq", "Alexandria", "Ziaur", "Saiful", "Alqahtani", "Elsisi", "Larbaa",
+    "Noureddine", "Saifuddin", "Benali", "Aboubakr", "Nasrallah", "Smith", "Xhosa", "Wójcik",
+    "Şeyh", "Ḥasan", "Ţūz", "Khūrmātū", "ʿAlī", "Qalʻat", "Mao", "Tse", "tung", "Ch'en", "mHmd",
+    "xAlid", "Kathryn", "Brno", "Ptghni", "Trablous", "Djebel", "Ouled", "Schwarz", "Cumar",
+    "Axmed", "Sözen", "Mo7ammed", "Yūsuf", "Dowlatābād", "Maʿarat", "O'Brien", "Dupont", "47",
+    "3rd", "10th", "Kowalczyk", "Mwinyi", "Gholamhossein", "Ramadan", "Khalifa", "Musa",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return default_engine()
+
+
+@pytest.fixture(scope="module")
+def others(engine: Engine) -> list[Name]:
+    """Names to compare with."""
+    table = Table.embedded()
+    spellings = random.Random(7).sample(range(table.spellings), 40)
+    texts = [table.spelling(spelling) for spelling in spellings]
+    return [name for text in texts if (name := parsed_name(engine, text))]
+
+
+def parsed_name(engine: Engine, text: str) -> Name | None:
+    parsed = engine.parser.parse(clean(text).text)
+    assert engine.scorer.compiled
+    return engine.scorer.compiled.name(parsed, ()) if parsed.elements else None
+
+
+def check(engine: Engine, text: str, others: list[Name]) -> bool:
+    """Whether ``text`` is plain; if so it must be as it is when it is parsed, to the bit."""
+    assert engine.plain
+    assert engine.scorer.compiled
+    text = clean(text).text
+    made = engine.plain(text)
+    if made is None:
+        return False
+    parsed, compare = parsed_name(engine, text), engine.scorer.compiled.compare
+    assert parsed is not None
+    assert len(made) == len(parsed), text
+    for other in [parsed, *others]:
+        assert compare(made, other) == compare(parsed, other), text
+        assert compare(other, made) == compare(other, parsed), text
+    return True
+
+
+def test_names_of_the_table_are_as_they_are_parsed(engine: Engine, others: list[Name]) -> None:
+    table, chance = Table.embedded(), random.Random(5)
+    latin = [
+        text
+        for spelling in chance.sample(range(table.spellings), 2500)
+        if (text := table.spelling(spelling)) and min(clean(text).text) < "\u0250"
+    ]
+    plain = [check(engine, text, chance.sample(others, 4)) for text in latin]
+    assert sum(plain) > 0.5 * len(latin)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(st.sampled_from([*PARTICLES, *WORDS]), min_size=1, max_size=6), st.data())
+def test_particles_and_words_in_any_order(words: list[str], data: st.DataObject) -> None:
+    engine = default_engine()
+    joints = [data.draw(st.sampled_from([" ", "-", " -"])) for _ in words[1:]]
+    text = words[0] + "".join(j + w for j, w in zip(joints, words[1:], strict=True))
+    others = [parsed_name(engine, word) for word in ("Abd al-Karim Nasser", "Deir el-Zor")]
+    try:
+        check(engine, text, [name for name in others if name])
+    except NisbaError:
+        assert not text.strip("- ")
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text("abcdefgh nm-xyAHSI'ūāéş", min_size=1, max_size=40))
+def test_any_letters(text: str) -> None:
+    engine = default_engine()
+    try:
+        clean(text)
+    except NisbaError:
+        return
+    if engine.parser.parse(clean(text).text).elements:
+        check(engine, text, [])
+
+
+def test_most_names_of_a_large_table_are_plain(engine: Engine, others: list[Name]) -> None:
+    chance, letters = random.Random(3), string.ascii_lowercase
+    texts = []
+    for _ in range(300):
+        words = [
+            chance.choice(WORDS[:12])
+            if chance.random() < 0.5
+            else "".join(chance.choice(letters) + chance.choice("aeiou") for _ in range(3))
+            for _ in range(chance.randrange(1, 4))
+        ]
+        texts.append(chance.choice(["", "al-", "bin ", "Abd al-"]) + " ".join(words))
+    assert sum(check(engine, text, others[:3]) for text in texts) > 0.9 * len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "-", "A. Karim", "محمد", "Karim, Ahmad", "I", "Pius XII", "a" * 501, "de la", "Abd",
+     "mHmd xAlid", "Mao Tse-tung", " ".join(["karim"] * 40), "Ziaur Rahman", "Benali Musa",
+     "Nour e-Din", "Q. Ali"],
+)  # fmt: skip
+def test_what_has_to_be_parsed(engine: Engine, text: str) -> None:
+    assert engine.plain
+    assert engine.plain(text) is None
+
+
+def test_words_are_asked_for_once_and_may_be_forgotten(engine: Engine) -> None:
+    asked: list[str] = []
+    compiled = engine.scorer.compiled
+    assert compiled
+    assert compiled.keys
+    assert Names
+    own = Plain(engine.parser, compiled, engine.lexicon)
+
+    def conventions(word: str) -> int:
+        asked.append(word)
+        return own.conventions(word)
+
+    callbacks = own.cut, conventions, own.word, own.alone, own.run
+    names = Names(compiled.pairs, compiled.keys, callbacks, "", LONGEST_WHOLE, endings())
+    for _ in range(3):
+        assert names.name("Karim al-Zubaydan") is not None
+    assert asked == ["karim", "al", "zubaydan"]
+    names.forget()
+    assert names.name("Karim") is not None
+    assert asked == ["karim", "al", "zubaydan", "karim"]
+    forget()
+    assert names.name("Karim") is not None
+    assert asked.count("karim") == 3
+
+
+@pytest.mark.parametrize("place", range(1, 5))
+def test_what_a_callback_raises_passes_through(engine: Engine, place: int) -> None:
+    compiled = engine.scorer.compiled
+    assert compiled
+    assert compiled.keys
+    assert Names
+    own = Plain(engine.parser, compiled, engine.lexicon)
+
+    def fails(*given: object) -> None:
+        raise LookupError(given)
+
+    callbacks = [own.cut, own.conventions, own.word, own.alone, own.run]
+    for wrong, error in ((fails, LookupError), (lambda *given: "no", TypeError)):
+        callbacks[place] = wrong
+        names = Names(compiled.pairs, compiled.keys, tuple(callbacks), "", LONGEST_WHOLE, "n")
+        for _ in range(2):
+            with pytest.raises(error):
+                names.name("Karim al-Zubaydan")
+
+
+def test_threads_share_names(engine: Engine) -> None:
+    assert engine.plain
+    chance, interval = random.Random(11), sys.getswitchinterval()
+    words = ["".join(chance.choice("bdfklmnrsz") + v for v in "aiu") for _ in range(400)]
+    texts = [f"{a} al-{b}" for a, b in pairwise(words)]
+    made: list[list[Name | None]] = [[] for _ in range(4)]
+
+    def work(own: list[Name | None]) -> None:
+        own += map(engine.plain, texts)
+
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=work, args=(own,)) for own in made]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert engine.scorer.compiled
+    compare = engine.scorer.compiled.compare
+    for text, *names in zip(texts, *made, strict=True):
+        parsed = parsed_name(engine, text)
+        assert parsed
+        for name in names:
+            assert name
+            assert compare(name, parsed) == compare(parsed, parsed)
