@@ -19,8 +19,8 @@
 #define MOST_BYTES (4 * MOST_LETTERS)
 #define MOST_TOKENS 32
 #define MOST_PARTS 32
-#define MOST_WORDS (1 << 15)
-#define MOST_RUNS (1 << 15)
+#define MOST_WORDS (1 << 14) /* of one age */
+#define MOST_RUNS (1 << 14)
 #define LEAST_SLOTS (1 << 10)
 #define SYLLABLE 8         /* letters that no syllable of Wade-Giles has more of */
 
@@ -42,6 +42,7 @@ typedef struct Piece {
 typedef struct {
     uint64_t hash, conventions;
     Py_ssize_t n;
+    uint32_t age;          /* in which it was last met */
     Piece *pieces;
     char text[];
 } Seen;
@@ -57,6 +58,12 @@ typedef struct {
     Part *part[];
 } Run;
 
+/* Words by their letters. */
+typedef struct {
+    Seen **at;
+    size_t slots, n;
+} Words;
+
 typedef struct {
     PyObject_HEAD
     Pairs *pairs;
@@ -64,10 +71,10 @@ typedef struct {
     Py_UCS4 *optional;     /* the sounds of such an article */
     Py_ssize_t optional_n, longest;
     char ends[26];         /* which letters end a syllable of Wade-Giles */
-    Seen **seen;
+    Words young, old;      /* met in this age; met in the last one, and perhaps in this one too */
     Run **runs;
-    size_t seen_slots, seen_n, run_slots, run_n;
-    uint32_t ids;
+    size_t run_slots, run_n;
+    uint32_t ids, age;
     int busy;
 } Names;
 
@@ -115,89 +122,125 @@ static void free_run(Run *run)
     PyMem_Free(run);
 }
 
-static void forget_all(Names *self)
+/* Frees the words that were last met in an age before `age`. */
+static void free_words(Words *words, uint32_t age)
 {
-    /* What freeing sets going finds the tables empty. */
-    Seen **seen = self->seen;
-    Run **runs = self->runs;
-    size_t seen_slots = self->seen_slots, run_slots = self->run_slots;
-    self->seen = NULL;
-    self->runs = NULL;
-    self->seen_slots = self->seen_n = self->run_slots = self->run_n = 0;
-    for (size_t i = 0; i < seen_slots; i++) {
-        if (!seen[i])
+    for (size_t i = 0; i < words->slots; i++) {
+        if (!words->at[i] || words->at[i]->age >= age)
             continue;
-        for (Piece *piece = seen[i]->pieces, *next; piece; piece = next) {
+        for (Piece *piece = words->at[i]->pieces, *next; piece; piece = next) {
             next = piece->next;
             free_piece(piece);
         }
-        PyMem_Free(seen[i]);
+        PyMem_Free(words->at[i]);
     }
-    for (size_t i = 0; i < run_slots; i++)
+    PyMem_Free(words->at);
+}
+
+static void free_runs(Run **runs, size_t slots)
+{
+    for (size_t i = 0; i < slots; i++)
         if (runs[i])
             free_run(runs[i]);
-    PyMem_Free(seen);
     PyMem_Free(runs);
 }
 
-static Seen **seen_at(Seen **table, size_t slots, uint64_t hash, const char *text, Py_ssize_t n)
+/* What is met from now on is met in a new age: what was not met in the last one is forgotten. What
+ * freeing sets going finds all in order. */
+static void grow_older(Names *self)
 {
-    for (size_t at = (size_t)hash & (slots - 1);; at = (at + 1) & (slots - 1)) {
-        Seen *found = table[at];
+    Words old = self->old;
+    self->old = self->young;
+    self->young = (Words){NULL, 0, 0};
+    free_words(&old, self->age++);
+}
+
+static void forget_runs(Names *self)
+{
+    Run **runs = self->runs;
+    size_t slots = self->run_slots;
+    self->runs = NULL;
+    self->run_slots = self->run_n = 0;
+    free_runs(runs, slots);
+}
+
+static void forget_all(Names *self)
+{
+    grow_older(self);
+    grow_older(self);
+    forget_runs(self);
+}
+
+static Seen **seen_at(const Words *words, uint64_t hash, const char *text, Py_ssize_t n)
+{
+    for (size_t at = (size_t)hash & (words->slots - 1);; at = (at + 1) & (words->slots - 1)) {
+        Seen *found = words->at[at];
         if (!found
             || (found->hash == hash && found->n == n && !memcmp(found->text, text, (size_t)n)))
-            return table + at;
+            return words->at + at;
     }
 }
 
-static int more_seen(Names *self)
+/* Adds a word that is not there. */
+static int add_seen(Names *self, Seen *seen)
 {
-    size_t slots = self->seen_slots ? 2 * self->seen_slots : LEAST_SLOTS;
-    Seen **more = PyMem_Calloc(slots, sizeof *more);
-    if (!more) {
-        PyErr_NoMemory();
-        return -1;
+    Words *young = &self->young;
+    if (young->n >= young->slots / 2) {
+        Words more = {NULL, young->slots ? 2 * young->slots : LEAST_SLOTS, young->n};
+        more.at = PyMem_Calloc(more.slots, sizeof *more.at);
+        if (!more.at) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        for (size_t i = 0; i < young->slots; i++) {
+            Seen *one = young->at[i];
+            if (one)
+                *seen_at(&more, one->hash, one->text, one->n) = one;
+        }
+        PyMem_Free(young->at);
+        *young = more;
     }
-    for (size_t i = 0; i < self->seen_slots; i++) {
-        Seen *one = self->seen[i];
-        if (one)
-            *seen_at(more, slots, one->hash, one->text, one->n) = one;
-    }
-    PyMem_Free(self->seen);
-    self->seen = more;
-    self->seen_slots = slots;
+    seen->age = self->age;
+    *seen_at(young, seen->hash, seen->text, seen->n) = seen;
+    young->n++;
     return 0;
+}
+
+/* A word that was met before: none, or NULL with an exception. */
+static Seen *met(Names *self, uint64_t hash, const char *text, Py_ssize_t n)
+{
+    Seen *found = self->young.slots ? *seen_at(&self->young, hash, text, n) : NULL;
+    if (!found && self->old.slots) {
+        found = *seen_at(&self->old, hash, text, n);
+        if (found && add_seen(self, found) < 0)
+            return NULL;
+    }
+    return found;
 }
 
 /* A word in lower case; NULL: an exception is set. */
 static Seen *seen_of(Names *self, const char *text, Py_ssize_t n)
 {
     uint64_t hash = hash_of(text, n, 0xCBF29CE484222325u);
-    if (self->seen_slots) {
-        Seen *found = *seen_at(self->seen, self->seen_slots, hash, text, n);
-        if (found)
-            return found;
-    }
+    Seen *found = met(self, hash, text, n);
+    if (found || PyErr_Occurred())
+        return found;
     PyObject *answer = PyObject_CallFunction(self->conventions, "s#", text, n);
     uint64_t conventions = answer ? PyLong_AsUnsignedLongLong(answer) : 0;
     Py_XDECREF(answer);
-    if (PyErr_Occurred() || (self->seen_n >= self->seen_slots / 2 && more_seen(self) < 0))
-        return NULL;
-    Seen **place = seen_at(self->seen, self->seen_slots, hash, text, n);
-    if (*place) /* another thread was quicker */
-        return *place;
+    if (PyErr_Occurred() || (found = met(self, hash, text, n))) /* another thread was quicker */
+        return PyErr_Occurred() ? NULL : found;
     Seen *made = PyMem_Malloc(sizeof *made + (size_t)n);
     if (!made) {
         PyErr_NoMemory();
         return NULL;
     }
-    made->hash = hash;
-    made->conventions = conventions;
-    made->n = n;
-    made->pieces = NULL;
+    *made = (Seen){.hash = hash, .conventions = conventions, .n = n};
     memcpy(made->text, text, (size_t)n);
-    *place = made;
-    self->seen_n++;
+    if (add_seen(self, made) < 0) {
+        PyMem_Free(made);
+        return NULL;
+    }
     return made;
 }
 
@@ -727,8 +770,10 @@ static PyObject *names_name(Names *self, PyObject *text)
     if (found == OTHERS)
         found = cut_other(self, text, &line);
     if (found == CUT) {
-        if (!self->busy && (self->seen_n > MOST_WORDS || self->run_n > MOST_RUNS))
-            forget_all(self);
+        if (!self->busy && self->young.n > MOST_WORDS)
+            grow_older(self);
+        if (!self->busy && self->run_n > MOST_RUNS)
+            forget_runs(self);
         self->busy++;
         found = make_name(self, text, &line, &name);
         self->busy--;
@@ -808,6 +853,21 @@ static int visit_piece(const Piece *piece, visitproc visit, void *arg)
     return 0;
 }
 
+/* Visits the words that were last met in an age. */
+static int visit_words(const Words *words, uint32_t age, visitproc visit, void *arg)
+{
+    for (size_t i = 0; i < words->slots; i++) {
+        if (!words->at[i] || words->at[i]->age != age)
+            continue;
+        for (Piece *piece = words->at[i]->pieces; piece; piece = piece->next) {
+            int stop = visit_piece(piece, visit, arg);
+            if (stop)
+                return stop;
+        }
+    }
+    return 0;
+}
+
 static int names_traverse(Names *self, visitproc visit, void *arg)
 {
     Py_VISIT((PyObject *)self->pairs);
@@ -818,13 +878,9 @@ static int names_traverse(Names *self, visitproc visit, void *arg)
     Py_VISIT(self->alone);
     Py_VISIT(self->run);
     Py_VISIT(Py_TYPE((PyObject *)self));
-    for (size_t i = 0; i < self->seen_slots; i++)
-        for (Piece *piece = self->seen[i] ? self->seen[i]->pieces : NULL; piece;
-             piece = piece->next) {
-            int stop = visit_piece(piece, visit, arg);
-            if (stop)
-                return stop;
-        }
+    int stop = visit_words(&self->young, self->age, visit, arg);
+    if (stop || (stop = visit_words(&self->old, self->age - 1, visit, arg)))
+        return stop;
     for (size_t i = 0; i < self->run_slots; i++)
         for (Py_ssize_t k = 0; self->runs[i] && k < self->runs[i]->parts; k++)
             Py_VISIT((PyObject *)self->runs[i]->part[k]);
