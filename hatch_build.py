@@ -21,9 +21,20 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _FOLDER = "normalizer/nisba/kernel"
 _SOURCES = {
-    "align": ("align.c", "entries.c", "names.c", "pair.c", "rows.c", "shelf.c"),
+    "align": (
+        "align.c",
+        "entries.c",
+        "keys.c",
+        "names.c",
+        "ordinary.c",
+        "pair.c",
+        "read.c",
+        "rows.c",
+        "shelf.c",
+        "view.c",
+    ),
     "index": ("index.c", "similar.c", "scan.c", "nearest.c", "words.c", "gather.c"),
-    "read": ("read.c", "records.c"),
+    "records": ("records.c",),
     "rough": ("rough.c", "alike.c", "digest.c", "looks.c", "sounding.c", "sums.c"),
 }
 """The shared objects, and the files that each is made of."""

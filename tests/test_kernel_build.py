@@ -41,18 +41,18 @@ def test_compiles_beside_the_source_without_a_warning(
     build: ModuleType, checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CC", "cc -Wall -Wextra -Wno-cast-function-type -Werror")
-    align, index, read, rough = build.compile_kernel(checkout)
+    align, index, records, rough = build.compile_kernel(checkout)
     assert align == checkout / FOLDER / "_align.abi3.so"
     costs = loaded("_align", align).Costs(lambda a, b: 0.25)
     costs.add(1.0, 0.5, True)
     assert costs.cost("\ue000", "\ue000", False, False, 9.0) == 0.25
     assert loaded("_index", index).outline("Sakhour") == "Skr"
-    assert loaded("_read", read).Graphemes.read
+    assert loaded("_records", records).Records.make
     assert loaded("_rough", rough).Rough.search
     assert sorted(p.name for p in align.parent.iterdir()) == [
         "_align.abi3.so",
         "_index.abi3.so",
-        "_read.abi3.so",
+        "_records.abi3.so",
         "_rough.abi3.so",
         *SOURCES,
     ]

@@ -75,7 +75,7 @@ def _without_digits(folded: str) -> str:
     return folded.translate(_DIGITS) + ending
 
 
-_LENGTH_SLACK = 3
+LENGTH_SLACK = 3
 """Symbols by which a spelling and its entry may differ in number."""
 
 Senses = tuple[tuple[int, float], ...]
@@ -119,6 +119,7 @@ class Lexicon:
         letters: of each entry, its letters with noise folded.
         base: of each entry, the one that it is another dress of, or itself.
         identity: of each entry, the letters of its base: entries that share them are one name.
+        compiled: the readings of the entries in the kernel, where there is one.
     """
 
     REACH = 0.42
@@ -137,7 +138,7 @@ class Lexicon:
     """Share of the best weight that a sense has at the least."""
     _MOST = 8
     """Senses of a word."""
-    _REACHES = tuple([round(min(0.42, 0.1 + 0.055 * n), 9) for n in range(7)])
+    REACHES: tuple[float, ...] = tuple([round(min(0.42, 0.1 + 0.055 * n), 9) for n in range(7)])
     """The reach of a spelling by rule, by its number of symbols; that of longer ones is the last:
     :data:`REACH`."""
 
@@ -179,10 +180,10 @@ class Lexicon:
                 self._by_variant.setdefault(fold_latin(variant), []).append(i)
         self._listed = frozenset(self._by_variant).union(self._attested)
         self._by_key = {k: tuple(v) for k, v in by_key.items()}
-        self._compiled: kernel.Entries | None = None
+        self.compiled: kernel.Entries | None = None
         if reader.alphabet.compiled and keys.compiled and kernel.Entries is not None:
             softness = self.TAU, self._NONE, self._LEAST, self._MOST
-            self._compiled = kernel.Entries(
+            self.compiled = kernel.Entries(
                 reader.alphabet.compiled,
                 keys.compiled,
                 self._symbols,
@@ -234,12 +235,12 @@ class Lexicon:
         Those that are much longer or shorter are not among them.
         """
         symbols, by_key = reading.symbols, self._by_key
-        if self._compiled:
-            return self._compiled.near(symbols, reading.unwritten, _LENGTH_SLACK, reach)
+        if self.compiled:
+            return self.compiled.near(symbols, reading.unwritten, LENGTH_SLACK, reach)
         found = [by_key[k] for k in self.keys.of(symbols) if k in by_key]
         if not found or not symbols:
             return {}
-        return self._costs.of(reading, found, _LENGTH_SLACK, reach)
+        return self._costs.of(reading, found, LENGTH_SLACK, reach)
 
     @cached_property
     def _costs(self) -> EntryCosts:
@@ -290,7 +291,7 @@ class Lexicon:
             arabic: the word is in Arabic script.
         """
         plain = not arabic and word.isalpha() and word not in self._listed
-        if plain and self._compiled and fold_latin(word) == word:
+        if plain and self.compiled and fold_latin(word) == word:
             return self._by_sound(reading)
         weights: dict[int, float] = {}
         if arabic:
@@ -304,7 +305,7 @@ class Lexicon:
                 weights[i] = self.priors[i] * math.exp(-self.VARIANT / self.TAU)
         if not weights or not arabic:
             known = weights or folded in self._attested or folded in self._preferred
-            if self._compiled and not known:
+            if self.compiled and not known:
                 return self._by_sound(reading)
             listed = tuple(weights)
             self._by_rule(reading, folded, weights)
@@ -322,13 +323,13 @@ class Lexicon:
 
     def _by_sound(self, reading: Reading) -> Senses:
         """What a word may be that is no listed and no attested spelling, by the kernel."""
-        assert self._compiled is not None
+        assert self.compiled is not None
         reach = self._reach(reading)
-        return self._compiled.senses(reading.symbols, reading.unwritten, _LENGTH_SLACK, reach)
+        return self.compiled.senses(reading.symbols, reading.unwritten, LENGTH_SLACK, reach)
 
     def _reach(self, reading: Reading) -> float:
         """Alignment cost up to which a spelling may be an entry's by rule."""
-        return self._REACHES[min(len(reading.symbols), len(self._REACHES) - 1)]
+        return self.REACHES[min(len(reading.symbols), len(self.REACHES) - 1)]
 
     def _by_rule(self, reading: Reading, folded: str, weights: dict[int, float]) -> None:
         found = self._alike(reading, self._reach(reading))

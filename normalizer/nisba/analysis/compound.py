@@ -27,13 +27,17 @@ _SHORTEST = 3
 
 
 class Splitter:
-    """Splits words with the help of the lexicon."""
+    """Splits words with the help of the lexicon.
+
+    Attributes:
+        firsts: spellings of first members of compound names.
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         firsts = [i for i, name in enumerate(lexicon.letters) if name in _FIRST]
-        self._firsts = lexicon.spellings_of(frozenset(firsts))
-        self._beginnings = {first[:_SHORTEST] for first in self._firsts}
+        self.firsts = lexicon.spellings_of(frozenset(firsts))
+        self._beginnings = {first[:_SHORTEST] for first in self.firsts}
         self._openings = self._beginnings.union(_LATIN_SONS)
 
     def split(self, word: str, script: Script) -> tuple[str, str] | None:
@@ -55,7 +59,7 @@ class Splitter:
             return None
         for i in range(_SHORTEST, len(word) - _SHORTEST + 1):
             first = word[:i] if plain else fold_latin(word[:i])
-            if first in self._firsts and self._is(word[i:], _NAME):
+            if first in self.firsts and self._is(word[i:], _NAME):
                 return word[:i], word[i:]
         return None
 

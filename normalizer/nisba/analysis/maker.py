@@ -66,6 +66,7 @@ class Maker:
 
     Attributes:
         glosses: every one-word translation of a generic word, folded, with its role.
+        meanings: of every entry for a generic word its role, and its glosses.
     """
 
     def __init__(self, reader: Reader, lexicon: Lexicon, cutter: Cutter) -> None:
@@ -73,7 +74,7 @@ class Maker:
         self._lexicon = lexicon
         self._cutter = cutter
         self.glosses = _glosses(lexicon)
-        self._meanings = _meanings(lexicon)
+        self.meanings = _meanings(lexicon)
         self.of = lru_cache(1 << 15)(self.once)
 
     def once(self, token: Token, head: Head, name: bool) -> Made:
@@ -180,8 +181,8 @@ class Maker:
         sums: dict[Role, float] = {}
         glosses: set[str] = set()
         for i, p in senses:
-            if p > _POSSIBLE_GLOSS and i in self._meanings:
-                own_role, own = self._meanings[i]
+            if p > _POSSIBLE_GLOSS and i in self.meanings:
+                own_role, own = self.meanings[i]
                 sums[own_role] = sums.get(own_role, 0.0) + p
                 glosses |= own
         if not sums or sum(sums.values()) < _KNOWN_GLOSS:

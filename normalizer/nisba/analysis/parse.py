@@ -330,6 +330,16 @@ class Parser:
         alphabet = self._lexicon.alphabet
         return any(alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:])
 
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Reads the written words of a name."""
+        return self._tokenizer
+
+    @property
+    def maker(self) -> Maker:
+        """Says what a word may be."""
+        return self._maker
+
 
 def _may_run_on(token: Token, following: Token) -> bool:
     """Whether an article before ``following`` may be run on to ``token``."""

@@ -16,7 +16,7 @@ from nisba.lexicon import Lexicon, bare
 from nisba.records import quick
 from nisba.script import Script, script_of
 from nisba.sounds.inventory import Symbol
-from nisba.sounds.reader import Reader
+from nisba.sounds.reader import Reader, Reading
 
 SOFT = ("a", "e", "i", "а", "э")
 """Articles that are one vowel, with the consonant behind it that is doubled in speech."""
@@ -40,12 +40,14 @@ class Tokenizer:
     Attributes:
         optional: the sounds of an article that is there to be matched or not.
         optional_plain: the likeliest of them.
+        splitter: splits words that are two names.
+        listed: the words that some list has.
     """
 
     def __init__(self, reader: Reader, lexicon: Lexicon, cutter: Cutter, listed: Listed) -> None:
         self._reader, self._cutter = reader, cutter
-        self._splitter = Splitter(lexicon)
-        self._ordinary = listed.ordinary
+        self.splitter = Splitter(lexicon)
+        self.listed, self._ordinary = listed, listed.ordinary
         self.optional = lexicon.alphabet.spell(_OPTIONAL_ARTICLE)
         self.optional_plain = lexicon.alphabet.plain_of(self.optional)
         self._word = lru_cache(1 << 15)(self._read_word)
@@ -54,7 +56,7 @@ class Tokenizer:
     def _of(self, surface: str, active: frozenset[str], gap: str) -> tuple[Token, ...]:
         """A written word as a token, or as two where it is two names."""
         core = self._core(surface, active)
-        parts = None if core.roles else self._splitter.split(core.word, core.script)
+        parts = None if core.roles else self.splitter.split(core.word, core.script)
         if (
             parts is None
             or self._cutter.known(core.form) >= _KNOWN_SPLIT
@@ -80,8 +82,7 @@ class Tokenizer:
     def _read_word(self, surface: str, active: frozenset[str]) -> Token:
         """A lower-case word alone, with what can be said of it whatever stands beside it."""
         if self._ordinary(surface):
-            form = _new_form(self._reader.read_once(surface, Script.LATIN, active), surface)
-            return self._token(surface, surface, Script.LATIN, form, (), False, True)
+            return self.ordinary(surface, self._reader.read_once(surface, Script.LATIN, active))
         word, script = surface, script_of(surface)
         found = roles(word, script)
         article = False
@@ -94,6 +95,11 @@ class Tokenizer:
         reading = self._reader.read_once(word, script, active)
         form = Form(reading, word, arabic=script is Script.ARABIC)
         return self._token(word, surface, script, form, found, article, False)
+
+    def ordinary(self, word: str, reading: Reading) -> Token:
+        """A lower-case word that no list has, of which the reading is given."""
+        form = _new_form(reading, word)
+        return self._token(word, word, Script.LATIN, form, (), False, True)
 
     def _token(
         self,

@@ -28,9 +28,13 @@ try:
 except ImportError:  # or compiled before there was gather.c
     Gatherer = Index = fold_hash = level = outline = None  # type: ignore[assignment, misc]
 try:
-    from nisba.kernel._read import Graphemes, Records
-except ImportError:  # or compiled before there was records.c
-    Graphemes = Records = None  # type: ignore[assignment, misc]
+    from nisba.kernel._align import Graphemes, Ordinary
+except ImportError:  # or ordinary.c, and read.c in `_align`
+    Graphemes = Ordinary = None  # type: ignore[assignment, misc]
+try:
+    from nisba.kernel._records import Records
+except ImportError:
+    Records = None  # type: ignore[assignment, misc]
 try:
     from nisba.kernel._rough import Rough
 except ImportError:
@@ -45,6 +49,7 @@ __all__ = [
     "Keys",
     "Name",
     "Names",
+    "Ordinary",
     "Pairs",
     "Part",
     "Records",

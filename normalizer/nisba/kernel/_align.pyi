@@ -1,10 +1,11 @@
-"""What ``align.c``, ``entries.c``, ``names.c``, ``pair.c``, ``rows.c`` and ``shelf.c`` offer.
+"""What ``align.c``, ``entries.c``, ``keys.c``, ``names.c``, ``ordinary.c``, ``pair.c``, ``read.c``,
+``rows.c``, ``shelf.c`` and ``view.c`` offer.
 
 Readings are strings of symbols, U+E000 + the number of the symbol.
 """
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, final
 
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from nisba.analysis.model import Element
 from nisba.score.compiled import Facts, Whole
 from nisba.score.compiled import Plain as PlainWhole
 from nisba.score.plain import Alone, Cut, Run, Word
+from nisba.sounds.reader import Heard
 
 _Model = tuple[
     float,
@@ -121,6 +123,37 @@ class Entries:
         """:meth:`nisba.lexicon.Lexicon.senses` by nothing but the entries that are :meth:`near`."""
 
 @final
+class Graphemes:
+    """The graphemes of one script under one set of conventions. Threads may share it.
+
+    What the callbacks raise passes through.
+    """
+
+    def __init__(
+        self,
+        graphemes: tuple[str, ...],
+        heard: Callable[[str], Heard],
+        unlisted: Callable[[str, int], Heard],
+        sound: Callable[[int], tuple[str, str, str, str, bool, bool]],
+        doubled: Callable[[int], int],
+        /,
+    ) -> None:
+        """Sounds have numbers.
+
+        Args:
+            graphemes: of 1 to 12 letters, with ``^`` and ``$`` where they are anchored.
+            heard: of a grapheme; asked once.
+            unlisted: of a word and a place in it where no grapheme is.
+            sound: the symbol of a sound and its likeliest sound, as text; the same two where it is
+                the last vowel of a word; whether it is a vowel; whether it may be silent at no
+                cost.
+            doubled: a sound with a shadda.
+        """
+
+    def read(self, word: str, /) -> tuple[str, str, tuple[int, ...]]:
+        """``symbols``, ``plain`` and ``starts`` of :class:`nisba.sounds.reader.Reading`."""
+
+@final
 class Part:
     """An element made ready; made by :meth:`Pairs.part`."""
 
@@ -195,6 +228,48 @@ class Pairs:
 
     def compare(self, a: Name, b: Name, /) -> tuple[float, float, float]:
         """The fields of :class:`nisba.score.brief.Brief`."""
+
+    def view(self, part: Part, /) -> tuple[object, ...]:
+        """What a part holds, for tests: the arguments of :meth:`part`, each form with its facts."""
+
+@final
+class Ordinary:
+    """Makes parts of ordinary words (:class:`nisba.analysis.ordinary.Listed`), each alone in its
+    name. Threads may share it; what the callback raises passes through.
+    """
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        entries: Entries,
+        graphemes: Graphemes,
+        lists: tuple[Set[str], Set[str], Set[str]],
+        about: tuple[bytes, array[int], array[int], bytes],
+        near: tuple[int, float, tuple[float, ...]],
+        element: Callable[[str, Graphemes, int], Element],
+        /,
+    ) -> None:
+        """``graphemes``: of Latin letters under no convention. ``lists``: words, spellings, and
+        first members of compound names (:class:`nisba.analysis.compound.Splitter`).
+
+        Args:
+            about: of each entry its gender (1 a man's name, 2 a woman's), a number for its letters,
+                the entry that it is another dress of, and whether it means something.
+            near: by how many symbols a word and an entry may differ, the furthest they may be from
+                each other, and the same by number of symbols, the last for longer words.
+            element: of a word under conventions, with flags of :mod:`nisba.score.compiled`: asked
+                for late, and of few.
+        """
+
+    def part(
+        self, word: str, graphemes: Graphemes, flags: int = ..., /
+    ) -> tuple[Part, str, str] | None:
+        """What :meth:`nisba.score.compiled.Compiled.name` makes of a word that stands alone, in
+        lower case; its symbols and its likeliest sounds. ``flags``: ``ARTICLE``, ``CERTAIN`` and
+        ``FAMILY`` of :mod:`nisba.score.compiled`.
+
+        ``None``: it is no ordinary word, or a rarer case, and has to be parsed.
+        """
 
 @final
 class Weigher:

@@ -12,6 +12,7 @@
  */
 
 #include "names.h"
+#include "read.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -462,7 +463,8 @@ static int fill_module(PyObject *module)
         return -1;
     int failed = PyModule_AddType(module, (PyTypeObject *)type) < 0
                  || add_pairs(module, (PyTypeObject *)type) < 0
-                 || add_entries(module, (PyTypeObject *)type) < 0 || add_rows(module) < 0
+                 || add_entries(module, (PyTypeObject *)type) < 0 || add_graphemes(module) < 0
+                 || add_ordinary(module) < 0 || add_rows(module) < 0
                  || add_names(module) < 0;
     Py_DECREF(type);
     return failed ? -1 : 0;

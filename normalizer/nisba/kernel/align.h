@@ -63,11 +63,11 @@ double cost_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare
 /* A type that the type of `self` has for an attribute; NULL: an exception is set. */
 PyTypeObject *type_of(PyObject *self, const char *name);
 
-/* Add what `pair.c` and `entries.c` have to the module. */
+/* Add what `pair.c` and `entries.c` have to the module; the same of `ordinary.c`, once the types are
+ * there that it takes (`Pairs`, `Entries`, `Graphemes`), and of `rows.c`. */
 int add_pairs(PyObject *module, PyTypeObject *costs);
 int add_entries(PyObject *module, PyTypeObject *costs);
-
-/* Adds what `rows.c` has. */
+int add_ordinary(PyObject *module);
 int add_rows(PyObject *module);
 
 #endif

@@ -194,7 +194,7 @@ static double logit_of(const Model *model, const double *features)
 
 void free_facts(Facts *facts)
 {
-    if (!facts)
+    if (!facts || facts->others--)
         return;
     Py_XDECREF(facts->word);
     Py_XDECREF(facts->letters);
@@ -263,11 +263,10 @@ failed:
     return NULL;
 }
 
-/* The element of a part; nothing, with an exception, where the table that keeps it is damaged. */
-static PyObject *element_of(Part *part)
+PyObject *element_of(Part *part)
 {
     if (!part->element) {
-        PyObject *made = shelf_element(part);
+        PyObject *made = part->late(part);
         if (part->element) /* another thread was quicker */
             Py_XDECREF(made);
         else
@@ -276,7 +275,7 @@ static PyObject *element_of(Part *part)
     return part->element;
 }
 
-static int learn_facts(Pairs *self, Part *part, Py_ssize_t i)
+int learn_facts(Pairs *self, Part *part, Py_ssize_t i)
 {
     Facts *facts;
     if (part->form[i].facts)
@@ -575,6 +574,26 @@ static const Form *whole_form(const Part *part)
     return part->form;
 }
 
+int copy_form(const Form *from, Form *to)
+{
+    size_t bytes = from->n * sizeof *from->at;
+    for (int i = 0; i < from->keys && !from->kept; i++) /* its own keys, behind its symbols */
+        bytes += from->key_n[i];
+    Py_UCS4 *at = PyMem_Malloc(bytes + 1);
+    if (!at) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memcpy(at, from->at, bytes);
+    *to = *from;
+    to->at = at;
+    for (int i = 0; i < from->keys && !from->kept; i++)
+        to->key[i] = (const char *)at + (from->key[i] - (const char *)from->at);
+    if (to->facts)
+        to->facts->others++;
+    return 0;
+}
+
 /* `_bare`: an element as the one word that two may make. */
 static Part *alone_of(Pairs *self, Part *part)
 {
@@ -584,23 +603,13 @@ static Part *alone_of(Pairs *self, Part *part)
     Part *made = new_part(self, 1);
     if (!made)
         return NULL;
-    Form *form = made->form;
-    *form = *whole;
-    form->facts = NULL;
-    size_t bytes = form->n * sizeof *form->at;
-    for (int i = 0; i < form->keys && !part->keep; i++) /* its own, behind its symbols */
-        bytes += form->key_n[i];
-    form->at = PyMem_Malloc(bytes + 1);
-    if (!form->at) {
+    if (copy_form(whole, made->form) < 0) {
         Py_DECREF((PyObject *)made);
-        PyErr_NoMemory();
         return NULL;
     }
-    memcpy(form->at, whole->at, bytes);
-    for (int i = 0; i < form->keys && !part->keep; i++)
-        form->key[i] = (const char *)form->at + (whole->key[i] - (const char *)whole->at);
     Py_XINCREF(part->element);
     made->element = part->element;
+    made->late = part->late;
     Py_XINCREF(part->keep);
     made->keep = part->keep;
     Py_INCREF(Py_None);
@@ -1802,6 +1811,7 @@ static PyMethodDef methods[] = {
     {"part", (PyCFunction)pairs_part, METH_VARARGS, NULL},
     {"name", (PyCFunction)pairs_name, METH_VARARGS, NULL},
     {"compare", (PyCFunction)pairs_compare, METH_VARARGS, NULL},
+    {"view", (PyCFunction)pairs_view, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -28,7 +28,7 @@ typedef struct {
     Py_ssize_t folded_n, sounds_n, consonants, vowels, senses;
     Sense *sense;
     double known, male, female; /* mass of the senses, and of those of one gender */
-    int arabic;
+    int arabic, others;    /* how many more forms have the same facts */
 } Facts;
 
 typedef struct {
@@ -40,15 +40,16 @@ typedef struct {
     const char *key[MOST_KEYS];
     Py_ssize_t key_n[MOST_KEYS];
     Py_ssize_t index;      /* among the forms of its element */
-    const unsigned char *kept, *kept_end; /* its facts, where a table keeps them (`shelf.c`) */
+    const unsigned char *kept, *kept_end; /* its facts, where a table keeps them and its keys */
     Facts *facts;
 } Form;
 
 typedef struct Part {
     PyObject_HEAD
-    PyObject *element, *number; /* `element` of one that a table keeps comes when asked for */
+    PyObject *element, *number;
+    PyObject *(*late)(const struct Part *); /* makes an `element` that comes when asked for */
     PyObject *gloss;       /* a set of what it means; nothing for one without a meaning */
-    PyObject *keep;        /* its Shelf, which owns the keys of an element that a table keeps */
+    PyObject *keep;        /* what `late` needs; the Shelf that owns the keys of an element it keeps */
     Py_ssize_t place;      /* in that table; -1 for others */
     struct Part *alone;    /* as the one word that two may make, once asked for */
     uint64_t id;
@@ -125,20 +126,34 @@ Name *new_name(Pairs *self, PyObject *text, Py_ssize_t parts, Py_ssize_t letters
 /* The code points of a text, in memory of their own. */
 Py_UCS4 *codes_of(PyObject *text, Py_ssize_t *n);
 
+/* Lets go of the facts of a form. */
 void free_facts(Facts *facts);
 
-/* --- of `entries.c` --------------------------------------------------------------------------- */
+/* A second form like one, which has the same facts. -1: an exception is set. */
+int copy_form(const Form *from, Form *to);
 
-/* Gives a form its symbols, of which the characters are given, and its keys. */
+/* The element of a part, in its memory; nothing, with an exception, where it cannot be made: the table
+ * that keeps it is damaged. */
+PyObject *element_of(Part *part);
+
+/* Sees to it that a form has its facts. -1: an exception is set. */
+int learn_facts(Pairs *self, Part *part, Py_ssize_t form);
+
+/* --- of `view.c` ------------------------------------------------------------------------------ */
+
+/* `Pairs.view`. */
+PyObject *pairs_view(Pairs *self, PyObject *part);
+
+/* --- of `keys.c` ------------------------------------------------------------------------------ */
+
+/* Gives a form its symbols, of which the characters are given, and its keys. -1: an exception is set,
+ * and what memory the form has is its owner's. */
 int spell_form(PyObject *keys, const Py_UCS4 *symbols, Py_ssize_t n, Form *form);
 
 /* --- of `shelf.c` ------------------------------------------------------------------------------ */
 
 /* The facts of a form that a table keeps. */
 Facts *shelf_facts(const Part *part, const Form *form);
-
-/* The element of a part that a table keeps: a new reference. */
-PyObject *shelf_element(const Part *part);
 
 /* Adds what `shelf.c` has to the module. */
 int add_shelf(PyObject *module, PyObject *pairs);

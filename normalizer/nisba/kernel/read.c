@@ -1,23 +1,18 @@
 /* Words read by their graphemes, compiled: what `nisba.sounds.reader.Reader` does letter by letter.
  *
  * That says what it means and stands in where this file was not compiled; tests hold one against
- * the other. One type, `Graphemes`, described in `_read.pyi`. Python is asked about letters without
- * a grapheme, and about each grapheme and each sound once. Such a call may let other threads in: no pointer into what
- * is remembered is kept across it.
+ * the other. One type, `Graphemes`, described in `_align.pyi`. Python is asked about letters without
+ * a grapheme, and about each grapheme and each sound once. Such a call may let other threads in: no
+ * pointer into what is remembered is kept across it.
  */
 
-#define Py_LIMITED_API 0x030b0000
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "read.h"
 
 #include <stdint.h>
 #include <string.h>
 
-#include "records.h"
-
 #define MOST_LETTERS 12    /* of a grapheme, with its anchor */
 #define MOST_SOUNDS 8      /* of a grapheme */
-#define MOST_PLAIN 4       /* characters of one sound */
 #define MOST_KINDS (1 << 16)
 #define ON_STACK 64
 #define SHADDA 0x651
@@ -46,7 +41,7 @@ typedef struct {
     int vowel, mute, known;
 } Sound;
 
-typedef struct {
+struct Graphemes {
     PyObject_HEAD
     PyObject *heard, *unlisted, *sound, *doubled;
     unsigned char *longest; /* by the first letter of graphemes, up to `letters` */
@@ -54,7 +49,7 @@ typedef struct {
     size_t slots;
     Py_ssize_t letters, room;
     Sound *sounds;
-} Graphemes;
+};
 
 /* --- graphemes and sounds --------------------------------------------------------------------- */
 
@@ -141,8 +136,8 @@ static PyObject *text_of(const Py_UCS4 *codes, Py_ssize_t n)
 
 /* What stands at a place of a word, and how many letters it takes. 1: found; 0: a shadda; -1: an
  * exception is set. */
-static int heard_at(Graphemes *self, PyObject *word, const Py_UCS4 *letter, Py_ssize_t n,
-                    Py_ssize_t i, Heard *heard, int *size)
+static int heard_at(Graphemes *self, const Py_UCS4 *letter, Py_ssize_t n, Py_ssize_t i,
+                    Heard *heard, int *size)
 {
     const Grapheme *grapheme = grapheme_at(self, letter, n, i, size);
     if (!grapheme && letter[i] == SHADDA)
@@ -150,11 +145,11 @@ static int heard_at(Graphemes *self, PyObject *word, const Py_UCS4 *letter, Py_s
     if (grapheme && grapheme->heard.n >= 0) {
         *heard = grapheme->heard;
     } else {
-        PyObject *text = grapheme ? text_of(grapheme->text, grapheme->n) : NULL, *answer = NULL;
+        PyObject *text = grapheme ? text_of(grapheme->text, grapheme->n) : text_of(letter, n);
+        PyObject *answer = NULL;
         if (text)
-            answer = PyObject_CallFunction(self->heard, "O", text);
-        else if (!grapheme)
-            answer = PyObject_CallFunction(self->unlisted, "On", word, i);
+            answer = grapheme ? PyObject_CallFunction(self->heard, "O", text)
+                              : PyObject_CallFunction(self->unlisted, "On", text, i);
         int failed = !answer || read_heard(answer, heard) < 0;
         Py_XDECREF(text);
         Py_XDECREF(answer);
@@ -254,12 +249,11 @@ static int hear(Line *heard, Py_ssize_t sound, Py_ssize_t start)
     return 0;
 }
 
-static int hear_word(Graphemes *self, PyObject *word, const Py_UCS4 *letter, Py_ssize_t n,
-                     Line *heard)
+static int hear_word(Graphemes *self, const Py_UCS4 *letter, Py_ssize_t n, Line *heard)
 {
     for (Py_ssize_t i = 0; i < n;) {
         Heard here;
-        int size, found = heard_at(self, word, letter, n, i, &here, &size);
+        int size, found = heard_at(self, letter, n, i, &here, &size);
         if (found < 0)
             return -1;
         if (!found) {
@@ -284,43 +278,98 @@ static int hear_word(Graphemes *self, PyObject *word, const Py_UCS4 *letter, Py_
     return 0;
 }
 
-/* (symbols, plain, starts) of what was heard. */
-static PyObject *told(Graphemes *self, const Line *heard)
+/* Where the last vowel of what was heard is, silent letters after it or not; -1: there is none but
+ * the first sound, -2: an exception is set. */
+static Py_ssize_t last_vowel(Graphemes *self, const Line *heard)
 {
-    Py_ssize_t n = heard->n, letters = 0, last = -1;
-    Py_UCS4 kept[(1 + MOST_PLAIN) * ON_STACK], *symbols = kept;
     Sound sound;
-    for (Py_ssize_t i = n - 1; i > 0; i--) { /* the last vowel, silent letters after it or not */
+    for (Py_ssize_t i = heard->n - 1; i > 0; i--) {
         if (sound_of(self, heard->sound[i], &sound) < 0)
-            return NULL;
+            return -2;
         if (sound.vowel)
-            last = i;
-        if (sound.vowel || !sound.mute)
+            return i;
+        if (!sound.mute)
             break;
     }
-    if (n > ON_STACK && !(symbols = PyMem_Malloc((1 + MOST_PLAIN) * n * sizeof *symbols)))
-        return PyErr_NoMemory();
-    Py_UCS4 *plain = symbols + n;
-    PyObject *starts = PyTuple_New(n), *spelled = NULL, *sounds = NULL, *answer = NULL;
-    for (Py_ssize_t i = 0; starts && i < n; i++) {
-        PyObject *start = PyLong_FromSsize_t(heard->start[i]);
-        if (!start || PyTuple_SetItem(starts, i, start) < 0
-            || sound_of(self, heard->sound[i], &sound) < 0) {
-            Py_CLEAR(starts);
-            break;
+    return -1;
+}
+
+/* The symbols and sounds of what was heard. */
+static int tell(Graphemes *self, const Line *heard, Hearing *hearing)
+{
+    Py_ssize_t n = heard->n, last = last_vowel(self, heard);
+    if (last < -1)
+        return -1;
+    hearing->symbols = hearing->kept;
+    hearing->starts = hearing->kept_places;
+    if (n > HEARD_ON_STACK) {
+        hearing->symbols = PyMem_Malloc((1 + MOST_PLAIN) * n * sizeof *hearing->symbols);
+        hearing->starts = PyMem_Malloc((2 * n + 1) * sizeof *hearing->starts);
+        if (!hearing->symbols || !hearing->starts) {
+            forget_hearing(hearing);
+            PyErr_NoMemory();
+            return -1;
+        }
+    }
+    hearing->plain = hearing->symbols + n;
+    hearing->sounds = hearing->starts + n;
+    hearing->symbols_n = n;
+    hearing->plain_n = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Sound sound;
+        if (sound_of(self, heard->sound[i], &sound) < 0) {
+            forget_hearing(hearing);
+            return -1;
         }
         const Placed *placed = i == last ? &sound.last : &sound.own;
-        symbols[i] = placed->symbol;
-        memcpy(plain + letters, placed->plain, placed->n * sizeof *plain);
-        letters += placed->n;
+        hearing->symbols[i] = placed->symbol;
+        hearing->starts[i] = heard->start[i];
+        hearing->sounds[i] = hearing->plain_n;
+        memcpy(hearing->plain + hearing->plain_n, placed->plain, placed->n * sizeof *placed->plain);
+        hearing->plain_n += placed->n;
     }
-    if (starts && (spelled = text_of(symbols, n)) && (sounds = text_of(plain, letters)))
-        answer = PyTuple_Pack(3, spelled, sounds, starts);
+    hearing->sounds[n] = hearing->plain_n;
+    return 0;
+}
+
+int graphemes_hear(Graphemes *self, const Py_UCS4 *letter, Py_ssize_t n, Hearing *hearing)
+{
+    if (!self->sound) {
+        PyErr_SetString(PyExc_ValueError, "Graphemes was not made");
+        return -1;
+    }
+    Line heard = {.n = 0, .room = ON_STACK};
+    heard.sound = heard.kept;
+    heard.start = heard.kept + ON_STACK;
+    int failed = hear_word(self, letter, n, &heard) < 0 || tell(self, &heard, hearing) < 0;
+    if (heard.sound != heard.kept)
+        PyMem_Free(heard.sound);
+    return failed ? -1 : 0;
+}
+
+void forget_hearing(Hearing *hearing)
+{
+    if (hearing->symbols != hearing->kept)
+        PyMem_Free(hearing->symbols);
+    if (hearing->starts != hearing->kept_places)
+        PyMem_Free(hearing->starts);
+}
+
+/* (symbols, plain, starts) of what was heard. */
+static PyObject *told(const Hearing *hearing)
+{
+    PyObject *starts = PyTuple_New(hearing->symbols_n), *symbols = NULL, *plain = NULL, *answer = NULL;
+    for (Py_ssize_t i = 0; starts && i < hearing->symbols_n; i++) {
+        PyObject *start = PyLong_FromSsize_t(hearing->starts[i]);
+        if (!start || PyTuple_SetItem(starts, i, start) < 0)
+            Py_CLEAR(starts);
+    }
+    if (starts && (symbols = text_of(hearing->symbols, hearing->symbols_n))
+        && (plain = text_of(hearing->plain, hearing->plain_n)))
+        answer = PyTuple_Pack(3, symbols, plain, starts);
     Py_XDECREF(starts);
-    Py_XDECREF(spelled);
-    Py_XDECREF(sounds);
-    if (symbols != kept)
-        PyMem_Free(symbols);
+    Py_XDECREF(symbols);
+    Py_XDECREF(plain);
     return answer;
 }
 
@@ -331,24 +380,18 @@ static PyObject *graphemes_read(Graphemes *self, PyObject *word)
         PyErr_SetString(PyExc_TypeError, "a word is a str");
         return NULL;
     }
-    if (!self->sound) {
-        PyErr_SetString(PyExc_ValueError, "Graphemes was not made");
-        return NULL;
-    }
     Py_ssize_t n = PyUnicode_GetLength(word);
     if (n > ON_STACK && !(letter = PyMem_Malloc(n * sizeof *letter)))
         return PyErr_NoMemory();
-    Line heard = {.n = 0, .room = ON_STACK};
-    heard.sound = heard.kept;
-    heard.start = heard.kept + ON_STACK;
+    Hearing hearing;
     PyObject *answer = NULL;
     if ((!n || PyUnicode_AsUCS4(word, letter, n, 0))
-        && hear_word(self, word, letter, n, &heard) == 0)
-        answer = told(self, &heard);
+        && graphemes_hear(self, letter, n, &hearing) == 0) {
+        answer = told(&hearing);
+        forget_hearing(&hearing);
+    }
     if (letter != kept)
         PyMem_Free(letter);
-    if (heard.sound != heard.kept)
-        PyMem_Free(heard.sound);
     return answer;
 }
 
@@ -469,7 +512,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "The graphemes of a script; see _read.pyi."},
+    {Py_tp_doc, "The graphemes of a script; see _align.pyi."},
     {Py_tp_init, graphemes_init},
     {Py_tp_traverse, graphemes_traverse},
     {Py_tp_clear, graphemes_clear},
@@ -479,29 +522,14 @@ static PyType_Slot slots[] = {
 };
 
 static PyType_Spec spec = {
-    "nisba.kernel._read.Graphemes", sizeof(Graphemes), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    "nisba.kernel._align.Graphemes", sizeof(Graphemes), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     slots,
 };
 
-static int fill_module(PyObject *module)
+int add_graphemes(PyObject *module)
 {
     PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
-    int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0
-                 || add_records(module) < 0;
+    int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0;
     Py_XDECREF(type);
     return failed ? -1 : 0;
-}
-
-static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill_module}, {0, NULL}};
-
-static PyModuleDef module = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "_read",
-    .m_doc = "Compiled reading of words.",
-    .m_slots = module_slots,
-};
-
-PyMODINIT_FUNC PyInit__read(void)
-{
-    return PyModuleDef_Init(&module);
 }

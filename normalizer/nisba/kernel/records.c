@@ -2,14 +2,12 @@
  *
  * The `__init__` of a frozen dataclass sets field after field by name, through a check that every
  * field of every object passes. Here an object is allocated and its slots are filled, by the
- * descriptors that its class has for them. One type, `Records`, described in `_read.pyi`.
+ * descriptors that its class has for them. One type, `Records`, described in `_records.pyi`.
  */
 
 #define Py_LIMITED_API 0x030b0000
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
-
-#include "records.h"
 
 typedef struct {
     PyObject_HEAD
@@ -120,7 +118,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "Makes records of one class; see _read.pyi."},
+    {Py_tp_doc, "Makes records of one class; see _records.pyi."},
     {Py_tp_init, records_init},
     {Py_tp_traverse, records_traverse},
     {Py_tp_clear, records_clear},
@@ -130,13 +128,27 @@ static PyType_Slot slots[] = {
 };
 
 static PyType_Spec spec = {
-    "nisba.kernel._read.Records", sizeof(Records), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, slots,
+    "nisba.kernel._records.Records", sizeof(Records), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, slots,
 };
 
-int add_records(PyObject *module)
+static int fill_module(PyObject *module)
 {
     PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
     int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0;
     Py_XDECREF(type);
     return failed ? -1 : 0;
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill_module}, {0, NULL}};
+
+static PyModuleDef module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_records",
+    .m_doc = "Frozen records made in one step.",
+    .m_slots = module_slots,
+};
+
+PyMODINIT_FUNC PyInit__records(void)
+{
+    return PyModuleDef_Init(&module);
 }

@@ -157,7 +157,7 @@ Facts *shelf_facts(const Part *part, const Form *form)
     return facts;
 }
 
-PyObject *shelf_element(const Part *part)
+static PyObject *shelf_element(const Part *part)
 {
     const Shelf *self = (const Shelf *)part->keep;
     if (part->place < 0) { /* a whole name is compared by its sounds alone */
@@ -255,6 +255,7 @@ static Part *make_part(Shelf *self, Reader *reader, Py_ssize_t place)
         return NULL;
     Py_INCREF((PyObject *)self);
     part->keep = (PyObject *)self;
+    part->late = shelf_element;
     part->place = place;
     part->weight = weight;
     part->flags = flags & ~GLOSS;

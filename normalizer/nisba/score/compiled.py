@@ -16,7 +16,7 @@ from nisba.script import Script, script_of
 from nisba.sounds.reader import Reading
 
 _NUMBER, _INITIAL, _TITLE, _LIGHT, _GLOSS, _DIRECTION = (1 << bit for bit in range(6))
-_FAMILY, _CERTAIN, _ARTICLE, _ADMIN, _TRANSLATED = (1 << bit for bit in range(6, 11))
+FAMILY, CERTAIN, ARTICLE, _ADMIN, _TRANSLATED = (1 << bit for bit in range(6, 11))
 _ROLES = {
     Role.NUMBER: _NUMBER,
     Role.INITIAL: _INITIAL,
@@ -163,11 +163,11 @@ def flags_of(element: Element) -> tuple[int, int]:
     if element.direction:
         flags |= _DIRECTION
     if element.family:
-        flags |= _FAMILY
+        flags |= FAMILY
     if element.certain_article:
-        flags |= _CERTAIN
+        flags |= CERTAIN
     if element.article:
-        flags |= _ARTICLE
+        flags |= ARTICLE
     if element.translated:
         flags |= _TRANSLATED
     return flags, _NASABS[element.nasab]

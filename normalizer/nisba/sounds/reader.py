@@ -149,13 +149,17 @@ def _merged(base: Groups | None, own: Groups, already: bool) -> Groups:
 
 
 class Reader:
-    """Reads words against one :class:`Alphabet`. Results are cached per word."""
+    """Reads words against one :class:`Alphabet`. Results are cached per word.
+
+    Attributes:
+        graphemes: those of a script, under conventions, for the kernel.
+    """
 
     def __init__(self, alphabet: Alphabet) -> None:
         self.alphabet = alphabet
         self.read = lru_cache(_CACHE)(self.read_once)
         self._steps: dict[tuple[Script, frozenset[str]], dict[str, tuple[Groups, int]]] = {}
-        self._compiled = lru_cache(_SETS)(self._graphemes)
+        self.graphemes = lru_cache(_SETS)(self._graphemes)
         # The same few in set after set.
         self._heard, self._placed = cache(self._hear), cache(self._place)
         self._lock = Lock()
@@ -180,7 +184,7 @@ class Reader:
         if script not in _TABLES:
             script = Script.LATIN
         if Graphemes is not None and self.alphabet.compiled:
-            heard, plain, places = self._compiled(script, active).read(word)
+            heard, plain, places = self.graphemes(script, active).read(word)
             return _reading(heard, unwritten, plain, places)
         symbols, starts = self._symbols(word, script, active)
         finished = list(map(_finish_of(script, active), _final_vowel(symbols)))

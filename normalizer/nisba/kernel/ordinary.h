@@ -1,0 +1,35 @@
+/* What `ordinary.c` offers: the element of an ordinary word, made in one go.
+ *
+ * An ordinary word is one of two or more letters [a-z] that no list has (`nisba.analysis.ordinary`).
+ * What Python makes of one that stands alone, neither article nor head beside it, is made here to
+ * the bit; of rarer cases Python has to be asked. Of the written word the caller has to see that it
+ * is no Roman number (XIV), and of what `plain` says whether an article may be run on to it.
+ */
+
+#ifndef NISBA_ORDINARY_H
+#define NISBA_ORDINARY_H
+
+#include "pair.h"
+#include "read.h"
+
+typedef struct Ordinary Ordinary;
+
+typedef struct {
+    Part *part;            /* a new reference; alone: flags 0, weight 1.0, no number, no gloss */
+    Py_UCS4 *symbols, *plain; /* of its reading as written: symbols as characters (U+E000 and on),
+                                 likeliest sounds; one allocation: PyMem_Free(symbols) frees both */
+    Py_ssize_t symbols_n, plain_n;
+} OrdinaryWord;
+
+/* 1: made; 0: not ordinary, or a rarer case, for which Python has to be asked (`out` is not set);
+ * -1: an exception is set. `word` need not end in a 0. Python may be asked for sounds and costs, which
+ * may let other threads in. */
+int ordinary_word(Ordinary *self, Graphemes *graphemes, const char *word, Py_ssize_t n,
+                  OrdinaryWord *out);
+
+/* A second part of the same forms, with other flags: a new reference; nothing, with an exception, on
+ * failure. The element of an ordinary word has of them ARTICLE, CERTAIN and FAMILY, when it is asked
+ * for. Only of parts that `ordinary_word` made. */
+Part *part_with(Pairs *pairs, const Part *part, int flags);
+
+#endif

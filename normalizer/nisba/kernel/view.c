@@ -1,0 +1,93 @@
+/* What a part holds, told to Python: so tests can hold parts against each other. */
+
+#include "pair.h"
+
+#define FIRST 0xE000       /* the character of the first symbol */
+
+static PyObject *text_of(const Py_UCS4 *codes, Py_ssize_t n)
+{
+    int order = PY_LITTLE_ENDIAN ? -1 : 1;
+    return PyUnicode_DecodeUTF32((const char *)codes, n * sizeof *codes, "strict", &order);
+}
+
+static PyObject *symbols_of(const Form *form)
+{
+    Py_UCS4 *codes = PyMem_Malloc((form->n + 1) * sizeof *codes);
+    if (!codes)
+        return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < form->n; i++)
+        codes[i] = form->at[i] + FIRST;
+    PyObject *text = text_of(codes, form->n);
+    PyMem_Free(codes);
+    return text;
+}
+
+static PyObject *view_keys(const Form *form)
+{
+    PyObject *keys = PyTuple_New(form->keys);
+    for (int i = 0; keys && i < form->keys; i++) {
+        PyObject *key = PyUnicode_FromStringAndSize(form->key[i], form->key_n[i]);
+        if (!key || PyTuple_SetItem(keys, i, key) < 0)
+            Py_CLEAR(keys);
+    }
+    return keys;
+}
+
+/* As `facts_of` gives them. */
+static PyObject *view_facts(const Facts *facts)
+{
+    PyObject *senses = PyTuple_New(facts->senses);
+    for (Py_ssize_t i = 0; senses && i < facts->senses; i++) {
+        const Sense *own = facts->sense + i;
+        PyObject *sense = Py_BuildValue("(nnd)", own->entry, own->letters, own->p);
+        if (!sense || PyTuple_SetItem(senses, i, sense) < 0)
+            Py_CLEAR(senses);
+    }
+    PyObject *folded = text_of(facts->folded, facts->folded_n);
+    PyObject *sounds = text_of(facts->sounds, facts->sounds_n);
+    PyObject *answer = NULL;
+    if (senses && folded && sounds)
+        answer = Py_BuildValue("(OOOOOnnOddd)", facts->word, facts->letters, folded, sounds,
+                               facts->arabic ? Py_True : Py_False, facts->consonants, facts->vowels,
+                               senses, facts->known, facts->male, facts->female);
+    Py_XDECREF(senses);
+    Py_XDECREF(folded);
+    Py_XDECREF(sounds);
+    return answer;
+}
+
+static PyObject *view_form(Pairs *self, Part *part, Py_ssize_t i)
+{
+    const Form *form = part->form + i;
+    if (learn_facts(self, part, i) < 0)
+        return NULL;
+    PyObject *symbols = symbols_of(form), *keys = view_keys(form), *facts = view_facts(form->facts);
+    PyObject *answer = NULL;
+    if (symbols && keys && facts)
+        answer = Py_BuildValue("(OOidOO)", symbols, form->bare ? Py_True : Py_False, form->head,
+                               form->cost, keys, facts);
+    Py_XDECREF(symbols);
+    Py_XDECREF(keys);
+    Py_XDECREF(facts);
+    return answer;
+}
+
+PyObject *pairs_view(Pairs *self, PyObject *object)
+{
+    if (!self->part_type || !PyObject_TypeCheck(object, self->part_type)) {
+        PyErr_SetString(PyExc_TypeError, "a part is viewed");
+        return NULL;
+    }
+    Part *part = (Part *)object;
+    PyObject *forms = PyTuple_New(part->forms), *answer = NULL;
+    for (Py_ssize_t i = 0; forms && i < part->forms; i++) {
+        PyObject *form = view_form(self, part, i);
+        if (!form || PyTuple_SetItem(forms, i, form) < 0)
+            Py_CLEAR(forms);
+    }
+    if (forms && element_of(part))
+        answer = Py_BuildValue("(OdiiOOO)", part->element, part->weight, part->flags, part->nasab,
+                               part->number, part->gloss ? part->gloss : Py_None, forms);
+    Py_XDECREF(forms);
+    return answer;
+}

@@ -1,0 +1,327 @@
+"""The kernel makes of ordinary words what the parser makes of them, to the last bit."""
+
+import gc
+import random
+import weakref
+from array import array
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nisba.analysis.model import Element
+from nisba.engine import Engine
+from nisba.hygiene import clean
+from nisba.kernel import Graphemes, Name, Ordinary, Part
+from nisba.lexicon import fold_latin
+from nisba.score.compiled import ARTICLE, CERTAIN, FAMILY, Compiled
+from nisba.score.ordinary import ordinary_of
+from nisba.script import Script, words_of
+from nisba.table.table import Table
+
+from .sharing import shared_out
+
+pytestmark = pytest.mark.skipif(Ordinary is None, reason="the kernel was not compiled here")
+
+Active = frozenset[str]
+SETS: tuple[Active, ...] = (
+    frozenset(),
+    frozenset(("fr",)),
+    frozenset(("de",)),
+    frozenset(("tr",)),
+    frozenset(("so",)),
+    frozenset(("es", "scholarly")),
+)
+ENGLISH = """kitchen windows martin valentina elmira alfonso lisbon london lancaster burton bubbles
+    bilbao bidding badminton ulster islam xerxes alexandria maxwell mitchell ishaq fathi bathgate
+    gdansk lisboa lagos abuja abdomen obedient ghosts ballah mallah nasrallah villa godzilla
+    kaladin baladine tin aladin bud abby aly buffalo bwindi ill ulla at ads its uts ash hhh zh qq
+    benmark binford moharrem aliabad amirabad sheikhupura alotaibi alkattan alqahtani elias alan
+    bobbie abound lulu laila luigi liu thhx xhx txh dhx shhh"""
+ODD = ("", "a", "x", "al", "Muhammad", "muhammad", "o'neill", "søren", "2nd", "a b", "ab\0c", "حلب")
+LETTERS = "aaaeeiioouubcdfghhjkllmnnqrrssttvwxyzz"
+WORDS = st.text(alphabet=LETTERS, min_size=2, max_size=13)
+ENDS = "abd al l el b bu abu din tin ullah alla la x th dh sh h kh gh ub ai"
+PIECES = st.lists(
+    st.sampled_from(tuple(ENDS.split())),
+    min_size=1,
+    max_size=5,
+).map("".join)
+
+
+@pytest.fixture(scope="module")
+def compiled(engine: Engine) -> Compiled:
+    assert engine.scorer.compiled is not None
+    return engine.scorer.compiled
+
+
+@pytest.fixture(scope="module")
+def ordinary(engine: Engine, compiled: Compiled) -> Ordinary:
+    made = ordinary_of(engine.reader, engine.lexicon, engine.parser, compiled)
+    assert made is not None
+    return made
+
+
+def graphemes_of(engine: Engine, active: Active) -> Graphemes:
+    return engine.reader.graphemes(Script.LATIN, active)
+
+
+def listed(engine: Engine, embedded: Table) -> Iterator[str]:
+    """Words of the built-in table, and the spellings of the lexicon with a letter less or more."""
+    for number in range(0, embedded.spellings, 7):
+        yield from words_of(clean(embedded.spelling(number)).text.lower())
+    choose = random.Random(7)
+    for spelling in sorted(engine.lexicon.spellings())[::5]:
+        word, at = fold_latin(spelling), choose.randrange(9)
+        yield word[:at] + word[at + 1 :]
+        yield word[:at] + choose.choice(LETTERS) + word[at:]
+    for _ in range(1000):
+        yield "".join(choose.choices(LETTERS, k=choose.randint(2, 12)))
+    yield from ENGLISH.split()
+
+
+@pytest.fixture(scope="module")
+def words(engine: Engine, embedded: Table) -> list[str]:
+    return list(dict.fromkeys(listed(engine, embedded)))
+
+
+def element_of(engine: Engine, word: str, active: Active) -> Element | None:
+    """What the parser makes of an ordinary word that minds no other; else ``None``."""
+    (token, *more) = engine.parser.tokenizer.of(word, active, " ")
+    if more or token.soft or not token.ordinary:
+        return None
+    return engine.parser.alone(token)
+
+
+def assert_made_alike(engine: Engine, compiled: Compiled, own: Ordinary, word: str) -> int:
+    """Answers in how many sets of conventions the kernel made the word's part."""
+    made = 0
+    for active in SETS:
+        found = own.part(word, graphemes_of(engine, active))
+        if found is None:
+            continue
+        made += 1
+        part, symbols, plain = found
+        expected = element_of(engine, word, active)
+        assert expected is not None
+        reading = expected.forms[0].reading
+        assert (symbols, plain) == (reading.symbols, reading.plain)
+        assert compiled.pairs.view(part) == compiled.pairs.view(compiled.part(expected)), word
+    return made
+
+
+def test_parts_are_the_same(
+    engine: Engine, compiled: Compiled, ordinary: Ordinary, words: list[str]
+) -> None:
+    """And Python is asked of few."""
+    own = list(filter(engine.parser.tokenizer.listed.ordinary, words))
+    assert len(own) > 3000
+    made = sum(assert_made_alike(engine, compiled, ordinary, word) for word in own)
+    assert made > 0.85 * len(own) * len(SETS)
+
+
+@settings(max_examples=500, deadline=None)
+@given(word=st.one_of(WORDS, PIECES))
+def test_parts_of_any_letters_are_the_same(
+    engine: Engine, compiled: Compiled, ordinary: Ordinary, word: str
+) -> None:
+    assert_made_alike(engine, compiled, ordinary, word)
+
+
+def test_what_is_not_ordinary_is_left_to_python(
+    engine: Engine, ordinary: Ordinary, words: list[str]
+) -> None:
+    general = graphemes_of(engine, frozenset())
+    others = [w for w in words if not engine.parser.tokenizer.listed.ordinary(w)]
+    assert len(others) > 1000
+    for word in (*others, *ODD, "b" * 65, "batman" * 20):
+        assert ordinary.part(word, general) is None
+
+
+def named(compiled: Compiled, text: str, parts: tuple[Part, ...]) -> Name:
+    return compiled.named(text, parts, None, tuple(1.0 + i / 3 for i in range(len(parts))))
+
+
+def test_names_of_them_compare_alike(
+    engine: Engine, compiled: Compiled, ordinary: Ordinary, words: list[str]
+) -> None:
+    """Also where two words are one, and Python is asked for their elements."""
+    choose, compare = random.Random(1), compiled.compare
+    some = choose.sample(words, 700)
+    some += [a + b for a, b in zip(some[:200], some[200:400], strict=True)]
+    met = 0
+    pairs: list[tuple[Name, Name]] = []
+    for active in SETS[:2]:
+        graphemes = graphemes_of(engine, active)
+        for one in some:
+            element, found = element_of(engine, one, active), ordinary.part(one, graphemes)
+            if element and found:
+                made = compiled.part(element)
+                pairs.append((named(compiled, one, (found[0],)), named(compiled, one, (made,))))
+        for one, other in zip(some[:200], some[200:400], strict=True):
+            texts = one, other
+            elements = [element_of(engine, w, active) for w in texts]
+            parts = [ordinary.part(w, graphemes) for w in texts]
+            if all(elements) and all(parts):
+                own = tuple(part[0] for part in parts if part)
+                made = tuple(compiled.part(e) for e in elements if e)
+                text = " ".join(texts)
+                pairs.append((named(compiled, text, own), named(compiled, text, made)))
+                whole = engine.parser.parse(one + other)
+                joined = compiled.name(whole, tuple(1.0 for _ in whole.elements))
+                assert compare(pairs[-1][0], joined) == compare(pairs[-1][1], joined)
+                met += compare(joined, pairs[-1][0])[0] > 0
+    assert met > 50
+    others = [
+        compiled.name(parsed, tuple(1.0 for _ in parsed.elements))
+        for parsed in map(engine.parser.parse, ("Abdul Karim Zengi", "Khalid", "ناصر", "M. Lutfi"))
+    ]
+    for one, other in pairs:
+        assert compare(one, other)[0] == compare(other, other)[0]
+        for third in (*others, *(name for pair in choose.sample(pairs, 8) for name in pair)):
+            assert compare(one, third) == compare(other, third)
+            assert compare(third, one) == compare(third, other)
+
+
+@pytest.mark.parametrize("flags", [ARTICLE, ARTICLE | CERTAIN, FAMILY])
+def test_flags_are_the_element_s(
+    engine: Engine, compiled: Compiled, ordinary: Ordinary, flags: int
+) -> None:
+    general = graphemes_of(engine, frozenset())
+    other = compiled.name(engine.parser.parse("al-Sakhur"), (1.0,))
+    for word in ("sakhaur", "bathgate", "lagostan"):
+        plain, found = ordinary.part(word, general), ordinary.part(word, general, flags)
+        assert plain is not None
+        assert found is not None
+        assert plain[1:] == found[1:]
+        element, *_ = compiled.pairs.view(found[0])
+        assert isinstance(element, Element)
+        dress = element.article, element.certain_article, element.family
+        assert dress == tuple(bool(flags & bit) for bit in (ARTICLE, CERTAIN, FAMILY))
+        made = compiled.part(element)
+        assert compiled.pairs.view(made) == compiled.pairs.view(found[0])
+        own, same = (named(compiled, word, (part,)) for part in (found[0], made))
+        assert compiled.compare(own, other) == compiled.compare(same, other)
+        del plain, found  # what they share is there as long as one of them
+        assert compiled.compare(other, own) == compiled.compare(other, same)
+
+
+def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: Ordinary) -> None:
+    general = graphemes_of(engine, frozenset())
+    entries, n = engine.lexicon.compiled, len(engine.lexicon.entries)
+    assert entries is not None
+    lists = frozenset[str](), frozenset[str](), frozenset[str]()
+    near = 3, 0.42, (0.42,)
+
+    def about(base: int | None = None) -> tuple[Any, ...]:
+        bases = range(n) if base is None else [base] * n
+        return bytes(n), array("i", range(n)), array("i", bases), bytes(n)
+
+    def make(**given: Any) -> Ordinary:
+        said = {"lists": lists, "about": about(), "near": near, **given}
+        return Ordinary(compiled.pairs, entries, general, *said.values(), max)
+
+    assert make().part("batman", general)
+    for wrong, error in (
+        ({"lists": (lists[0], [], lists[0])}, TypeError),
+        ({"lists": ({7}, lists[0], {7})}, TypeError),
+        ({"about": (*about()[:3], b"")}, ValueError),
+        ({"about": (*about()[:2], array("i"), bytes(n))}, ValueError),
+        ({"about": about(-1)}, ValueError),
+        ({"about": about(n)}, ValueError),
+        ({"about": (7, *about()[1:])}, TypeError),
+        ({"near": (3, 0.42, ())}, ValueError),
+        ({"near": (3, 0.42, ("far",))}, TypeError),
+    ):
+        with pytest.raises(error):
+            make(**wrong)
+    with pytest.raises(TypeError, match="made once"):
+        ordinary.__init__()  # type: ignore[call-arg, misc]
+    for arguments in (("batman",), ("batman", None), (7, general)):
+        with pytest.raises(TypeError):
+            ordinary.part(*arguments)
+    with pytest.raises(ValueError, match="was not made"):
+        Ordinary.__new__(Ordinary).part("batman", general)
+    with pytest.raises(ValueError, match="was not made"):
+        ordinary.part("sakhaur", Graphemes.__new__(Graphemes))
+    with pytest.raises(TypeError, match="viewed"):
+        compiled.pairs.view(7)  # type: ignore[arg-type]
+    other = Engine.create()
+    assert other.scorer.compiled is not None
+    with pytest.raises(ValueError, match="one alphabet"):
+        Ordinary(other.scorer.compiled.pairs, entries, general, lists, about(), near, max)
+
+
+def test_what_the_callback_raises_passes_through(engine: Engine, compiled: Compiled) -> None:
+    def refuse(*given: object) -> Any:
+        raise ZeroDivisionError(str(given[0]))
+
+    general, n = graphemes_of(engine, frozenset()), len(engine.lexicon.entries)
+    entries = engine.lexicon.compiled
+    assert entries is not None
+    whole = array("i", range(n))
+    own = Ordinary(
+        compiled.pairs,
+        entries,
+        general,
+        (frozenset(), frozenset(), frozenset()),
+        (bytes(n), whole, whole, bytes(n)),
+        (3, 0.42, (0.42,)),
+        refuse,
+    )
+    found = own.part("batman", general)
+    assert found is not None
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError, match="batman"):
+            compiled.pairs.view(found[0])
+    hearing = Graphemes(("b",), refuse, refuse, refuse, refuse)
+    with pytest.raises(ZeroDivisionError, match="b"):
+        own.part("batman", hearing)
+    strange = Graphemes(
+        ("b",),
+        lambda g: ((1,), -1),
+        lambda w, i: ((), -1),
+        lambda n: ("\uf8ff", "b", "\uf8ff", "b", False, False),
+        abs,
+    )
+    with pytest.raises(ValueError, match="does not have"):
+        own.part("batman", strange)
+
+
+def test_cycles_through_the_callback_are_collected(engine: Engine) -> None:
+    class Owner:
+        held: object
+
+    other = Engine.create()
+    assert other.scorer.compiled is not None
+    made = ordinary_of(other.reader, other.lexicon, other.parser, other.scorer.compiled)
+    assert made is not None
+    owner = Owner()
+    found = made.part("batman", graphemes_of(other, frozenset()))
+    owner.held = made, found
+    gone = weakref.ref(owner)
+    other.parser.tokenizer.owner = owner  # type: ignore[attr-defined]
+    del other, made, owner, found
+    gc.collect()
+    assert gone() is None
+
+
+def test_threads_may_share_it(words: list[str]) -> None:
+    fresh = Engine.create()
+    compiled = fresh.scorer.compiled
+    assert compiled is not None
+    own = ordinary_of(fresh.reader, fresh.lexicon, fresh.parser, compiled)
+    assert own is not None
+
+    def right(word: str) -> bool:
+        active = SETS[len(word) % len(SETS)]
+        found = own.part(word, graphemes_of(fresh, active))
+        if found is None:
+            return True
+        element = element_of(fresh, word, active)
+        assert element
+        return compiled.pairs.view(found[0]) == compiled.pairs.view(compiled.part(element))
+
+    assert shared_out(words[:400], right) == []
