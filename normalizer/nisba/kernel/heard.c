@@ -1,0 +1,103 @@
+/* What the sounds of a word may be that is written as one: the patterns of `nisba.analysis.glued` and
+ * `.tokenizer`, of readings in Latin letters. See `making.h`.
+ */
+
+#include "making.h"
+
+int among(Py_UCS4 sound, const Py_UCS4 *set)
+{
+    while (*set && *set != sound)
+        set++;
+    return *set != 0;
+}
+
+Py_UCS4 sound_at(const Hearing *heard, Py_ssize_t i)
+{
+    return i >= 0 && i < heard->plain_n ? heard->plain[i] : 0;
+}
+
+Py_ssize_t symbol_at(const Hearing *heard, Py_ssize_t sound)
+{
+    Py_ssize_t i = 0;
+    while (i < heard->symbols_n && heard->sounds[i + 1] <= sound)
+        i++;
+    return i;
+}
+
+int is_soft(const Hearing *heard)
+{
+    Py_ssize_t first = 0, end = heard->plain_n;
+    while (first < end && (heard->plain[first] == AYN || heard->plain[first] == HAMZA))
+        first++;
+    while (first < end && (heard->plain[end - 1] == AYN || heard->plain[end - 1] == HAMZA))
+        end--;
+    if (end - first < 2 || end - first > 4 || !among(heard->plain[first], U"aiu"))
+        return 0;
+    const Py_UCS4 *rest = heard->plain + first + 1;
+    Py_ssize_t n = end - first - 1;
+    if (n > 1 && *rest == 0x1E25) /* h with a dot below */
+        rest++, n--;
+    if (n == 2)
+        return rest[0] == 't' && rest[1] == 's';
+    return n == 1
+           && among(*rest, U"t\u1E6Fd\u1E0Frzs\u0161\u1E63\u1E0D\u1E6D\u1E93n\u017E\u010D");
+}
+
+int begins_with_abd(const Hearing *heard)
+{
+    Py_ssize_t i = sound_at(heard, 0) == AYN;
+    if (among(sound_at(heard, i), U"aiu"))
+        i++;
+    return sound_at(heard, i) == 'b' && sound_at(heard, i + 1) == 'd' && heard->plain_n - i > 3;
+}
+
+int begins_with_ubayd(const Hearing *heard)
+{
+    Py_ssize_t i = sound_at(heard, 0) == AYN;
+    if (among(sound_at(heard, i), U"ua\u016B"))
+        i++;
+    if (sound_at(heard, i++) != 'b')
+        return 0;
+    Py_ssize_t two = among(sound_at(heard, i), U"ai") && among(sound_at(heard, i + 1), U"iy\u012B");
+    if (two && sound_at(heard, i + 2) == 'd')
+        return heard->plain_n - i >= 6;
+    return among(sound_at(heard, i), U"iy\u012B") && sound_at(heard, i + 1) == 'd'
+           && heard->plain_n - i >= 5;
+}
+
+int ends_with_din(const Hearing *heard)
+{
+    for (Py_ssize_t end = heard->plain_n; end >= 5; end--) {
+        if (sound_at(heard, end - 1) == 'n' && among(sound_at(heard, end - 2), U"i\u012B")
+            && among(sound_at(heard, end - 3), U"dt"))
+            return 1;
+        if (end < heard->plain_n || !among(sound_at(heard, end - 1), U"aiu"))
+            break;
+    }
+    return 0;
+}
+
+int ends_with_allah(const Costs *costs, const Hearing *heard)
+{
+    Py_ssize_t end = heard->plain_n;
+    if (among(sound_at(heard, end - 1), U"h\u1E25"))
+        end--;
+    Py_ssize_t l = end - 2;
+    if (l < 3 || sound_at(heard, l) != 'l' || !among(sound_at(heard, l + 1), U"a\u0101")
+        || !among(sound_at(heard, l - 1), U"a\u0101u\u016Bw"))
+        return 0;
+    Py_UCS4 symbol = heard->symbols[symbol_at(heard, l)] - FIRST;
+    const Options *options = costs->options + symbol;
+    return options->n < 0 || options->geminate == 1;
+}
+
+Py_ssize_t behind_abu(const Hearing *heard)
+{
+    Py_ssize_t i = among(sound_at(heard, 0), U"ai\u0101");
+    if (sound_at(heard, i) != 'b' || !among(sound_at(heard, i + 1), U"\u016Buw"))
+        return 0;
+    i += 2;
+    if (sound_at(heard, i) == 'l' && heard->plain_n - i >= 4)
+        i++;
+    return heard->plain_n - i >= 3 ? i : 0;
+}

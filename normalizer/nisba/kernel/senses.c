@@ -1,0 +1,138 @@
+/* What the lexicon says of the forms of an ordinary word, and what they are judged by. See `making.h`. */
+
+#include "making.h"
+
+#define POSSIBLE_GLOSS 0.15 /* of `nisba.analysis.maker` */
+#define EDGE 1e-9          /* sums this near a bound are Python's, some of which add more exactly */
+
+/* `Lexicon._by_sound`, of a reading with these keys. */
+static int find_senses(Ordinary *self, const Form *form, const Made *made, Senses *senses)
+{
+    Word word;
+    Found found;
+    Py_ssize_t length = form->n < self->lengths ? form->n : self->lengths - 1;
+    word.at = form->at;
+    word.n = form->n;
+    if (near_of(self->entries, &word, 0, made, self->slack, self->reaches[length], &found) < 0)
+        return -1;
+    senses->n = weigh_near(self->entries, &found);
+    senses->known = 0.0;
+    for (Py_ssize_t i = 0; i < senses->n; i++) {
+        senses->at[i] = found.at[i];
+        senses->known += found.at[i].cost;
+    }
+    forget_found(&found);
+    return 0;
+}
+
+int make_form(Ordinary *self, const Py_UCS4 *symbols, Py_ssize_t n, double cost, Form *form,
+              Senses *senses)
+{
+    Made made;
+    *form = (Form){.cost = cost};
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (symbols[i] - FIRST >= (Py_UCS4)self->pairs->costs->size) { /* unsigned */
+            PyErr_SetString(PyExc_ValueError, "a reading holds a symbol its alphabet does not have");
+            return -1;
+        }
+    if (spell_made(self->keys, symbols, n, form, &made) < 0)
+        return -1;
+    if (!n)
+        made.n = 0; /* what has no sounds is near nothing */
+    int failed = find_senses(self, form, &made, senses) < 0;
+    forget_keys(&made);
+    return failed ? -1 : 0;
+}
+
+int below(double sum, double bound)
+{
+    return sum < bound - EDGE ? 1 : sum > bound + EDGE ? 0 : -1;
+}
+
+int is_regular(Ordinary *self, const Form *form, const Senses *senses)
+{
+    if (!senses->n || senses->at[0].cost < KNOWN)
+        return DONE;
+    Word own, base;
+    own.at = form->at;
+    own.n = form->n;
+    reading_of_entry(self->entries, ((const int32_t *)self->base.buf)[senses->at[0].entry], &base);
+    double cost = cost_of(self->pairs->costs, &own, &base, 0, 0, self->reach);
+    return cost < 0.0 ? FAILED : cost > self->reach ? ASK : DONE;
+}
+
+int means_nothing(const Ordinary *self, const Senses *senses)
+{
+    double sum = 0.0;
+    for (Py_ssize_t i = 0; i < senses->n; i++)
+        if (senses->at[i].cost > POSSIBLE_GLOSS
+            && ((const char *)self->meant.buf)[senses->at[i].entry])
+            sum += senses->at[i].cost;
+    return sum == 0.0 || below(sum, KNOWN_GLOSS) > 0;
+}
+
+/* One sound with its length levelled (`SAME_SOUND`). */
+static Py_UCS4 levelled(Py_UCS4 sound)
+{
+    static const Py_UCS4 from[] = U"w\u0101\u012B\u016B\u1E25\u1E63\u1E0D\u1E6D\u1E93";
+    static const Py_UCS4 to[] = U"vaiuhsdtz";
+    for (int i = 0; from[i]; i++)
+        if (from[i] == sound)
+            return to[i];
+    return sound;
+}
+
+static int take_senses(const Ordinary *self, const Senses *senses, Facts *facts)
+{
+    facts->sense = PyMem_Malloc((senses->n ? senses->n : 1) * sizeof *facts->sense);
+    if (!facts->sense) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    facts->known = senses->known;
+    facts->senses = senses->n;
+    for (Py_ssize_t i = 0; i < senses->n; i++) {
+        Py_ssize_t entry = senses->at[i].entry;
+        double p = senses->at[i].cost;
+        char gender = ((const char *)self->gender.buf)[entry];
+        facts->sense[i] = (Sense){entry, ((const int32_t *)self->letters.buf)[entry], p};
+        if (gender == MALE)
+            facts->male += p;
+        else if (gender == FEMALE)
+            facts->female += p;
+    }
+    return 0;
+}
+
+Facts *make_facts(const Ordinary *self, const char *word, Py_ssize_t n, const Py_UCS4 *plain,
+                  Py_ssize_t plain_n, const Senses *senses)
+{
+    Facts *facts = PyMem_Calloc(1, sizeof *facts);
+    if (!facts) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    facts->word = PyUnicode_FromStringAndSize(word, n);
+    facts->letters = PyUnicode_FromStringAndSize("", 0);
+    facts->folded = PyMem_Malloc((n + 1) * sizeof *facts->folded);
+    facts->sounds = PyMem_Malloc((plain_n + 1) * sizeof *facts->sounds);
+    if (!facts->word || !facts->letters || !facts->folded || !facts->sounds
+        || take_senses(self, senses, facts) < 0) {
+        if (!PyErr_Occurred())
+            PyErr_NoMemory();
+        free_facts(facts);
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < n; i++)
+        facts->folded[i] = (unsigned char)word[i];
+    facts->folded_n = n;
+    for (Py_ssize_t i = 0; i < plain_n; i++) {
+        facts->sounds[i] = levelled(plain[i]);
+        if (among(plain[i], VOWELS))
+            facts->vowels++;
+        else if (plain[i] != AYN && plain[i] != HAMZA)
+            facts->consonants++;
+    }
+    facts->sounds_n = plain_n;
+    return facts;
+}
