@@ -23,15 +23,18 @@ _FOLDER = "normalizer/nisba/kernel"
 _SOURCES = {
     "align": (
         "align.c",
+        "cut.c",
         "entries.c",
         "heard.c",
         "keys.c",
         "making.c",
+        "met.c",
         "names.c",
         "ordinary.c",
         "pair.c",
         "read.c",
         "rows.c",
+        "runs.c",
         "senses.c",
         "shelf.c",
         "view.c",

@@ -67,7 +67,7 @@ class Engine:
             Words(reader),
             Terms(keys, lexicon),
             place,
-            plain_names(parser, scorer.compiled, lexicon),
+            plain_names(reader, lexicon, parser, scorer.compiled),
         )
 
 

@@ -24,7 +24,7 @@ class Nothing(Listed):
 def closer(engine: Engine) -> Parser:
     """A parser that looks at every list for every word."""
     parser = Parser(engine.reader, engine.lexicon)
-    parser._tokenizer._ordinary = Nothing(engine.lexicon, ()).ordinary
+    parser.tokenizer._ordinary = Nothing(engine.lexicon, ()).ordinary
     return parser
 
 
@@ -34,13 +34,13 @@ def test_names_are_parsed_alike(engine: Engine, closer: Parser, embedded: Table)
         text = clean(embedded.spelling(number)).text
         for name in (text, text.lower(), "x".join(text.split())):
             assert engine.parser.parse(name) == closer.parse(name)
-            seen += any(map(engine.parser._tokenizer._ordinary, name.lower().split()))
+            seen += any(map(engine.parser.tokenizer._ordinary, name.lower().split()))
     assert seen > 1000
 
 
 def test_an_ordinary_word_is_in_no_list(engine: Engine, embedded: Table) -> None:
     lexicon = engine.lexicon
-    ordinary = engine.parser._tokenizer._ordinary
+    ordinary = engine.parser.tokenizer._ordinary
     texts = [embedded.spelling(number) for number in range(0, embedded.spellings, 3)]
     words = {word.lower() for text in texts for word in words_of(text)}
     found = list(filter(ordinary, words))
@@ -58,7 +58,7 @@ def test_an_ordinary_word_is_in_no_list(engine: Engine, embedded: Table) -> None
      "2nd", "bín", "muhammád", "søren", "حلب", "ua'il", "x-y"],
 )  # fmt: skip
 def test_these_are_not_ordinary(engine: Engine, word: str) -> None:
-    assert not engine.parser._tokenizer._ordinary(word)
+    assert not engine.parser.tokenizer._ordinary(word)
 
 
 def test_what_is_left_of_a_word_may_be_listed(engine: Engine, closer: Parser) -> None:
@@ -68,5 +68,5 @@ def test_what_is_left_of_a_word_may_be_listed(engine: Engine, closer: Parser) ->
 
 @pytest.mark.parametrize("word", ["kutralam", "kūtralâm", "villagarcía"])
 def test_marks_make_a_word_no_less_ordinary(engine: Engine, closer: Parser, word: str) -> None:
-    assert engine.parser._tokenizer._ordinary(word)
+    assert engine.parser.tokenizer._ordinary(word)
     assert engine.parser.parse(word) == closer.parse(word)

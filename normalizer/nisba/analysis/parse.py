@@ -38,22 +38,19 @@ class Parser:
     """Parses names. Depends on a reader and a lexicon; remembers words it has seen.
 
     Attributes:
-        tokens: of a written word, under conventions, behind a gap.
+        tokenizer: makes tokens of written words.
+        maker: says what an element of a word is.
         alone: the element of a token that minds no other; ``None`` for a rarer case.
-        optional: the sounds of an article that is there to be matched or not, in a name run
-            together.
     """
 
     def __init__(self, reader: Reader, lexicon: Lexicon) -> None:
         self._reader = reader
         self._lexicon = lexicon
         self._cutter = Cutter(lexicon)
-        self._maker = Maker(reader, lexicon, self._cutter)
-        self._made = self._maker.of
-        listed = Listed(lexicon, self._maker.glosses)
-        self._tokenizer = Tokenizer(reader, lexicon, self._cutter, listed)
-        self.tokens = self._tokenizer.of
-        self.optional = self._tokenizer.optional
+        self.maker = Maker(reader, lexicon, self._cutter)
+        self._made = self.maker.of
+        listed = Listed(lexicon, self.maker.glosses)
+        self.tokenizer = Tokenizer(reader, lexicon, self._cutter, listed)
         self.alone = lru_cache(1 << 15)(self._element_alone)
         self._definite = lru_cache(1 << 15)(self._with_article)
         self.parse = lru_cache(1 << 14)(self._parse)
@@ -75,7 +72,7 @@ class Parser:
         active = recognise(words, language)
         tokens: list[Token] = []
         for word, gap in zip(words, gaps, strict=True):
-            tokens += self.tokens(word, active, gap)
+            tokens += self.tokenizer.of(word, active, gap)
         elements = _honoured(self.elements(tokens, "scholarly" in active))
         return _new_name(text, elements, inverted, active, latinised, self._whole(tokens))
 
@@ -89,14 +86,14 @@ class Parser:
             if (token.roles or token.soft) and i < last:
                 after = tokens[i + 1]
                 if "article" in token.roles or (token.soft and self.assimilates(token, after)):
-                    symbols += self._tokenizer.optional
-                    plain += self._tokenizer.optional_plain
+                    symbols += self.tokenizer.optional
+                    plain += self.tokenizer.optional_plain
                     continue
             form = token.form
             reading = form.reading
             if token.article:
-                symbols += self._tokenizer.optional
-                plain += self._tokenizer.optional_plain
+                symbols += self.tokenizer.optional
+                plain += self.tokenizer.optional_plain
             symbols += reading.symbols
             plain += reading.plain
             word += token.word
@@ -110,9 +107,9 @@ class Parser:
         """The element of a word that minds no other; ``None`` for a rarer case."""
         core = token.core or token
         if token.ordinary:  # most such words come once: what they are is kept in the element alone
-            made = self._maker.once(core, Head.NONE, False)
+            made = self.maker.once(core, Head.NONE, False)
         else:
-            made = self._made(core, Head.NONE, self._maker.given(token))
+            made = self._made(core, Head.NONE, self.maker.given(token))
         if made.number == TEN or (token.article and made.role is Role.TITLE):
             return None
         return made.written(token.surface, made.role, token.article, token.article)
@@ -200,7 +197,7 @@ class Parser:
                 if cut_off is not None:
                     word = cut_off.word
                     token = replace(token, form=cut_off, word=word, core=None, ordinary=False)
-            named = not (article or family) and self._maker.given(token)
+            named = not (article or family) and self.maker.given(token)
             made = self._made(token.core or token, head, named)
             element = made.written(token.surface, made.role, False, False)
             if out and head is Head.NONE and (roman := roman_of(token.surface)):
@@ -329,16 +326,6 @@ class Parser:
             return False
         alphabet = self._lexicon.alphabet
         return any(alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:])
-
-    @property
-    def tokenizer(self) -> Tokenizer:
-        """Reads the written words of a name."""
-        return self._tokenizer
-
-    @property
-    def maker(self) -> Maker:
-        """Says what a word may be."""
-        return self._maker
 
 
 def _may_run_on(token: Token, following: Token) -> bool:

@@ -20,17 +20,13 @@ try:
 except ImportError:  # or entries.c
     Entries = Keys = None  # type: ignore[assignment, misc]
 try:
-    from nisba.kernel._align import Names
-except ImportError:  # or names.c
-    Names = None  # type: ignore[assignment, misc]
-try:
     from nisba.kernel._index import Gatherer, Index, fold_hash, level, outline
 except ImportError:  # or compiled before there was gather.c
     Gatherer = Index = fold_hash = level = outline = None  # type: ignore[assignment, misc]
 try:
-    from nisba.kernel._align import Graphemes, Ordinary
-except ImportError:  # or ordinary.c, and read.c in `_align`
-    Graphemes = Ordinary = None  # type: ignore[assignment, misc]
+    from nisba.kernel._align import Graphemes, Names, Ordinary
+except ImportError:  # or names.c
+    Graphemes = Names = Ordinary = None  # type: ignore[assignment, misc]
 try:
     from nisba.kernel._records import Records
 except ImportError:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from nisba.analysis.model import Element
 from nisba.score.compiled import Facts, Whole
-from nisba.score.compiled import Plain as PlainWhole
 from nisba.score.plain import Alone, Cut, Run, Word
 from nisba.sounds.reader import Heard
 
@@ -177,7 +176,7 @@ class Pairs:
         self,
         costs: Costs,
         callbacks: tuple[
-            Callable[[Element | Whole | PlainWhole, int], Facts],
+            Callable[[Element | Whole, int], Facts],
             Callable[[Element, Element], tuple[float, float, bool]],
             Callable[[Element, Element], Part],
         ],
@@ -309,22 +308,30 @@ class Names:
         self,
         pairs: Pairs,
         keys: Keys,
+        ordinary: Ordinary,
         callbacks: tuple[
             Callable[[str], Cut | None],
             Callable[[str], int],
+            Callable[[int], Graphemes],
             Callable[[str, int], Word | None],
             Callable[[str, int], Alone | None],
             Callable[[tuple[str, ...], int, int], Run | None],
+            Callable[[str, str], Whole],
         ],
         optional: str,
         longest: int,
         syllables: str,
         /,
     ) -> None:
-        """``callbacks``: of :class:`nisba.score.plain.Plain` ``cut``, ``conventions``, ``word``,
-        ``alone`` and ``run``. ``optional``: the symbols of an article that is there to be matched
-        or not; ``longest``: symbols of a name run together, 64 at the most. ``syllables``: the
-        letters that syllables of Wade-Giles end in.
+        """What makes names ready.
+
+        Args:
+            ordinary: makes the words that no list has.
+            callbacks: of :class:`nisba.score.plain.Plain` ``cut``, ``conventions``, ``graphemes``,
+                ``word``, ``alone``, ``run`` and ``whole``.
+            optional: the symbols of an article that is there to be matched or not.
+            longest: symbols of a name run together, 64 at the most.
+            syllables: the letters that syllables of Wade-Giles end in.
         """
 
     def name(self, text: str, /) -> Name | None:

@@ -368,6 +368,19 @@ static PyObject *costs_fit(Costs *self, PyObject *args)
 
 /* --- the type --------------------------------------------------------------------------------- */
 
+int add_type(PyObject *module, PyType_Spec *spec, const char *const *taken)
+{
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+    int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0;
+    for (; !failed && *taken; taken++) {
+        PyObject *other = PyObject_GetAttrString(module, *taken);
+        failed = !other || PyObject_SetAttrString(type, *taken, other) < 0;
+        Py_XDECREF(other);
+    }
+    Py_XDECREF(type);
+    return failed ? -1 : 0;
+}
+
 PyTypeObject *type_of(PyObject *self, const char *name)
 {
     PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(self), name);

@@ -60,6 +60,10 @@ int fit_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, do
 /* The least cost, infinity once it is over `bound`; negative: an exception is set. */
 double cost_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, double bound);
 
+/* Adds a type to the module, for whose objects `type_of` finds the types of these names, which the
+ * module has; the last name is NULL. */
+int add_type(PyObject *module, PyType_Spec *spec, const char *const *taken);
+
 /* A type that the type of `self` has for an attribute; NULL: an exception is set. */
 PyTypeObject *type_of(PyObject *self, const char *name);
 

@@ -2,7 +2,7 @@
  *
  * A name in Latin letters, with spaces and hyphens between its words, is mostly words that
  * were met before. What they are alone, and what a run of particles makes of the word behind it, is
- * remembered; Python (`nisba.analysis.pieces`) is asked for the rest, once, and says which words
+ * remembered; Python (`nisba.score.plain`) is asked for the rest, once, and says which words
  * need the parser, for what stands beside them or for what they are. Of a name with such a word
  * nothing is said. The others are made as `nisba.analysis.parse` and `nisba.score.compiled` make
  * them, to the bit; tests hold one against the other.
@@ -15,557 +15,10 @@
 
 #include <string.h>
 
-#define MOST_LETTERS 500   /* of a name, `nisba.hygiene.MAX_CODE_POINTS` */
-#define MOST_BYTES (4 * MOST_LETTERS)
-#define MOST_TOKENS 32
-#define MOST_PARTS 32
 #define MOST_WORDS (1 << 14) /* of one age */
 #define MOST_RUNS (1 << 14)
-#define LEAST_SLOTS (1 << 10)
-#define SYLLABLE 8         /* letters that no syllable of Wade-Giles has more of */
 
-/* --- what is remembered ------------------------------------------------------------------------ */
-
-/* A word under one set of conventions. */
-typedef struct Piece {
-    struct Piece *next;    /* the same word under another set */
-    uint64_t set;
-    uint32_t id;
-    int flags;             /* of `names.h` */
-    Py_UCS4 run_on, begins; /* the consonant of an article that may be run on; its first sound */
-    Py_UCS4 *symbols;
-    Py_ssize_t n;
-    Part *alone, *definite, *nasab[3];
-} Piece;
-
-/* A word. */
-typedef struct {
-    uint64_t hash, conventions;
-    Py_ssize_t n;
-    uint32_t age;          /* in which it was last met */
-    Piece *pieces;
-    char text[];
-} Seen;
-
-/* Particles and the word behind them. */
-typedef struct {
-    uint64_t hash;
-    int n, later;
-    uint32_t id[MOST_RUN];
-    int hard, bends, nasab;
-    unsigned optional;     /* which of its words are articles that are there to be matched or not */
-    Py_ssize_t parts;
-    Part *part[];
-} Run;
-
-/* Words by their letters. */
-typedef struct {
-    Seen **at;
-    size_t slots, n;
-} Words;
-
-typedef struct {
-    PyObject_HEAD
-    Pairs *pairs;
-    PyObject *keys, *cut, *conventions, *word, *alone, *run;
-    Py_UCS4 *optional;     /* the sounds of such an article */
-    Py_ssize_t optional_n, longest;
-    char ends[26];         /* which letters end a syllable of Wade-Giles */
-    Words young, old;      /* met in this age; met in the last one, and perhaps in this one too */
-    Run **runs;
-    size_t run_slots, run_n;
-    uint32_t ids, age;
-    int busy;
-} Names;
-
-/* A word where it stands: `n` bytes among those of its name. */
-typedef struct {
-    Py_ssize_t at, n;
-    Seen *seen;
-    Piece *piece;
-    int optional;
-} Token;
-
-typedef struct {
-    Token token[MOST_TOKENS];
-    int n;
-    Part *part[MOST_PARTS];
-    int parts;
-    Py_ssize_t letters;
-    char letter[MOST_BYTES]; /* of all words, in lower case */
-    Py_UCS4 *folded;       /* without marks, where that is something else */
-    Py_ssize_t folded_n;
-} Line;
-
-static uint64_t hash_of(const void *data, Py_ssize_t size, uint64_t hash)
-{
-    const unsigned char *at = data;
-    for (Py_ssize_t i = 0; i < size; i++)
-        hash = (hash ^ at[i]) * 0x100000001B3u;
-    return hash ^ hash >> 29;
-}
-
-static void free_piece(Piece *piece)
-{
-    Py_XDECREF((PyObject *)piece->alone);
-    Py_XDECREF((PyObject *)piece->definite);
-    for (int i = 0; i < 3; i++)
-        Py_XDECREF((PyObject *)piece->nasab[i]);
-    PyMem_Free(piece->symbols);
-    PyMem_Free(piece);
-}
-
-static void free_run(Run *run)
-{
-    for (Py_ssize_t i = 0; i < run->parts; i++)
-        Py_XDECREF((PyObject *)run->part[i]);
-    PyMem_Free(run);
-}
-
-/* Frees the words that were last met in an age before `age`. */
-static void free_words(Words *words, uint32_t age)
-{
-    for (size_t i = 0; i < words->slots; i++) {
-        if (!words->at[i] || words->at[i]->age >= age)
-            continue;
-        for (Piece *piece = words->at[i]->pieces, *next; piece; piece = next) {
-            next = piece->next;
-            free_piece(piece);
-        }
-        PyMem_Free(words->at[i]);
-    }
-    PyMem_Free(words->at);
-}
-
-static void free_runs(Run **runs, size_t slots)
-{
-    for (size_t i = 0; i < slots; i++)
-        if (runs[i])
-            free_run(runs[i]);
-    PyMem_Free(runs);
-}
-
-/* What is met from now on is met in a new age: what was not met in the last one is forgotten. What
- * freeing sets going finds all in order. */
-static void grow_older(Names *self)
-{
-    Words old = self->old;
-    self->old = self->young;
-    self->young = (Words){NULL, 0, 0};
-    free_words(&old, self->age++);
-}
-
-static void forget_runs(Names *self)
-{
-    Run **runs = self->runs;
-    size_t slots = self->run_slots;
-    self->runs = NULL;
-    self->run_slots = self->run_n = 0;
-    free_runs(runs, slots);
-}
-
-static void forget_all(Names *self)
-{
-    grow_older(self);
-    grow_older(self);
-    forget_runs(self);
-}
-
-static Seen **seen_at(const Words *words, uint64_t hash, const char *text, Py_ssize_t n)
-{
-    for (size_t at = (size_t)hash & (words->slots - 1);; at = (at + 1) & (words->slots - 1)) {
-        Seen *found = words->at[at];
-        if (!found
-            || (found->hash == hash && found->n == n && !memcmp(found->text, text, (size_t)n)))
-            return words->at + at;
-    }
-}
-
-/* Adds a word that is not there. */
-static int add_seen(Names *self, Seen *seen)
-{
-    Words *young = &self->young;
-    if (young->n >= young->slots / 2) {
-        Words more = {NULL, young->slots ? 2 * young->slots : LEAST_SLOTS, young->n};
-        more.at = PyMem_Calloc(more.slots, sizeof *more.at);
-        if (!more.at) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        for (size_t i = 0; i < young->slots; i++) {
-            Seen *one = young->at[i];
-            if (one)
-                *seen_at(&more, one->hash, one->text, one->n) = one;
-        }
-        PyMem_Free(young->at);
-        *young = more;
-    }
-    seen->age = self->age;
-    *seen_at(young, seen->hash, seen->text, seen->n) = seen;
-    young->n++;
-    return 0;
-}
-
-/* A word that was met before: none, or NULL with an exception. */
-static Seen *met(Names *self, uint64_t hash, const char *text, Py_ssize_t n)
-{
-    Seen *found = self->young.slots ? *seen_at(&self->young, hash, text, n) : NULL;
-    if (!found && self->old.slots) {
-        found = *seen_at(&self->old, hash, text, n);
-        if (found && add_seen(self, found) < 0)
-            return NULL;
-    }
-    return found;
-}
-
-/* A word in lower case; NULL: an exception is set. */
-static Seen *seen_of(Names *self, const char *text, Py_ssize_t n)
-{
-    uint64_t hash = hash_of(text, n, 0xCBF29CE484222325u);
-    Seen *found = met(self, hash, text, n);
-    if (found || PyErr_Occurred())
-        return found;
-    PyObject *answer = PyObject_CallFunction(self->conventions, "s#", text, n);
-    uint64_t conventions = answer ? PyLong_AsUnsignedLongLong(answer) : 0;
-    Py_XDECREF(answer);
-    if (PyErr_Occurred() || (found = met(self, hash, text, n))) /* another thread was quicker */
-        return PyErr_Occurred() ? NULL : found;
-    Seen *made = PyMem_Malloc(sizeof *made + (size_t)n);
-    if (!made) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    *made = (Seen){.hash = hash, .conventions = conventions, .n = n};
-    memcpy(made->text, text, (size_t)n);
-    if (add_seen(self, made) < 0) {
-        PyMem_Free(made);
-        return NULL;
-    }
-    return made;
-}
-
-static Piece *known_piece(const Seen *seen, uint64_t set)
-{
-    for (Piece *piece = seen->pieces; piece; piece = piece->next)
-        if (piece->set == set)
-            return piece;
-    return NULL;
-}
-
-/* Reads what Python says of a word: nothing of one that needs the parser. */
-static int read_piece(PyObject *answer, Piece *piece)
-{
-    PyObject *run_on, *begins, *symbols;
-    if (answer == Py_None) {
-        piece->flags = HARD;
-        return 0;
-    }
-    if (!PyTuple_Check(answer)) {
-        PyErr_SetString(PyExc_TypeError, "a word is a tuple");
-        return -1;
-    }
-    if (!PyArg_ParseTuple(answer, "iUUU:word", &piece->flags, &run_on, &begins, &symbols))
-        return -1;
-    piece->run_on = PyUnicode_GetLength(run_on) ? PyUnicode_ReadChar(run_on, 0) : 0;
-    piece->begins = PyUnicode_GetLength(begins) ? PyUnicode_ReadChar(begins, 0) : 0;
-    piece->symbols = codes_of(symbols, &piece->n);
-    return piece->symbols ? 0 : -1;
-}
-
-/* A word under a set of conventions; NULL: an exception is set. */
-static Piece *piece_of(Names *self, Seen *seen, uint64_t set)
-{
-    Piece *found = known_piece(seen, set);
-    if (found)
-        return found;
-    Piece *made = PyMem_Calloc(1, sizeof *made);
-    if (!made) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    PyObject *answer = PyObject_CallFunction(self->word, "s#K", seen->text, seen->n,
-                                             (unsigned long long)set);
-    int failed = !answer || read_piece(answer, made) < 0;
-    Py_XDECREF(answer);
-    found = known_piece(seen, set);
-    if (failed || found) { /* another thread was quicker */
-        free_piece(made);
-        return failed ? NULL : found;
-    }
-    made->set = set;
-    made->id = ++self->ids;
-    made->next = seen->pieces;
-    seen->pieces = made;
-    return made;
-}
-
-/* --- runs -------------------------------------------------------------------------------------- */
-
-static int same_run(const Run *run, uint64_t hash, const uint32_t *id, int n, int later)
-{
-    return run->hash == hash && run->n == n && run->later == later
-           && !memcmp(run->id, id, (size_t)n * sizeof *id);
-}
-
-static Run **run_at(Run **table, size_t slots, uint64_t hash, const uint32_t *id, int n, int later)
-{
-    for (size_t at = (size_t)hash & (slots - 1);; at = (at + 1) & (slots - 1))
-        if (!table[at] || same_run(table[at], hash, id, n, later))
-            return table + at;
-}
-
-static int more_runs(Names *self)
-{
-    size_t slots = self->run_slots ? 2 * self->run_slots : LEAST_SLOTS;
-    Run **more = PyMem_Calloc(slots, sizeof *more);
-    if (!more) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (size_t i = 0; i < self->run_slots; i++) {
-        Run *one = self->runs[i];
-        if (one)
-            *run_at(more, slots, one->hash, one->id, one->n, one->later) = one;
-    }
-    PyMem_Free(self->runs);
-    self->runs = more;
-    self->run_slots = slots;
-    return 0;
-}
-
-/* Reads what Python says of a run: nothing of one that needs the parser. */
-static Run *read_run(Names *self, PyObject *answer)
-{
-    PyObject *parts = NULL;
-    unsigned optional = 0;
-    int bends = 0, nasab = 0;
-    if (answer != Py_None) {
-        if (!PyTuple_Check(answer)) {
-            PyErr_SetString(PyExc_TypeError, "a run is a tuple");
-            return NULL;
-        }
-        if (!PyArg_ParseTuple(answer, "O!Ipp:run", &PyTuple_Type, &parts, &optional, &bends,
-                              &nasab))
-            return NULL;
-    }
-    Py_ssize_t n = parts ? PyTuple_Size(parts) : 0;
-    Run *run = PyMem_Calloc(1, sizeof *run + (size_t)n * sizeof *run->part);
-    if (!run) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    run->hard = !parts;
-    run->optional = optional;
-    run->bends = bends;
-    run->nasab = nasab;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *part = PyTuple_GetItem(parts, i);
-        if (!PyObject_TypeCheck(part, self->pairs->part_type)) {
-            PyErr_SetString(PyExc_TypeError, "a run is made of parts");
-            free_run(run);
-            return NULL;
-        }
-        Py_INCREF(part);
-        run->part[run->parts++] = (Part *)part;
-    }
-    return run;
-}
-
-/* What the words from `first` to `last` are together; NULL: an exception is set. */
-static Run *run_of(Names *self, const Line *line, int first, int last)
-{
-    uint32_t id[MOST_RUN];
-    int n = last - first + 1, later = line->parts > 0;
-    for (int i = 0; i < n; i++)
-        id[i] = line->token[first + i].piece->id;
-    uint64_t hash = hash_of(id, n * (Py_ssize_t)sizeof *id, 0xCBF29CE484222325u + (uint64_t)later);
-    if (self->run_slots) {
-        Run *found = *run_at(self->runs, self->run_slots, hash, id, n, later);
-        if (found)
-            return found;
-    }
-    PyObject *words = PyTuple_New(n);
-    for (int i = 0; words && i < n; i++) {
-        const Seen *seen = line->token[first + i].seen;
-        PyObject *word = PyUnicode_FromStringAndSize(seen->text, seen->n);
-        if (!word || PyTuple_SetItem(words, i, word) < 0)
-            Py_CLEAR(words);
-    }
-    if (!words)
-        return NULL;
-    PyObject *answer
-        = PyObject_CallFunction(self->run, "NKi", words,
-                                (unsigned long long)line->token[first].piece->set, later);
-    Run *made = answer ? read_run(self, answer) : NULL;
-    Py_XDECREF(answer);
-    if (!made || (self->run_n >= self->run_slots / 2 && more_runs(self) < 0)) {
-        if (made)
-            free_run(made);
-        return NULL;
-    }
-    made->hash = hash;
-    made->n = n;
-    made->later = later;
-    memcpy(made->id, id, (size_t)n * sizeof *id);
-    Run **place = run_at(self->runs, self->run_slots, hash, id, n, later);
-    if (*place) { /* another thread was quicker */
-        free_run(made);
-        return *place;
-    }
-    *place = made;
-    self->run_n++;
-    return made;
-}
-
-/* --- a text ------------------------------------------------------------------------------------ */
-
-static int is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static int is_small(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-static int is_one_of(char c, const char *letters)
-{
-    return c && strchr(letters, c) != NULL;
-}
-
-/* `nisba.analysis.buckwalter.is_odd`, of letters and hyphens. */
-static int is_odd(const char *text, Py_ssize_t n)
-{
-    Py_ssize_t vowels = 0, others = 0;
-    int three = 0;
-    for (Py_ssize_t i = 0; i + 1 < n; i++)
-        if (is_small(text[i]) && is_one_of(text[i + 1], "AHSDTZEY")
-            && (i + 2 == n || is_small(text[i + 2])))
-            return 1;
-    if (is_one_of(text[0], "AHSDTZE")) {
-        Py_ssize_t i = 1;
-        while (i < n && is_small(text[i]))
-            i++;
-        if (i < n && is_one_of(text[i], "AHSDTZEY"))
-            return 1;
-    }
-    if (n < 3)
-        return 0;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        char c = (char)(text[i] | ' ');
-        if (is_letter(text[i]) && is_one_of(c, "aeiou"))
-            vowels++;
-        others = is_letter(text[i]) && is_one_of(c, "bcdfghjklmnpqrstvxz") ? others + 1 : 0;
-        three = three || others == 3;
-    }
-    return !vowels || (vowels == 1 && three);
-}
-
-/* Whether words joined by a hyphen may be two syllables of Wade-Giles. */
-static int may_be_chinese(const Names *self, const char *text, Py_ssize_t n)
-{
-    Py_ssize_t size = 0;
-    int syllables = 1;
-    for (Py_ssize_t i = 0; i <= n; i++) {
-        if (i < n && text[i] != '-') {
-            size++;
-            continue;
-        }
-        if (!size || size > SYLLABLE || (i < n && ++syllables > 2)
-            || !self->ends[(text[i - 1] | ' ') - 'a'])
-            return 0;
-        size = 0;
-    }
-    return 1;
-}
-
-/* Whether a word may be a Roman numeral: it is in capitals that numerals are made of. */
-static int may_be_number(const char *text, Py_ssize_t n)
-{
-    for (Py_ssize_t i = 0; i < n; i++)
-        if (!is_one_of(text[i], "IVX"))
-            return 0;
-    return 1;
-}
-
-static int add_token(Line *line, Py_ssize_t n)
-{
-    if (line->n == MOST_TOKENS)
-        return 0;
-    line->token[line->n++] = (Token){.at = line->letters - n, .n = n};
-    return 1;
-}
-
-enum { PARSED, CUT, OTHERS };
-
-/* The words of a text in letters, spaces and hyphens, that is no matter for the parser. */
-static int cut(const Names *self, const char *text, Py_ssize_t n, Line *line)
-{
-    int given = 0, chinese = 1, odd = 0;
-    if (n < 1 || n > MOST_LETTERS)
-        return PARSED;
-    for (Py_ssize_t start = 0, first = 0, i = 0; i <= n; i++) {
-        if (i < n && is_letter(text[i])) {
-            line->letter[line->letters++] = (char)(text[i] | ' ');
-            continue;
-        }
-        Py_ssize_t size = i - start;
-        if (i < n && text[i] != ' ' && text[i] != '-')
-            return OTHERS;
-        if (size && (may_be_number(text + start, size) || !add_token(line, size)))
-            return PARSED;
-        if (size == 1 && !is_small(text[start]))
-            return PARSED; /* an initial */
-        if (i < n && text[i] == '-') {
-            given = given || (i + 1 < n && is_small(text[i + 1]));
-        } else {
-            if (i == first)
-                return PARSED;
-            odd = odd || is_odd(text + first, i - first);
-            chinese = chinese && may_be_chinese(self, text + first, i - first);
-            first = i + 1;
-        }
-        start = i + 1;
-    }
-    if (!line->n)
-        return PARSED;
-    return odd || (given && chinese) ? OTHERS : CUT; /* may be another system, or as it stands */
-}
-
-/* The same of another text: Python cuts it. -1: an exception is set. */
-static int cut_other(const Names *self, PyObject *text, Line *line)
-{
-    PyObject *answer = PyObject_CallFunction(self->cut, "O", text), *words, *letters;
-    int found = answer ? CUT : -1;
-    if (answer == Py_None) {
-        found = PARSED;
-    } else if (answer && !PyTuple_Check(answer)) {
-        PyErr_SetString(PyExc_TypeError, "the words of a name are a tuple");
-        found = -1;
-    } else if (answer && (!PyArg_ParseTuple(answer, "O!U:cut", &PyTuple_Type, &words, &letters)
-                          || !(line->folded = codes_of(letters, &line->folded_n)))) {
-        found = -1;
-    }
-    line->n = 0;
-    line->letters = 0;
-    for (Py_ssize_t i = 0; found == CUT && i < PyTuple_Size(words); i++) {
-        Py_ssize_t n;
-        const char *word = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(words, i), &n);
-        if (!word) {
-            found = -1;
-        } else if (line->letters + n > MOST_BYTES) {
-            found = PARSED;
-        } else {
-            memcpy(line->letter + line->letters, word, (size_t)n);
-            line->letters += n;
-            if (!add_token(line, n))
-                found = PARSED;
-        }
-    }
-    Py_XDECREF(answer);
-    return found;
-}
+/* --- parts ------------------------------------------------------------------------------------- */
 
 /* Whether an article before `following` may be run on to `piece` (Ziaur Rahman). */
 static int may_run_on(const Piece *piece, const Piece *following)
@@ -573,8 +26,6 @@ static int may_run_on(const Piece *piece, const Piece *following)
     return piece->run_on && following->begins
            && (following->begins == piece->run_on || piece->run_on == 'l');
 }
-
-/* --- parts ------------------------------------------------------------------------------------- */
 
 static int add_part(Line *line, Part *part)
 {
@@ -591,7 +42,7 @@ static int add_alone(Names *self, const Token *token, Line *line)
     Piece *piece = token->piece;
     if (piece->flags & HARD)
         return 0;
-    if (!piece->alone) {
+    if (!piece->dressed[0]) {
         PyObject *answer = PyObject_CallFunction(self->alone, "s#K", token->seen->text,
                                                  token->seen->n, (unsigned long long)piece->set);
         if (!answer)
@@ -610,21 +61,64 @@ static int add_alone(Names *self, const Token *token, Line *line)
             Py_DECREF(answer);
             return -1;
         }
-        if (!piece->alone) {
+        if (!piece->dressed[0]) {
             Py_INCREF(part);
-            piece->alone = (Part *)part;
+            piece->dressed[0] = (Part *)part;
             if (bends)
                 piece->flags |= BENDS;
         }
         Py_DECREF(answer);
     }
-    return add_part(line, piece->alone);
+    return add_part(line, piece->dressed[0]);
+}
+
+/* What an ordinary word wears, behind stops, a *bin* and an article in this order, of which some may
+ * lack: 1 for the article, twice the number of the *bin*. -1: it is another run. Its articles are
+ * there to be matched or not. */
+static int dress_of(Line *line, int first, int last)
+{
+    int article = 0, nasab = NO_NASAB;
+    if (!(line->token[last].piece->flags & ORDINARY))
+        return -1;
+    for (int i = first; i < last; i++) {
+        int flags = line->token[i].piece->flags;
+        if (article || (nasab && !(flags & AN_ARTICLE)))
+            return -1;
+        if (flags & AN_ARTICLE)
+            article = 1;
+        else if (flags & (A_BIN | A_BINT | A_WALAD))
+            nasab = flags & A_BIN ? BIN : flags & A_BINT ? BINT : WALAD;
+        else if (!(flags & A_STOP))
+            return -1;
+    }
+    for (int i = first; i < last; i++)
+        line->token[i].optional = line->token[i].piece->flags & AN_ARTICLE;
+    return article + 2 * nasab;
+}
+
+/* An ordinary word in its dress; as `add_alone`. */
+static int add_dressed(Names *self, const Token *token, int dress, Line *line)
+{
+    Part **own = token->piece->dressed;
+    if (!own[dress]) {
+        Part *made = part_with(self->pairs, own[0], dress & 1 ? ARTICLE : 0);
+        if (!made)
+            return -1;
+        made->nasab = dress / 2; /* nobody asks its element for it */
+        own[dress] = made;
+    }
+    return add_part(line, own[dress]);
 }
 
 /* Particles and the word behind them, from `first` to `last`; as `add_alone`. `bent`: what stands
  * before them is another thing before a *bin*. */
 static int add_run(Names *self, Line *line, int first, int last, int bent, int *bends)
 {
+    int dress = dress_of(line, first, last);
+    if (dress >= 0) {
+        *bends = 0;
+        return bent && dress > 1 ? 0 : add_dressed(self, line->token + last, dress, line);
+    }
     const Run *run = run_of(self, line, first, last);
     if (!run)
         return -1;
@@ -662,14 +156,21 @@ static int add_parts(Names *self, Line *line)
     return 1;
 }
 
-/* What Python makes the facts of a whole name of. */
-static PyObject *whole_element(const Py_UCS4 *symbols, Py_ssize_t n, const char *word,
-                               Py_ssize_t letters)
+/* A whole name is made of its symbols and its letters, should anybody ask. */
+static PyObject *whole_element(const Part *part)
+{
+    PyObject *whole = PyTuple_GetItem(part->keep, 0);
+    return PyObject_CallFunction(whole, "OO", PyTuple_GetItem(part->keep, 1),
+                                 PyTuple_GetItem(part->keep, 2));
+}
+
+static PyObject *keep_whole(const Names *self, const Py_UCS4 *symbols, Py_ssize_t n,
+                            const char *word, Py_ssize_t letters)
 {
     int order = PY_LITTLE_ENDIAN ? -1 : 1;
     PyObject *sounds
         = PyUnicode_DecodeUTF32((const char *)symbols, n * (Py_ssize_t)sizeof *symbols, NULL, &order);
-    return sounds ? Py_BuildValue("Ns#", sounds, word, letters) : NULL;
+    return sounds ? Py_BuildValue("ONs#", self->whole, sounds, word, letters) : NULL;
 }
 
 /* The name run together, articles there to be matched or not; 0: too long for that. */
@@ -703,8 +204,9 @@ static int make_whole(Names *self, const Line *line, Part **whole)
     Py_INCREF(Py_None);
     made->number = Py_None;
     made->weight = 1.0;
-    made->element = whole_element(symbols, n, word, letters);
-    if (!made->element || spell_form(self->keys, symbols, n, made->form) < 0) {
+    made->late = whole_element;
+    made->keep = keep_whole(self, symbols, n, word, letters);
+    if (!made->keep || spell_form(self->keys, symbols, n, made->form) < 0) {
         Py_DECREF((PyObject *)made);
         return -1;
     }
@@ -788,6 +290,13 @@ static PyObject *names_name(Names *self, PyObject *text)
     Py_RETURN_NONE;
 }
 
+static void forget_all(Names *self)
+{
+    grow_older(self);
+    grow_older(self);
+    forget_runs(self);
+}
+
 static PyObject *names_forget(Names *self, PyObject *Py_UNUSED(ignored))
 {
     if (!self->busy)
@@ -799,8 +308,10 @@ static PyObject *names_forget(Names *self, PyObject *Py_UNUSED(ignored))
 
 static int names_init(Names *self, PyObject *args, PyObject *names)
 {
-    PyObject *pairs, *keys, *optional;
-    PyObject *callbacks[5];
+    enum { CALLBACKS = 7 };
+    PyObject *pairs, *keys, *ordinary, *optional, *called[CALLBACKS];
+    PyObject **callback[CALLBACKS] = {&self->cut, &self->conventions, &self->graphemes, &self->word,
+                                      &self->alone, &self->run, &self->whole};
     const char *ends;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Names takes no keyword arguments");
@@ -812,12 +323,15 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     }
     PyTypeObject *pairs_type = type_of((PyObject *)self, "Pairs");
     PyTypeObject *keys_type = pairs_type ? type_of((PyObject *)self, "Keys") : NULL;
-    int read = keys_type
-               && PyArg_ParseTuple(args, "O!O!(OOOOO)Uns:Names", pairs_type, &pairs, keys_type,
-                                   &keys, callbacks, callbacks + 1, callbacks + 2, callbacks + 3,
-                                   callbacks + 4, &optional, &self->longest, &ends);
+    PyTypeObject *word_type = keys_type ? type_of((PyObject *)self, "Ordinary") : NULL;
+    int read = word_type
+               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOO)Uns:Names", pairs_type, &pairs, keys_type,
+                                   &keys, word_type, &ordinary, called, called + 1, called + 2,
+                                   called + 3, called + 4, called + 5, called + 6, &optional,
+                                   &self->longest, &ends);
     Py_XDECREF((PyObject *)pairs_type);
     Py_XDECREF((PyObject *)keys_type);
+    Py_XDECREF((PyObject *)word_type);
     if (!read)
         return -1;
     if (self->longest < 1 || self->longest > MOST_SYMBOLS) {
@@ -825,7 +339,7 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
         return -1;
     }
     for (; *ends; ends++)
-        if (is_small(*ends))
+        if (*ends >= 'a' && *ends <= 'z')
             self->ends[*ends - 'a'] = 1;
     self->optional = codes_of(optional, &self->optional_n);
     if (!self->optional)
@@ -834,36 +348,11 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     self->pairs = (Pairs *)pairs;
     Py_INCREF(keys);
     self->keys = keys;
-    for (int i = 0; i < 5; i++)
-        Py_INCREF(callbacks[i]);
-    self->cut = callbacks[0];
-    self->conventions = callbacks[1];
-    self->word = callbacks[2];
-    self->alone = callbacks[3];
-    self->run = callbacks[4];
-    return 0;
-}
-
-static int visit_piece(const Piece *piece, visitproc visit, void *arg)
-{
-    Py_VISIT((PyObject *)piece->alone);
-    Py_VISIT((PyObject *)piece->definite);
-    for (int i = 0; i < 3; i++)
-        Py_VISIT((PyObject *)piece->nasab[i]);
-    return 0;
-}
-
-/* Visits the words that were last met in an age. */
-static int visit_words(const Words *words, uint32_t age, visitproc visit, void *arg)
-{
-    for (size_t i = 0; i < words->slots; i++) {
-        if (!words->at[i] || words->at[i]->age != age)
-            continue;
-        for (Piece *piece = words->at[i]->pieces; piece; piece = piece->next) {
-            int stop = visit_piece(piece, visit, arg);
-            if (stop)
-                return stop;
-        }
+    Py_INCREF(ordinary);
+    self->ordinary = (Ordinary *)ordinary;
+    for (int i = 0; i < CALLBACKS; i++) {
+        Py_INCREF(called[i]);
+        *callback[i] = called[i];
     }
     return 0;
 }
@@ -871,29 +360,31 @@ static int visit_words(const Words *words, uint32_t age, visitproc visit, void *
 static int names_traverse(Names *self, visitproc visit, void *arg)
 {
     Py_VISIT((PyObject *)self->pairs);
+    Py_VISIT((PyObject *)self->ordinary);
     Py_VISIT(self->keys);
     Py_VISIT(self->cut);
     Py_VISIT(self->conventions);
+    Py_VISIT(self->graphemes);
     Py_VISIT(self->word);
     Py_VISIT(self->alone);
     Py_VISIT(self->run);
+    Py_VISIT(self->whole);
+    Py_VISIT(self->heard);
     Py_VISIT(Py_TYPE((PyObject *)self));
-    int stop = visit_words(&self->young, self->age, visit, arg);
-    if (stop || (stop = visit_words(&self->old, self->age - 1, visit, arg)))
-        return stop;
-    for (size_t i = 0; i < self->run_slots; i++)
-        for (Py_ssize_t k = 0; self->runs[i] && k < self->runs[i]->parts; k++)
-            Py_VISIT((PyObject *)self->runs[i]->part[k]);
-    return 0;
+    int stop = visit_met(self, visit, arg);
+    return stop ? stop : visit_runs(self, visit, arg);
 }
 
 static int names_clear(Names *self)
 {
     Py_CLEAR(self->cut);
     Py_CLEAR(self->conventions);
+    Py_CLEAR(self->graphemes);
     Py_CLEAR(self->word);
     Py_CLEAR(self->alone);
     Py_CLEAR(self->run);
+    Py_CLEAR(self->whole);
+    Py_CLEAR(self->heard);
     forget_all(self);
     return 0;
 }
@@ -904,6 +395,7 @@ static void names_dealloc(Names *self)
     PyObject_GC_UnTrack(self);
     names_clear(self);
     Py_CLEAR(self->pairs);
+    Py_CLEAR(self->ordinary);
     Py_CLEAR(self->keys);
     PyMem_Free(self->optional);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
@@ -932,14 +424,6 @@ static PyType_Spec spec = {
 
 int add_names(PyObject *module)
 {
-    PyObject *pairs = PyObject_GetAttrString(module, "Pairs");
-    PyObject *keys = pairs ? PyObject_GetAttrString(module, "Keys") : NULL;
-    PyObject *type = keys ? PyType_FromModuleAndSpec(module, &spec, NULL) : NULL;
-    int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0
-                 || PyObject_SetAttrString(type, "Pairs", pairs) < 0
-                 || PyObject_SetAttrString(type, "Keys", keys) < 0;
-    Py_XDECREF(pairs);
-    Py_XDECREF(keys);
-    Py_XDECREF(type);
-    return failed ? -1 : 0;
+    static const char *const taken[] = {"Pairs", "Keys", "Ordinary", "Graphemes", NULL};
+    return add_type(module, &spec, taken);
 }

@@ -1,19 +1,140 @@
-/* What `names.c` shares: what a word of a plain name may be. */
+/* What the C files share that make plain names ready: `names.c`, `met.c`, `runs.c`, `cut.c`. */
 
 #ifndef NISBA_NAMES_H
 #define NISBA_NAMES_H
 
+#include "ordinary.h"
 #include "pair.h"
 
 #define MOST_RUN 6         /* words of a run */
 #define MOST_SYMBOLS 64    /* of a name run together */
+#define MOST_LETTERS 500   /* of a name, `nisba.hygiene.MAX_CODE_POINTS` */
+#define MOST_BYTES (4 * MOST_LETTERS)
+#define MOST_TOKENS 32
+#define MOST_PARTS 32
+#define LEAST_SLOTS (1 << 10)
 
+/* What is known of a word, as `nisba.score.plain` says it. The particles are nothing else; an article
+ * leaves open whether it is the family marker. */
 enum { HARD = 1,           /* the parser has to be asked about a name with this word */
        FREE = 2,           /* it has no role, whatever stands beside it */
        ADMINISTRATIVE = 4, /* no part of the name run together */
-       BENDS = 8 };        /* before a *bin* it is another thing */
+       BENDS = 8,          /* before a *bin* it is another thing */
+       AN_ARTICLE = 16, A_STOP = 32, A_BIN = 64, A_BINT = 128, A_WALAD = 256,
+       ORDINARY = 512 };   /* made without Python's help */
 
-/* Adds what `names.c` has to the module. */
+/* A word under one set of conventions. */
+typedef struct Piece {
+    struct Piece *next;    /* the same word under another set */
+    uint64_t set;
+    uint32_t id;
+    int flags;             /* of `names.h` */
+    Py_UCS4 run_on, begins; /* the consonant of an article that may be run on; its first sound */
+    Py_UCS4 *symbols;
+    Py_ssize_t n;
+    Part *dressed[2 * NASABS]; /* its element alone, and with particles: see `dress_of` */
+} Piece;
+
+/* A word. */
+typedef struct {
+    uint64_t hash, conventions;
+    Py_ssize_t n;
+    uint32_t age;          /* in which it was last met */
+    Piece *pieces;
+    char text[];
+} Seen;
+
+/* Particles and the word behind them. */
+typedef struct {
+    uint64_t hash;
+    int n, later;
+    uint32_t id[MOST_RUN];
+    int hard, bends, nasab;
+    unsigned optional;     /* which of its words are articles that are there to be matched or not */
+    Py_ssize_t parts;
+    Part *part[];
+} Run;
+
+/* Words by their letters. */
+typedef struct {
+    Seen **at;
+    size_t slots, n;
+} Words;
+
+typedef struct {
+    PyObject_HEAD
+    Pairs *pairs;
+    Ordinary *ordinary;
+    PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole;
+    PyObject *heard;       /* the graphemes of the set of conventions that was last asked about */
+    uint64_t heard_set;
+    Py_UCS4 *optional;     /* the sounds of such an article */
+    Py_ssize_t optional_n, longest;
+    char ends[26];         /* which letters end a syllable of Wade-Giles */
+    Words young, old;      /* met in this age; met in the last one, and perhaps in this one too */
+    Run **runs;
+    size_t run_slots, run_n;
+    uint32_t ids, age;
+    int busy;
+} Names;
+
+/* A word where it stands: `n` bytes among those of its name. */
+typedef struct {
+    Py_ssize_t at, n;
+    Seen *seen;
+    Piece *piece;
+    int optional;
+} Token;
+
+typedef struct {
+    Token token[MOST_TOKENS];
+    int n;
+    Part *part[MOST_PARTS];
+    int parts;
+    Py_ssize_t letters;
+    char letter[MOST_BYTES]; /* of all words, in lower case */
+    Py_UCS4 *folded;       /* without marks, where that is something else */
+    Py_ssize_t folded_n;
+} Line;
+
+/* --- of `met.c` ------------------------------------------------------------------------------- */
+
+uint64_t hash_of(const void *data, Py_ssize_t size, uint64_t hash);
+
+/* A word in lower case; NULL: an exception is set. */
+Seen *seen_of(Names *self, const char *text, Py_ssize_t n);
+
+/* A word under a set of conventions; NULL: an exception is set. */
+Piece *piece_of(Names *self, Seen *seen, uint64_t set);
+
+/* What is met from now on is met in a new age: what was not met in the last one is forgotten. */
+void grow_older(Names *self);
+
+int visit_met(const Names *self, visitproc visit, void *arg);
+
+/* --- of `runs.c` ------------------------------------------------------------------------------ */
+
+/* What the words from `first` to `last` are together; NULL: an exception is set. */
+Run *run_of(Names *self, const Line *line, int first, int last);
+
+void forget_runs(Names *self);
+
+int visit_runs(const Names *self, visitproc visit, void *arg);
+
+/* --- of `cut.c` ------------------------------------------------------------------------------- */
+
+enum { PARSED, CUT, OTHERS };
+
+/* The words of a text in letters, spaces and hyphens, that is no matter for the parser. OTHERS: it
+ * has other letters, or may be no romanisation of Arabic. */
+int cut(const Names *self, const char *text, Py_ssize_t n, Line *line);
+
+/* The same of such a text: Python cuts it. -1: an exception is set. */
+int cut_other(const Names *self, PyObject *text, Line *line);
+
+/* --- of `names.c` ----------------------------------------------------------------------------- */
+
+/* Adds `Names` to the module. */
 int add_names(PyObject *module);
 
 #endif

@@ -352,14 +352,6 @@ static PyType_Spec spec = {
 
 int add_ordinary(PyObject *module)
 {
-    static const char *const taken[] = {"Pairs", "Entries", "Graphemes"};
-    PyObject *type = PyType_FromModuleAndSpec(module, &spec, NULL);
-    int failed = !type || PyModule_AddType(module, (PyTypeObject *)type) < 0;
-    for (int i = 0; !failed && i < 3; i++) {
-        PyObject *other = PyObject_GetAttrString(module, taken[i]);
-        failed = !other || PyObject_SetAttrString(type, taken[i], other) < 0;
-        Py_XDECREF(other);
-    }
-    Py_XDECREF(type);
-    return failed ? -1 : 0;
+    static const char *const taken[] = {"Pairs", "Entries", "Graphemes", NULL};
+    return add_type(module, &spec, taken);
 }

@@ -283,7 +283,9 @@ int learn_facts(Pairs *self, Part *part, Py_ssize_t i)
     if (part->form[i].kept) {
         facts = shelf_facts(part, part->form + i);
     } else {
-        PyObject *answer = PyObject_CallFunction(self->facts, "On", part->element, part->form[i].index);
+        PyObject *element = element_of(part), *answer = NULL;
+        if (element)
+            answer = PyObject_CallFunction(self->facts, "On", element, part->form[i].index);
         facts = answer ? read_facts(answer) : NULL;
         Py_XDECREF(answer);
     }

@@ -12,7 +12,7 @@
 enum { NUMBER = 1, INITIAL = 2, TITLE = 4, LIGHT = 8, GLOSS = 16, DIRECTION = 32, FAMILY = 64,
        CERTAIN = 128, ARTICLE = 256, ADMIN = 512, TRANSLATED = 1024 };
 enum { ARABIC = 1, LATIN = 2 }; /* of scripts; others have other numbers */
-enum { NO_NASAB, BIN, BINT };
+enum { NO_NASAB, BIN, BINT, WALAD, NASABS };
 enum { NO_HEAD, ABD, DIN, UBAYD, ABU, UMM, ALLAH };
 
 /* What the lexicon says a form may be. */

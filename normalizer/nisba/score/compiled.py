@@ -13,7 +13,6 @@ from nisba.score.endings import SAME_SOUND
 from nisba.score.sums import total_of
 from nisba.score.weights import Weights
 from nisba.script import Script, script_of
-from nisba.sounds.reader import Reading
 
 _NUMBER, _INITIAL, _TITLE, _LIGHT, _GLOSS, _DIRECTION = (1 << bit for bit in range(6))
 FAMILY, CERTAIN, ARTICLE, _ADMIN, _TRANSLATED = (1 << bit for bit in range(6, 11))
@@ -51,10 +50,6 @@ class Whole(NamedTuple):
     forms: tuple[Form]
 
 
-Plain = tuple[str, str]
-"""The same of a plain name (:mod:`nisba.score.plain`): its symbols and its letters."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What the kernel asks of Python when it meets elements first.
@@ -74,7 +69,6 @@ class Compiled:
     Attributes:
         pairs: the kernel's own.
         part: of an element.
-        keys: the kernel's maker of consonant keys, where there is one.
         letters: of each entry of the lexicon, a number for the Arabic letters it is one name with.
     """
 
@@ -88,7 +82,6 @@ class Compiled:
     ) -> None:
         """``rules``: numbers of :mod:`nisba.score`, in the order of ``Pairs.__init__``."""
         self._lexicon = lexicon
-        self.keys = lexicon.keys.compiled
         self.part = lru_cache(1 << 15)(self._made)
         merged = lru_cache(1 << 12)(lambda a, b: self.part(answers.merged(a, b)))
         first: dict[str, int] = {}
@@ -145,14 +138,8 @@ class Compiled:
         number, gloss = element.number, element.gloss
         return self.pairs.part(element, weight_of(element), flags, nasab, number, gloss, forms)
 
-    def _facts(self, element: Element | Whole | Plain, index: int) -> Facts:
-        if isinstance(element, tuple) and not isinstance(element, Whole):
-            symbols, word = element
-            plain = self._lexicon.alphabet.plain_of(symbols)
-            form = Form(Reading(symbols, False, plain), word)
-        else:
-            form = element.forms[index]
-        return facts_of(form, self._lexicon, self.letters)
+    def _facts(self, element: Element | Whole, index: int) -> Facts:
+        return facts_of(element.forms[index], self._lexicon, self.letters)
 
 
 def flags_of(element: Element) -> tuple[int, int]:

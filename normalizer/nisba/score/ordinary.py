@@ -22,7 +22,7 @@ _GENDERS = {"m": 1, "f": 2}
 
 def ordinary_of(
     reader: Reader, lexicon: Lexicon, parser: Parser, compiled: Compiled
-) -> Ordinary | None:
+) -> "Ordinary | None":
     """Makes parts of ordinary words; ``None`` where the kernel was not compiled."""
     if Ordinary is None or lexicon.compiled is None:
         return None

@@ -13,21 +13,26 @@ from unicodedata import is_normalized
 
 from nisba.analysis.buckwalter import beside_latin, from_buckwalter, is_odd
 from nisba.analysis.maker import MISTER
-from nisba.analysis.model import Element, Role
+from nisba.analysis.model import Element, Form, Role
 from nisba.analysis.numbers import TEN, roman_of
 from nisba.analysis.parse import LONGEST_WHOLE, Parser
 from nisba.analysis.particles import roles
 from nisba.analysis.token import Token
 from nisba.analysis.wadegiles import endings, from_wade_giles
-from nisba.kernel import Name, Names, Part
+from nisba.kernel import Graphemes, Name, Names, Part
 from nisba.lexicon import Lexicon, fold_latin
-from nisba.score.compiled import Compiled
+from nisba.score.compiled import Compiled, Whole
+from nisba.score.ordinary import ordinary_of
 from nisba.script import Script, cut, script_of
 from nisba.sounds.conventions import conventions, conventions_of, recognise
+from nisba.sounds.reader import Reader, Reading
 
-_FREE, _ADMIN = 2, 4
+_FREE, _ADMIN, _ARTICLE = 2, 4, 16
+_PARTICLES = {"stop": 32, "bin": 64, "bint": 128, "walad": 256}
 """Flags of a word, as in ``kernel/names.h``."""
 _SPACE = " "
+_OTHERS = {"family", "allah"}
+"""Roles of words that may be another thing than an article."""
 _UNITS = {"din", "allah"}
 """Roles of words that make a unit with the word before them."""
 _BEFORE = "xyzzyq"
@@ -36,6 +41,7 @@ _SETS = 1 << 8
 _GAPS = frozenset((" ", "-", " -", "- "))
 
 Cut = tuple[tuple[str, ...], str]
+"""The words of a name, in lower case, and its letters without marks."""
 Word = tuple[int, str, str, str]
 """Flags; the consonant of an article that may be run on to it, or nothing; its first sound; its
 sounds, one symbol each."""
@@ -57,8 +63,10 @@ class Plain:
     lower case. ``None`` is said of what has to be left to the parser.
     """
 
-    def __init__(self, parser: Parser, compiled: Compiled, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+    def __init__(
+        self, reader: Reader, lexicon: Lexicon, parser: Parser, compiled: Compiled
+    ) -> None:
+        self._reader, self._lexicon = reader, lexicon
         self._parser, self._compiled = parser, compiled
         self._set = lru_cache(_SETS)(_set_of)
         self._bits = {own.id: 1 << bit for bit, own in enumerate(conventions())}
@@ -94,6 +102,10 @@ class Plain:
         """The conventions that a word shows."""
         return sum([self._bits[own] for own in conventions_of(word.lower())])
 
+    def graphemes(self, active: int) -> Graphemes:
+        """What reads words."""
+        return self._reader.graphemes(Script.LATIN, self._set(active))
+
     def word(self, word: str, active: int) -> Word | None:
         """A word as a token."""
         token = self._token(word, active)
@@ -101,6 +113,11 @@ class Plain:
             return None
         reading = token.form.reading
         flags = _FREE * token.free | _ADMIN * token.admin
+        # Where marks are written an article says more, by its first letter.
+        if "scholarly" not in self._set(active) and "article" in token.roles:
+            flags |= _ARTICLE * _OTHERS.isdisjoint(token.roles)
+        if len(token.roles) == 1 and not token.soft:
+            flags |= _PARTICLES.get(token.roles[0], 0)
         return flags, token.run_on, reading.plain[:1], reading.symbols
 
     def alone(self, word: str, active: int) -> Alone | None:
@@ -135,8 +152,13 @@ class Plain:
         parts = tuple(map(self._compiled.part, own))
         return parts, optional, _bends(own[-1]), bool(own[0].nasab)
 
+    def whole(self, symbols: str, letters: str) -> Whole:
+        """A name run together."""
+        plain = self._lexicon.alphabet.plain_of(symbols)
+        return Whole((Form(Reading(symbols, False, plain), letters),))
+
     def _token(self, word: str, active: int) -> Token | None:
-        tokens = self._parser.tokens(word, self._set(active), _SPACE)
+        tokens = self._parser.tokenizer.of(word, self._set(active), _SPACE)
         return tokens[0] if len(tokens) == 1 else None
 
 
@@ -154,14 +176,20 @@ def _bends(element: Element) -> bool:
     return element.role in (Role.GENERIC, Role.PLACE_HEAD) and not element.translated
 
 
-def plain_names(parser: Parser, compiled: Compiled | None, lexicon: Lexicon) -> MakePlain | None:
+def plain_names(
+    reader: Reader, lexicon: Lexicon, parser: Parser, compiled: Compiled | None
+) -> MakePlain | None:
     """What makes plain names, as :meth:`Compiled.name` makes them of their parse, without rarities.
 
     There is none without the kernel.
     """
-    if compiled is None or Names is None or compiled.keys is None:
+    if compiled is None or lexicon.keys.compiled is None or Names is None:
         return None
-    own = Plain(parser, compiled, lexicon)
-    asked = own.cut, own.conventions, own.word, own.alone, own.run
-    optional = parser.optional
-    return Names(compiled.pairs, compiled.keys, asked, optional, LONGEST_WHOLE, endings()).name
+    ordinary = ordinary_of(reader, lexicon, parser, compiled)
+    if ordinary is None:
+        return None
+    own = Plain(reader, lexicon, parser, compiled)
+    asked = own.cut, own.conventions, own.graphemes, own.word, own.alone, own.run, own.whole
+    optional = parser.tokenizer.optional
+    rest = optional, LONGEST_WHOLE, endings()
+    return Names(compiled.pairs, lexicon.keys.compiled, ordinary, asked, *rest).name

@@ -1,0 +1,264 @@
+/* Words of plain names that were met before: see names.h.
+ *
+ * What Python says of a word does not move in memory. Words are forgotten by age: what was not met
+ * while so many others were is met anew.
+ */
+
+#include "making.h"
+#include "names.h"
+
+#include <string.h>
+
+uint64_t hash_of(const void *data, Py_ssize_t size, uint64_t hash)
+{
+    const unsigned char *at = data;
+    for (Py_ssize_t i = 0; i < size; i++)
+        hash = (hash ^ at[i]) * 0x100000001B3u;
+    return hash ^ hash >> 29;
+}
+
+static void free_piece(Piece *piece)
+{
+    for (int i = 0; i < 2 * NASABS; i++)
+        Py_XDECREF((PyObject *)piece->dressed[i]);
+    PyMem_Free(piece->symbols);
+    PyMem_Free(piece);
+}
+
+/* Frees the words that were last met in an age before `age`. */
+static void free_words(Words *words, uint32_t age)
+{
+    for (size_t i = 0; i < words->slots; i++) {
+        if (!words->at[i] || words->at[i]->age >= age)
+            continue;
+        for (Piece *piece = words->at[i]->pieces, *next; piece; piece = next) {
+            next = piece->next;
+            free_piece(piece);
+        }
+        PyMem_Free(words->at[i]);
+    }
+    PyMem_Free(words->at);
+}
+
+/* What freeing sets going finds all in order. */
+void grow_older(Names *self)
+{
+    Words old = self->old;
+    self->old = self->young;
+    self->young = (Words){NULL, 0, 0};
+    free_words(&old, self->age++);
+}
+
+static Seen **seen_at(const Words *words, uint64_t hash, const char *text, Py_ssize_t n)
+{
+    for (size_t at = (size_t)hash & (words->slots - 1);; at = (at + 1) & (words->slots - 1)) {
+        Seen *found = words->at[at];
+        if (!found
+            || (found->hash == hash && found->n == n && !memcmp(found->text, text, (size_t)n)))
+            return words->at + at;
+    }
+}
+
+/* Adds a word that is not there. */
+static int add_seen(Names *self, Seen *seen)
+{
+    Words *young = &self->young;
+    if (young->n >= young->slots / 2) {
+        Words more = {NULL, young->slots ? 2 * young->slots : LEAST_SLOTS, young->n};
+        more.at = PyMem_Calloc(more.slots, sizeof *more.at);
+        if (!more.at) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        for (size_t i = 0; i < young->slots; i++) {
+            Seen *one = young->at[i];
+            if (one)
+                *seen_at(&more, one->hash, one->text, one->n) = one;
+        }
+        PyMem_Free(young->at);
+        *young = more;
+    }
+    seen->age = self->age;
+    *seen_at(young, seen->hash, seen->text, seen->n) = seen;
+    young->n++;
+    return 0;
+}
+
+/* A word that was met before: none, or NULL with an exception. */
+static Seen *met(Names *self, uint64_t hash, const char *text, Py_ssize_t n)
+{
+    Seen *found = self->young.slots ? *seen_at(&self->young, hash, text, n) : NULL;
+    if (!found && self->old.slots) {
+        found = *seen_at(&self->old, hash, text, n);
+        if (found && add_seen(self, found) < 0)
+            return NULL;
+    }
+    return found;
+}
+
+Seen *seen_of(Names *self, const char *text, Py_ssize_t n)
+{
+    uint64_t hash = hash_of(text, n, 0xCBF29CE484222325u);
+    Seen *found = met(self, hash, text, n);
+    if (found || PyErr_Occurred())
+        return found;
+    PyObject *answer = PyObject_CallFunction(self->conventions, "s#", text, n);
+    uint64_t conventions = answer ? PyLong_AsUnsignedLongLong(answer) : 0;
+    Py_XDECREF(answer);
+    if (PyErr_Occurred() || (found = met(self, hash, text, n))) /* another thread was quicker */
+        return PyErr_Occurred() ? NULL : found;
+    Seen *made = PyMem_Malloc(sizeof *made + (size_t)n);
+    if (!made) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    *made = (Seen){.hash = hash, .conventions = conventions, .n = n};
+    memcpy(made->text, text, (size_t)n);
+    if (add_seen(self, made) < 0) {
+        PyMem_Free(made);
+        return NULL;
+    }
+    return made;
+}
+
+static Piece *known_piece(const Seen *seen, uint64_t set)
+{
+    for (Piece *piece = seen->pieces; piece; piece = piece->next)
+        if (piece->set == set)
+            return piece;
+    return NULL;
+}
+
+/* Reads what Python says of a word: nothing of one that needs the parser. */
+static int read_piece(PyObject *answer, Piece *piece)
+{
+    PyObject *run_on, *begins, *symbols;
+    if (answer == Py_None) {
+        piece->flags = HARD;
+        return 0;
+    }
+    if (!PyTuple_Check(answer)) {
+        PyErr_SetString(PyExc_TypeError, "a word is a tuple");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(answer, "iUUU:word", &piece->flags, &run_on, &begins, &symbols))
+        return -1;
+    piece->run_on = PyUnicode_GetLength(run_on) ? PyUnicode_ReadChar(run_on, 0) : 0;
+    piece->begins = PyUnicode_GetLength(begins) ? PyUnicode_ReadChar(begins, 0) : 0;
+    piece->symbols = codes_of(symbols, &piece->n);
+    return piece->symbols ? 0 : -1;
+}
+
+/* `nisba.analysis.glued.run_on_article`: the consonant of an article that may be run on, or 0. */
+static Py_UCS4 run_on_article(const Py_UCS4 *plain, Py_ssize_t n)
+{
+    if (n < 5 || !among(plain[n - 1], U"lrs\u0161dntz\u017E"))
+        return 0;
+    int nominative = plain[n - 2] == 'u'
+                     || (plain[n - 2] == 'w' && among(plain[n - 3], U"a\u0101"));
+    return nominative ? plain[n - 1] : 0;
+}
+
+/* The graphemes of Latin letters under a set of conventions: a new reference. */
+static PyObject *graphemes_of(Names *self, uint64_t set)
+{
+    if (!self->heard || self->heard_set != set) {
+        PyObject *made = PyObject_CallFunction(self->graphemes, "K", (unsigned long long)set);
+        if (!made)
+            return NULL;
+        PyObject *before = self->heard;
+        self->heard = made;
+        self->heard_set = set;
+        Py_XDECREF(before);
+    }
+    Py_INCREF(self->heard);
+    return self->heard;
+}
+
+/* Makes an ordinary word. 1: made; 0: Python has to be asked; -1: an exception is set. */
+static int make_ordinary(Names *self, const Seen *seen, uint64_t set, Piece *piece)
+{
+    PyObject *graphemes = graphemes_of(self, set);
+    if (!graphemes)
+        return -1;
+    PyTypeObject *type = type_of((PyObject *)self, "Graphemes");
+    OrdinaryWord word;
+    int found = -1;
+    if (type && !PyObject_TypeCheck(graphemes, type))
+        PyErr_SetString(PyExc_TypeError, "what reads words is a Graphemes");
+    else if (type)
+        found = ordinary_word(self->ordinary, (Graphemes *)graphemes, seen->text, seen->n, &word);
+    Py_XDECREF((PyObject *)type);
+    Py_DECREF(graphemes);
+    if (found < 1)
+        return found;
+    piece->flags = FREE | ORDINARY;
+    piece->run_on = run_on_article(word.plain, word.plain_n);
+    piece->begins = word.plain_n ? word.plain[0] : 0;
+    piece->symbols = word.symbols;
+    piece->n = word.symbols_n;
+    piece->dressed[0] = word.part;
+    return 1;
+}
+
+/* Python says what a word is that is not ordinary. */
+static int ask_piece(Names *self, const Seen *seen, uint64_t set, Piece *piece)
+{
+    PyObject *answer
+        = PyObject_CallFunction(self->word, "s#K", seen->text, seen->n, (unsigned long long)set);
+    int failed = !answer || read_piece(answer, piece) < 0;
+    Py_XDECREF(answer);
+    return failed ? -1 : 0;
+}
+
+Piece *piece_of(Names *self, Seen *seen, uint64_t set)
+{
+    Piece *found = known_piece(seen, set);
+    if (found)
+        return found;
+    Piece *made = PyMem_Calloc(1, sizeof *made);
+    if (!made) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    int ordinary = make_ordinary(self, seen, set, made);
+    int failed = ordinary < 0 || (!ordinary && ask_piece(self, seen, set, made) < 0);
+    found = known_piece(seen, set);
+    if (failed || found) { /* another thread was quicker */
+        free_piece(made);
+        return failed ? NULL : found;
+    }
+    made->set = set;
+    made->id = ++self->ids;
+    made->next = seen->pieces;
+    seen->pieces = made;
+    return made;
+}
+
+static int visit_piece(const Piece *piece, visitproc visit, void *arg)
+{
+    for (int i = 0; i < 2 * NASABS; i++)
+        Py_VISIT((PyObject *)piece->dressed[i]);
+    return 0;
+}
+
+/* Visits the words that were last met in an age. */
+static int visit_words(const Words *words, uint32_t age, visitproc visit, void *arg)
+{
+    for (size_t i = 0; i < words->slots; i++) {
+        if (!words->at[i] || words->at[i]->age != age)
+            continue;
+        for (Piece *piece = words->at[i]->pieces; piece; piece = piece->next) {
+            int stop = visit_piece(piece, visit, arg);
+            if (stop)
+                return stop;
+        }
+    }
+    return 0;
+}
+
+int visit_met(const Names *self, visitproc visit, void *arg)
+{
+    int stop = visit_words(&self->young, self->age, visit, arg);
+    return stop ? stop : visit_words(&self->old, self->age - 1, visit, arg);
+}
