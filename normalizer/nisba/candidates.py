@@ -12,6 +12,7 @@ import numpy as np
 
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
+from nisba.records import quick
 from nisba.table.rough import Rough, likeness, rough_of
 from nisba.table.table import Table, Wanted
 from nisba.table.terms_index import Shared, plain_of
@@ -56,6 +57,7 @@ class Found:
         return len(self.spellings)
 
 
+_new_found = quick(Found)
 _NONE = Found([], [], [], 0)
 
 
@@ -118,4 +120,4 @@ def find_by_words(text: str, table: Table, engine: Engine, wanted: Wanted | None
         return _NONE
     least = likely[0] - LEAD
     fine = sum([amount >= least for amount in likely[:FINE]])
-    return Found(spellings, table.owners(spellings), shares, fine, likely)
+    return _new_found(spellings, table.owners(spellings), shares, fine, likely)

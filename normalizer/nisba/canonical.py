@@ -71,7 +71,7 @@ def compose(parsed: ParsedName, engine: Engine) -> Composed:
     # What a name loses on the way (macrons, another convention's letters) may be what kept an
     # element from being known: the form of the form, until it is its own.
     for _ in range(_ROUNDS):
-        if found.canonical == parsed.text:
+        if _letters_of(found.canonical) == _letters_of(parsed.text):
             break
         parsed = engine.parser.parse(found.canonical)
         again = compose_with(parsed, engine, likeliest)
@@ -79,6 +79,11 @@ def compose(parsed: ParsedName, engine: Engine) -> Composed:
             break
         found = Composed(again.canonical, found.arabic or again.arabic)
     return found
+
+
+def _letters_of(text: str) -> str:
+    """A text by its letters: no element is known by capitals and hyphens."""
+    return text.lower().replace("-", " ")
 
 
 def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed:

@@ -7,6 +7,7 @@ from nisba.errors import InvalidHint
 from nisba.hygiene import clean
 from nisba.lexicon import bare
 from nisba.model import AliasKind, Candidate, Hints, Normalization
+from nisba.records import quick
 from nisba.table.table import Table
 
 ALIAS = 0.98
@@ -17,6 +18,7 @@ _SHORT = 0.6
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _MARKS = re.compile("[\u064b-\u0652\u0670]")
+_new_candidate, _new_answer = quick(Candidate), quick(Normalization)
 
 
 class Listed:
@@ -49,7 +51,7 @@ class Listed:
                 continue
             kind = self.table.alias_kind(spelling)
             score = _EXACT if kind is None else _SHORT if kind is AliasKind.SHORT else ALIAS
-            candidate = Candidate(entity, score, self.table.spelling(spelling), kind)
+            candidate = _new_candidate(entity, score, self.table.spelling(spelling), kind)
             if index not in best or best[index].score < score:
                 best[index] = candidate
         if len(best) < 2:
@@ -65,7 +67,7 @@ def accepted(
     """The answer that a ruling accepts."""
     assert ruling.accepted is not None
     entity = ruling.accepted.entity
-    return Normalization(
+    return _new_answer(
         name,
         entity.canonical,
         bare(entity.arabic_vocalised),

@@ -3,8 +3,9 @@
 import gc
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
-from weakref import WeakMethod
+from types import MethodType
+from typing import TYPE_CHECKING, TypeVar, cast
+from weakref import ref
 
 from nisba.kernel import Names
 
@@ -23,30 +24,36 @@ def remembered(method: Callable[..., R], size: int) -> "_lru_cache_wrapper[R]":
     the object itself, is a circle: the object stays in memory until the collector of cyclic garbage
     finds it, which a service has look as seldom as it can. Here it goes with the last who holds it.
     """
-    held = WeakMethod(method)
+    function, held = _apart(method)
 
     @lru_cache(size)
     def call(*given: object) -> R:
-        bound = held()
-        assert bound is not None  # whoever calls holds the object
-        return bound(*given)
+        owner = held()
+        assert owner is not None  # whoever calls holds the object
+        return function(owner, *given)
 
     return call
+
+
+def _apart(method: Callable[..., R]) -> "tuple[Callable[..., R], ref[object]]":
+    """A method as a function, and its object, held weakly: half as dear to ask as `WeakMethod`."""
+    bound = cast(MethodType, method)
+    return bound.__func__, ref(bound.__self__)
 
 
 class Kept(dict[int, R]):
     """What a method gives for a number, made when it is first asked for, and kept."""
 
-    __slots__ = ("_held",)
+    __slots__ = ("_function", "_held")
 
     def __init__(self, method: Callable[[int], R]) -> None:
         super().__init__()
-        self._held = WeakMethod(method)
+        self._function, self._held = _apart(method)
 
     def __missing__(self, number: int) -> R:
-        bound = self._held()
-        assert bound is not None  # whoever calls holds the object
-        return self.setdefault(number, bound(number))
+        owner = self._held()
+        assert owner is not None  # whoever calls holds the object
+        return self.setdefault(number, self._function(owner, number))
 
 
 def numbered(method: Callable[[int], R], size: int, count: int) -> Callable[[int], R]:
@@ -68,8 +75,9 @@ def forget() -> None:
     # What a process has set aside (`gc.freeze`) is on no list: caches may be among it.
     aside = gc.get_freeze_count() > 0
     gc.unfreeze()
-    kinds = tuple([kind for kind in (_KEPT, Kept, Names) if kind is not None])
-    found = [one for one in gc.get_objects() if isinstance(one, kinds)]
+    kinds = frozenset((_KEPT, Kept, Names))
+    # By exact type: a hundred are sought among a million.
+    found = [one for one in gc.get_objects() if type(one) in kinds]
     if aside:
         gc.freeze()
     for kept in found:

@@ -25,6 +25,7 @@ from nisba.rank import (
     weigher_of,
 )
 from nisba.rarity import Rarity
+from nisba.records import quick
 from nisba.score.brief import Ready, compare, ready
 from nisba.score.element import weight_of
 from nisba.table.names import damaged
@@ -93,6 +94,9 @@ class Query:
     ready: Callable[[], Ready]
 
 
+_new_query = quick(Query)
+
+
 class Ranker:
     """Ranks the entities of one table. Remembers its spellings; threads may share it."""
 
@@ -140,14 +144,14 @@ class Ranker:
             parsed = parse()
             found = find_candidates(parsed, self._table, self._engine, wanted)
             asked = self._asked(parsed)
-            return found, Query(asked.compiled, len(parsed.elements), lambda: asked)
+            return found, _new_query(asked.compiled, len(parsed.elements), lambda: asked)
         found = find_by_words(text, self._table, self._engine, wanted)
         plain = self._engine.plain
         name = plain(text) if plain and not hints.language else None
         if name is None:
             asked = self._asked(parse())
-            return found, Query(asked.compiled, len(asked.parsed.elements), lambda: asked)
-        return found, Query(name, len(name), lambda: self._asked(parse()))
+            return found, _new_query(asked.compiled, len(asked.parsed.elements), lambda: asked)
+        return found, _new_query(name, len(name), lambda: self._asked(parse()))
 
     def warm(self, spelling: int) -> None:
         """Have a spelling of a table ready before it is asked for, where the table keeps it so."""

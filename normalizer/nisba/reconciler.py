@@ -34,12 +34,14 @@ from nisba.model import (
     Step,
 )
 from nisba.ranking import MAX_CANDIDATES, Ranker, in_order
+from nisba.records import quick
 from nisba.table.table import Table
 from nisba.within import within
 
 _CACHE = 1 << 12
 _NAMED = 1 << 15
 """Spellings of candidates that are remembered, with their entities and kinds."""
+_new_candidate, _new_answer = quick(Candidate), quick(Normalization)
 
 
 class Reconciler:
@@ -195,7 +197,7 @@ class Reconciler:
         found = []
         for score, _, spelling in in_order(rows, table, most):
             entity, text, kind = named(spelling)
-            found.append(Candidate(entity, score, text, kind))
+            found.append(_new_candidate(entity, score, text, kind))
         return hits + found
 
     def _spelled(self, spelling: int) -> tuple[Entity, str, AliasKind | None]:
@@ -220,15 +222,17 @@ class Reconciler:
         if ruling.accepted is None:
             composed = compose(parse(), self.engine)
             arabic = "" if _written_apart(ruling, ranked) else composed.arabic
-            return Normalization(
+            return _new_answer(
                 name,
                 composed.canonical,
                 bare(arabic),
                 arabic,
-                decision=ruling.decision,
-                score=score,
-                candidates=shown,
-                warnings=warnings,
+                "",
+                None,
+                ruling.decision,
+                score,
+                shown,
+                warnings,
             )
         return accepted(name, warnings, ruling, shown)
 

@@ -26,7 +26,7 @@ _TO_MIDDLE, _TO_OLD = 8, 24
 """Of so many looks one goes through the middle ones too; one through the old ones."""
 
 _NEVER = 1 << 30
-_REST = 10.0
+_REST = 30.0
 """Seconds between two looks where nobody waits for a single answer."""
 _NO_HURRY: Final = threading.Event()
 

@@ -106,10 +106,7 @@ class Parser:
     def _element_alone(self, token: Token) -> Element | None:
         """The element of a word that minds no other; ``None`` for a rarer case."""
         core = token.core or token
-        if token.ordinary:  # most such words come once: what they are is kept in the element alone
-            made = self.maker.once(core, Head.NONE, False)
-        else:
-            made = self._made(core, Head.NONE, self.maker.given(token))
+        made = self._made(core, Head.NONE, self.maker.given(token))
         if made.number == TEN or (token.article and made.role is Role.TITLE):
             return None
         return made.written(token.surface, made.role, token.article, token.article)

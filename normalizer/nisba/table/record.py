@@ -69,7 +69,7 @@ def decode_entity(text: str, canonical: str) -> Entity:
         canonical: the first of its spellings.
     """
     if not text.startswith("["):
-        return Entity(text, canonical)
+        return _new_entity(text, canonical)
     row: list[Any] = json.loads(text)
     row += _EMPTY[len(row) :]
     identity, kind, arabic, country, same_as, confidence, source, note, prominence, _ = row
