@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 
 from nisba.engine import Engine, default_engine
 from nisba.errors import TableError, UnknownEntity
-from nisba.fold import fold_exact
+from nisba.fold import fold_exact, fold_hash, folded
 from nisba.memory import numbered, remembered
 from nisba.model import Alias, AliasKind, Entity
 from nisba.rank import LITERAL, SHARED
@@ -209,12 +209,22 @@ class Table:
 
     def exact(self, text: str) -> tuple[int, ...]:
         """Spellings, given or listed, whose folded form equals that of ``text``."""
-        folded = fold_exact(text)
-        return tuple(
-            spelling
-            for spelling in self._exact.rows(hash32(folded))
-            if self.kind_of(spelling) != DERIVED and fold_exact(self.spelling(spelling)) == folded
-        )
+        if not self.large:  # whose names come again
+            wanted = fold_exact(text)
+            return tuple([s for s in self._exact.rows(hash32(wanted)) if self._is(s, text, wanted)])
+        number = fold_hash(text)
+        rows = self._exact.rows(hash32(folded(text)) if number is None else number)
+        if not rows:
+            return ()
+        wanted = folded(text)
+        return tuple([spelling for spelling in rows if self._is(spelling, text, wanted)])
+
+    def _is(self, spelling: int, text: str, wanted: str) -> bool:
+        """Whether a spelling, given or listed, is a text, of which the folded form is given."""
+        if self._kinds[self._kind[spelling]] == DERIVED:
+            return False
+        own = self.spelling(spelling)
+        return own == text or (folded if self.large else fold_exact)(own) == wanted
 
     def search(self, terms: Iterable[str], limit: int) -> Shared:
         """See :meth:`nisba.table.terms_index.TermsIndex.search`; a small table has it."""
