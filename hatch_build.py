@@ -27,6 +27,7 @@ _SOURCES = {
         "entries.c",
         "heard.c",
         "keys.c",
+        "latin.c",
         "making.c",
         "met.c",
         "names.c",

@@ -17,6 +17,7 @@ from nisba.hygiene import clean
 from nisba.kernel import Graphemes, Name, Ordinary, Part
 from nisba.lexicon import fold_latin
 from nisba.score.compiled import ARTICLE, CERTAIN, FAMILY, Compiled
+from nisba.score.latin import END, NONE, latin_letters
 from nisba.score.ordinary import ordinary_of
 from nisba.script import Script, words_of
 from nisba.table.table import Table
@@ -220,7 +221,7 @@ def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: 
         return bytes(n), array("i", range(n)), array("i", bases), bytes(n)
 
     def make(**given: Any) -> Ordinary:
-        said = {"lists": lists, "about": about(), "near": near, **given}
+        said = {"lists": lists, "about": about(), "near": near, "letters": latin_letters(), **given}
         return Ordinary(compiled.pairs, entries, general, *said.values(), max)
 
     assert make().part("batman", general)
@@ -232,6 +233,9 @@ def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: 
         ({"about": about(-1)}, ValueError),
         ({"about": about(n)}, ValueError),
         ({"about": (7, *about()[1:])}, TypeError),
+        ({"letters": ("abc", "abc")}, ValueError),
+        ({"letters": ("\uffff" * END, NONE * END)}, ValueError),
+        ({"letters": (7, NONE * END)}, ValueError),
         ({"near": (3, 0.42, ())}, ValueError),
         ({"near": (3, 0.42, ("far",))}, TypeError),
     ):
@@ -250,8 +254,9 @@ def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: 
         compiled.pairs.view(7)  # type: ignore[arg-type]
     other = Engine.create()
     assert other.scorer.compiled is not None
+    pairs, letters = other.scorer.compiled.pairs, latin_letters()
     with pytest.raises(ValueError, match="one alphabet"):
-        Ordinary(other.scorer.compiled.pairs, entries, general, lists, about(), near, max)
+        Ordinary(pairs, entries, general, lists, about(), near, letters, max)
 
 
 def test_what_the_callback_raises_passes_through(engine: Engine, compiled: Compiled) -> None:
@@ -269,6 +274,7 @@ def test_what_the_callback_raises_passes_through(engine: Engine, compiled: Compi
         (frozenset(), frozenset(), frozenset()),
         (bytes(n), whole, whole, bytes(n)),
         (3, 0.42, (0.42,)),
+        latin_letters(),
         refuse,
     )
     found = own.part("batman", general)

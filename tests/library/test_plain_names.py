@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nisba import Table
-from nisba.analysis.wadegiles import endings
+from nisba.analysis.wadegiles import syllable_letters
 from nisba.engine import Engine, default_engine
 from nisba.errors import NisbaError
 from nisba.hygiene import clean
@@ -75,7 +75,8 @@ def plain_of(engine: Engine) -> tuple[Plain, Callable[[list[Any]], Names]]:
     own, pairs = Plain(*parts), compiled.pairs
 
     def made(callbacks: list[Any]) -> Names:
-        return Names(pairs, keys, ordinary, tuple(callbacks), "", LONGEST_WHOLE, endings())
+        rest = "", LONGEST_WHOLE, syllable_letters(), own.articles
+        return Names(pairs, keys, ordinary, tuple(callbacks), *rest)
 
     return own, made
 

@@ -7,6 +7,8 @@ from nisba.lexicon import bare, fold_latin
 from nisba.script import Script
 from nisba.sounds.inventory import read_tsv
 
+_ARTICLE = "article"
+
 
 @cache
 def _forms() -> Mapping[tuple[Script, str], tuple[str, ...]]:
@@ -17,6 +19,17 @@ def _forms() -> Mapping[tuple[Script, str], tuple[str, ...]]:
             key = (script, plain_form(form, script) if row["role"] != "family" else form)
             table[key] = (*table.get(key, ()), row["role"])
     return table
+
+
+def articles() -> frozenset[str]:
+    """Every Latin word that may be an article, in the shape it is looked up by."""
+    return frozenset(
+        [
+            form
+            for (script, form), own in _forms().items()
+            if script is Script.LATIN and _ARTICLE in own
+        ]
+    )
 
 
 def latin_forms() -> Iterable[str]:

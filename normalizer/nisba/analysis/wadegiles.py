@@ -29,10 +29,12 @@ def _parts() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def endings() -> str:
-    """The letters that a syllable may end in, tones aside."""
+def syllable_letters() -> tuple[str, str]:
+    """The letters that syllables have, and those that they may end in, tones aside."""
     parts = _parts()
-    return "".join(sorted({one[-1] for part in ("final", "syllable") for one in parts[part]}))
+    letters = {letter for part in parts.values() for one in part for letter in one}
+    ends = {one[-1] for part in ("final", "syllable") for one in parts[part]}
+    return "".join(sorted(letters)), "".join(sorted(ends))
 
 
 def from_wade_giles(text: str) -> str | None:

@@ -245,6 +245,7 @@ class Ordinary:
         lists: tuple[Set[str], Set[str], Set[str]],
         about: tuple[bytes, array[int], array[int], bytes],
         near: tuple[int, float, tuple[float, ...]],
+        letters: tuple[str, str],
         element: Callable[[str, Graphemes, int], Element],
         /,
     ) -> None:
@@ -256,6 +257,7 @@ class Ordinary:
                 the entry that it is another dress of, and whether it means something.
             near: by how many symbols a word and an entry may differ, the furthest they may be from
                 each other, and the same by number of symbols, the last for longer words.
+            letters: of :func:`nisba.score.latin.latin_letters`.
             element: of a word under conventions, with flags of :mod:`nisba.score.compiled`: asked
                 for late, and of few.
         """
@@ -320,7 +322,8 @@ class Names:
         ],
         optional: str,
         longest: int,
-        syllables: str,
+        syllables: tuple[str, str],
+        articles: tuple[frozenset[str], int, int],
         /,
     ) -> None:
         """What makes names ready.
@@ -331,7 +334,9 @@ class Names:
                 ``word``, ``alone``, ``run`` and ``whole``.
             optional: the symbols of an article that is there to be matched or not.
             longest: symbols of a name run together, 64 at the most.
-            syllables: the letters that syllables of Wade-Giles end in.
+            syllables: the letters that syllables of Wade-Giles have, and those that they end in.
+            articles: those that there are, the letters of the longest, and the set of conventions
+                (see ``Plain``) under which one in capitals is another one.
         """
 
     def name(self, text: str, /) -> Name | None:

@@ -6,9 +6,22 @@
 
 #define SYLLABLE 8         /* letters that no syllable of Wade-Giles has more of */
 
+/* What a text may be that is no romanisation of Arabic. */
+typedef struct {
+    int odd;               /* some word looks like no romanisation */
+    int inner;             /* one of Buckwalter's letters alone has a capital inside */
+    int buckwalter;        /* there are no other letters than his */
+    int given, chinese;    /* it shows a habit of Wade-Giles; each word may be of its syllables */
+} Looks;
+
 static int is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static int is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
 }
 
 static int is_small(char c)
@@ -21,13 +34,11 @@ static int is_one_of(char c, const char *letters)
     return c && strchr(letters, c) != NULL;
 }
 
-/* `nisba.analysis.buckwalter.is_odd`, of letters and hyphens. */
-static int is_odd(const char *text, Py_ssize_t n)
+/* `_INNER_CAPITAL` of `nisba.analysis.buckwalter`. */
+static int has_inner_capital(const char *text, Py_ssize_t n)
 {
-    Py_ssize_t vowels = 0, others = 0;
-    int three = 0;
     for (Py_ssize_t i = 0; i + 1 < n; i++)
-        if (is_small(text[i]) && is_one_of(text[i + 1], "AHSDTZEY")
+        if ((is_small(text[i]) || text[i] == '\'') && is_one_of(text[i + 1], "AHSDTZEY")
             && (i + 2 == n || is_small(text[i + 2])))
             return 1;
     if (is_one_of(text[0], "AHSDTZE")) {
@@ -37,6 +48,14 @@ static int is_odd(const char *text, Py_ssize_t n)
         if (i < n && is_one_of(text[i], "AHSDTZEY"))
             return 1;
     }
+    return 0;
+}
+
+/* `is_odd` of it, but for capitals inside. */
+static int lacks_vowels(const char *text, Py_ssize_t n)
+{
+    Py_ssize_t vowels = 0, others = 0;
+    int three = 0;
     if (n < 3)
         return 0;
     for (Py_ssize_t i = 0; i < n; i++) {
@@ -49,22 +68,54 @@ static int is_odd(const char *text, Py_ssize_t n)
     return !vowels || (vowels == 1 && three);
 }
 
-/* Whether words joined by a hyphen may be two syllables of Wade-Giles. */
+/* Whether all of a word is of `_WORD` there, but for signs. */
+static int is_buckwalter(const char *text, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (!is_one_of(text[i], "'AbptvjHxdrzsSDTZEgfqklmnhwYyFNKauio`PJVG"))
+            return 0;
+    return 1;
+}
+
+/* Whether a word, its parts joined by a hyphen, may be one or two syllables of Wade-Giles. */
 static int may_be_chinese(const Names *self, const char *text, Py_ssize_t n)
 {
     Py_ssize_t size = 0;
     int syllables = 1;
+    char last = 0;
     for (Py_ssize_t i = 0; i <= n; i++) {
         if (i < n && text[i] != '-') {
-            size++;
+            if (is_letter(text[i]) && !self->syllables[(text[i] | ' ') - 'a'])
+                return 0;
+            size += (text[i] & 0xC0) != 0x80; /* where a character begins */
+            last = text[i];
             continue;
         }
         if (!size || size > SYLLABLE || (i < n && ++syllables > 2)
-            || !self->ends[(text[i - 1] | ' ') - 'a'])
+            || (is_letter(last) && !self->ends[(last | ' ') - 'a']))
             return 0;
         size = 0;
     }
     return 1;
+}
+
+/* Looks at what stands between two spaces. */
+static void look_at(const Names *self, const char *text, Py_ssize_t n, Looks *looks)
+{
+    int inner = has_inner_capital(text, n);
+    looks->odd = looks->odd || inner || lacks_vowels(text, n);
+    if (inner || looks->buckwalter) {
+        int whole = is_buckwalter(text, n);
+        looks->inner = looks->inner || (inner && whole);
+        looks->buckwalter = looks->buckwalter && whole;
+    }
+    looks->chinese = looks->chinese && may_be_chinese(self, text, n);
+}
+
+/* Whether it may be another system, or as it stands: Python has to look closer. */
+static int may_be_another(const Looks *looks)
+{
+    return looks->inner || (looks->odd && looks->buckwalter) || (looks->given && looks->chinese);
 }
 
 /* Whether a word may be a Roman numeral: it is in capitals that numerals are made of. */
@@ -76,49 +127,150 @@ static int may_be_number(const char *text, Py_ssize_t n)
     return 1;
 }
 
-static int add_token(Line *line, Py_ssize_t n)
+int is_article(const Names *self, const char *word, Py_ssize_t n)
 {
-    if (line->n == MOST_TOKENS)
+    if (n > self->longest_article)
         return 0;
-    line->token[line->n++] = (Token){.at = line->letters - n, .n = n};
-    return 1;
+    PyObject *text = PyUnicode_FromStringAndSize(word, n);
+    int found = text ? PySet_Contains(self->articles, text) : -1;
+    Py_XDECREF(text);
+    return found;
+}
+
+/* Whether a word, without its marks, may be an article: 1, 0; -1: an exception is set. */
+static int may_be_article(const Names *self, const char *word, Py_ssize_t n)
+{
+    const Latin *latin = latin_of(self->ordinary);
+    char folded[MOST_BYTES];
+    Py_ssize_t size = 0;
+    for (Py_ssize_t i = 0; i < n;) {
+        Py_UCS4 letter = latin->folded[next_letter(word, &i)];
+        if (letter)
+            size += put_letter(letter, folded + size);
+        if (size > self->longest_article)
+            return 0;
+    }
+    return is_article(self, folded, size);
+}
+
+/* Where the word begins that is read, in the text and in the line; where the last letter of it that is
+ * no apostrophe ends; how many letters there are; whether one is in capitals, or beyond ASCII. */
+typedef struct {
+    Py_ssize_t from, at, end, line_end;
+    int letters, capital, marked;
+} Reading;
+
+/* Ends a word that has letters. `last`: the text ends. CUT, or as `cut`. */
+static int end_word(const Names *self, const char *text, const Reading *read, int last, Line *line)
+{
+    Token token = {.at = read->at, .n = read->line_end - read->at};
+    if (line->letters != read->line_end && !last)
+        return PARSED; /* apostrophes at the end are none of the word */
+    line->letters = read->line_end;
+    if (may_be_number(text + read->from, read->end - read->from) || line->n == MOST_TOKENS)
+        return PARSED;
+    if (read->capital && read->letters == 1)
+        return PARSED; /* an initial */
+    if (read->capital && !read->marked) {
+        token.written = text + read->from;
+    } else if (read->capital) {
+        int found = may_be_article(self, line->letter + token.at, token.n);
+        if (found)
+            return found < 0 ? -1 : OTHERS;
+    }
+    line->token[line->n++] = token;
+    return CUT;
+}
+
+/* The letters of a line, of which so many were read, without marks; there is room for `n` more. */
+static int begin_folding(Line *line, Py_ssize_t n)
+{
+    line->folded = PyMem_Malloc((size_t)(line->letters + n) * sizeof *line->folded);
+    if (!line->folded) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    line->folded_n = line->letters;
+    for (Py_ssize_t i = 0; i < line->letters; i++)
+        line->folded[i] = (unsigned char)line->letter[i];
+    return 0;
+}
+
+/* Reads a letter beyond ASCII, or an apostrophe, and goes on behind it. CUT, or as `cut`. */
+static int read_marked(const Names *self, const char *text, Py_ssize_t *at, Py_ssize_t n, Line *line,
+                       Reading *read, Looks *looks)
+{
+    const Latin *latin = latin_of(self->ordinary);
+    Py_ssize_t before = *at;
+    Py_UCS4 letter = next_letter(text, at), lower = letter < LATIN_END ? latin->lower[letter] : 0;
+    if (!lower)
+        return OTHERS;
+    if (lower == '\'' && !read->letters)
+        return PARSED;
+    if (!line->folded && begin_folding(line, n - before) < 0)
+        return -1;
+    line->letters += put_letter(lower, line->letter + line->letters);
+    if (latin->folded[letter])
+        line->folded[line->folded_n++] = latin->folded[letter];
+    else if (before && *at < n && is_one_of(text[before - 1], "ptkszh") && !is_capital(text[*at]))
+        looks->given = 1;
+    read->letters++;
+    read->marked = 1;
+    read->capital = read->capital || (lower != letter && lower != '\'');
+    if (lower != '\'') {
+        read->end = *at;
+        read->line_end = line->letters;
+    }
+    return CUT;
 }
 
 int cut(const Names *self, const char *text, Py_ssize_t n, Line *line)
 {
-    int given = 0, chinese = 1, odd = 0;
+    Looks looks = {.buckwalter = 1, .chinese = 1};
+    Reading read = {0};
     if (n < 1 || n > MOST_LETTERS)
         return PARSED;
-    for (Py_ssize_t start = 0, first = 0, i = 0; i <= n; i++) {
+    for (Py_ssize_t first = 0, i = 0; i <= n;) {
         if (i < n && is_letter(text[i])) {
-            line->letter[line->letters++] = (char)(text[i] | ' ');
+            char lower = (char)(text[i] | ' ');
+            read.capital = read.capital || lower != text[i];
+            read.letters++;
+            line->letter[line->letters++] = lower;
+            if (line->folded)
+                line->folded[line->folded_n++] = (unsigned char)lower;
+            read.end = ++i;
+            read.line_end = line->letters;
             continue;
         }
-        Py_ssize_t size = i - start;
-        if (i < n && text[i] != ' ' && text[i] != '-')
-            return OTHERS;
-        if (size && (may_be_number(text + start, size) || !add_token(line, size)))
-            return PARSED;
-        if (size == 1 && !is_small(text[start]))
-            return PARSED; /* an initial */
+        int found = CUT;
+        if (i < n && text[i] != ' ' && text[i] != '-') {
+            found = read_marked(self, text, &i, n, line, &read, &looks);
+            if (found != CUT)
+                return found;
+            continue;
+        }
+        if (read.letters)
+            found = end_word(self, text, &read, i == n, line);
+        if (found != CUT)
+            return found;
         if (i < n && text[i] == '-') {
-            given = given || (i + 1 < n && is_small(text[i + 1]));
+            looks.given = looks.given || (i + 1 < n && !is_capital(text[i + 1]));
         } else {
             if (i == first)
                 return PARSED;
-            odd = odd || is_odd(text + first, i - first);
-            chinese = chinese && may_be_chinese(self, text + first, i - first);
+            look_at(self, text + first, i - first, &looks);
             first = i + 1;
         }
-        start = i + 1;
+        i++;
+        read = (Reading){.from = i, .at = line->letters, .end = i, .line_end = line->letters};
     }
-    if (!line->n)
-        return PARSED;
-    return odd || (given && chinese) ? OTHERS : CUT; /* may be another system, or as it stands */
+    return !line->n ? PARSED : may_be_another(&looks) ? OTHERS : CUT;
 }
 
 int cut_other(const Names *self, PyObject *text, Line *line)
 {
+    PyMem_Free(line->folded);
+    line->folded = NULL;
     PyObject *answer = PyObject_CallFunction(self->cut, "O", text), *words, *letters;
     int found = answer ? CUT : -1;
     if (answer == Py_None) {
@@ -137,13 +289,12 @@ int cut_other(const Names *self, PyObject *text, Line *line)
         const char *word = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(words, i), &n);
         if (!word) {
             found = -1;
-        } else if (line->letters + n > MOST_BYTES) {
+        } else if (line->letters + n > MOST_BYTES || line->n == MOST_TOKENS) {
             found = PARSED;
         } else {
             memcpy(line->letter + line->letters, word, (size_t)n);
+            line->token[line->n++] = (Token){.at = line->letters, .n = n};
             line->letters += n;
-            if (!add_token(line, n))
-                found = PARSED;
         }
     }
     Py_XDECREF(answer);

@@ -23,6 +23,7 @@ struct Ordinary {
     Keys *keys;            /* of `entries` */
     Graphemes *general;    /* of no convention */
     PyObject *words, *spellings, *firsts; /* sets: listed words, listed spellings, first names */
+    Latin *latin;
     PyObject *element;     /* (word, Graphemes, flags) -> Element */
     PyObject *keep;        /* (self, Graphemes) of the last word, for its part */
     PyObject *kept;        /* those Graphemes */

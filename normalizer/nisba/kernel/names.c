@@ -215,7 +215,8 @@ static int make_whole(Names *self, const Line *line, Part **whole)
     return 1;
 }
 
-/* The name that the words of a text are. 1: made; 0: it needs the parser; -1: an exception. */
+/* The name that the words of a text are. Where vowels bear marks an article in capitals stays so.
+ * 1: made; 0: it needs the parser; -1: an exception. */
 static int make_name(Names *self, PyObject *text, Line *line, Name **name)
 {
     uint64_t set = 0;
@@ -225,6 +226,12 @@ static int make_name(Names *self, PyObject *text, Line *line, Name **name)
         if (!token->seen)
             return -1;
         set |= token->seen->conventions;
+    }
+    for (int i = 0; set & self->scholarly && i < line->n; i++) {
+        Token *token = line->token + i;
+        int stays = token->written ? is_article(self, line->letter + token->at, token->n) : 0;
+        if (stays < 0 || (stays && !(token->seen = seen_of(self, token->written, token->n))))
+            return -1;
     }
     for (int i = 0; i < line->n; i++) {
         line->token[i].piece = piece_of(self, line->token[i].seen, set);
@@ -306,13 +313,22 @@ static PyObject *names_forget(Names *self, PyObject *Py_UNUSED(ignored))
 
 /* --- the type ---------------------------------------------------------------------------------- */
 
+/* Notes which letters of ASCII a text has. */
+static void note_letters(const char *text, char *noted)
+{
+    for (; *text; text++)
+        if (*text >= 'a' && *text <= 'z')
+            noted[*text - 'a'] = 1;
+}
+
 static int names_init(Names *self, PyObject *args, PyObject *names)
 {
     enum { CALLBACKS = 7 };
-    PyObject *pairs, *keys, *ordinary, *optional, *called[CALLBACKS];
+    PyObject *pairs, *keys, *ordinary, *optional, *articles, *called[CALLBACKS];
     PyObject **callback[CALLBACKS] = {&self->cut, &self->conventions, &self->graphemes, &self->word,
                                       &self->alone, &self->run, &self->whole};
-    const char *ends;
+    const char *syllables, *ends;
+    unsigned long long scholarly;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Names takes no keyword arguments");
         return -1;
@@ -325,10 +341,11 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     PyTypeObject *keys_type = pairs_type ? type_of((PyObject *)self, "Keys") : NULL;
     PyTypeObject *word_type = keys_type ? type_of((PyObject *)self, "Ordinary") : NULL;
     int read = word_type
-               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOO)Uns:Names", pairs_type, &pairs, keys_type,
+               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOO)Un(ss)(OnK):Names", pairs_type, &pairs, keys_type,
                                    &keys, word_type, &ordinary, called, called + 1, called + 2,
                                    called + 3, called + 4, called + 5, called + 6, &optional,
-                                   &self->longest, &ends);
+                                   &self->longest, &syllables, &ends, &articles,
+                                   &self->longest_article, &scholarly);
     Py_XDECREF((PyObject *)pairs_type);
     Py_XDECREF((PyObject *)keys_type);
     Py_XDECREF((PyObject *)word_type);
@@ -338,12 +355,18 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
         PyErr_Format(PyExc_ValueError, "a name run together has 1 to %d symbols", MOST_SYMBOLS);
         return -1;
     }
-    for (; *ends; ends++)
-        if (*ends >= 'a' && *ends <= 'z')
-            self->ends[*ends - 'a'] = 1;
+    note_letters(syllables, self->syllables);
+    note_letters(ends, self->ends);
+    self->scholarly = scholarly;
     self->optional = codes_of(optional, &self->optional_n);
     if (!self->optional)
         return -1;
+    if (!PyAnySet_Check(articles)) {
+        PyErr_SetString(PyExc_TypeError, "articles are a set of words");
+        return -1;
+    }
+    Py_INCREF(articles);
+    self->articles = articles;
     Py_INCREF(pairs);
     self->pairs = (Pairs *)pairs;
     Py_INCREF(keys);
@@ -362,6 +385,7 @@ static int names_traverse(Names *self, visitproc visit, void *arg)
     Py_VISIT((PyObject *)self->pairs);
     Py_VISIT((PyObject *)self->ordinary);
     Py_VISIT(self->keys);
+    Py_VISIT(self->articles);
     Py_VISIT(self->cut);
     Py_VISIT(self->conventions);
     Py_VISIT(self->graphemes);
@@ -396,6 +420,7 @@ static void names_dealloc(Names *self)
     names_clear(self);
     Py_CLEAR(self->pairs);
     Py_CLEAR(self->ordinary);
+    Py_CLEAR(self->articles);
     Py_CLEAR(self->keys);
     PyMem_Free(self->optional);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);

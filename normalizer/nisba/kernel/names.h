@@ -70,7 +70,10 @@ typedef struct {
     uint64_t heard_set;
     Py_UCS4 *optional;     /* the sounds of such an article */
     Py_ssize_t optional_n, longest;
-    char ends[26];         /* which letters end a syllable of Wade-Giles */
+    PyObject *articles;    /* the words, without marks, that may be one: a set */
+    Py_ssize_t longest_article; /* its letters */
+    uint64_t scholarly;    /* the convention under which an article in capitals is another one */
+    char syllables[26], ends[26]; /* which letters syllables of Wade-Giles have, and end in */
     Words young, old;      /* met in this age; met in the last one, and perhaps in this one too */
     Run **runs;
     size_t run_slots, run_n;
@@ -81,6 +84,7 @@ typedef struct {
 /* A word where it stands: `n` bytes among those of its name. */
 typedef struct {
     Py_ssize_t at, n;
+    const char *written;   /* the same in the text; NULL: in lower case too, or not in ASCII */
     Seen *seen;
     Piece *piece;
     int optional;
@@ -126,11 +130,14 @@ int visit_runs(const Names *self, visitproc visit, void *arg);
 enum { PARSED, CUT, OTHERS };
 
 /* The words of a text in letters, spaces and hyphens, that is no matter for the parser. OTHERS: it
- * has other letters, or may be no romanisation of Arabic. */
+ * has other characters, or may be no romanisation of Arabic. -1: an exception is set. */
 int cut(const Names *self, const char *text, Py_ssize_t n, Line *line);
 
 /* The same of such a text: Python cuts it. -1: an exception is set. */
 int cut_other(const Names *self, PyObject *text, Line *line);
+
+/* Whether a word may be an article: 1, 0; -1: an exception is set. */
+int is_article(const Names *self, const char *word, Py_ssize_t n);
 
 /* --- of `names.c` ----------------------------------------------------------------------------- */
 

@@ -39,6 +39,11 @@ static PyObject *keep_for(Ordinary *self, Graphemes *graphemes)
     return self->keep;
 }
 
+const Latin *latin_of(const Ordinary *self)
+{
+    return self->latin;
+}
+
 static void settle(Part *part, PyObject *keep, int flags)
 {
     part->keep = keep;
@@ -242,7 +247,8 @@ static int read_reaches(Ordinary *self, PyObject *reaches)
 
 static int ordinary_init(Ordinary *self, PyObject *args, PyObject *names)
 {
-    PyObject *pairs, *entries, *general, *words, *spellings, *firsts, *columns[4], *reaches, *element;
+    PyObject *pairs, *entries, *general, *words, *spellings, *firsts, *columns[4], *reaches;
+    PyObject *lower, *folded, *element;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Ordinary takes no keyword arguments");
         return -1;
@@ -255,11 +261,11 @@ static int ordinary_init(Ordinary *self, PyObject *args, PyObject *names)
     PyTypeObject *entries_type = pairs_type ? type_of((PyObject *)self, "Entries") : NULL;
     PyTypeObject *general_type = entries_type ? type_of((PyObject *)self, "Graphemes") : NULL;
     int read = general_type
-               && PyArg_ParseTuple(args, "O!O!O!(OOO)(OOOO)(ndO!)O:Ordinary", pairs_type, &pairs,
+               && PyArg_ParseTuple(args, "O!O!O!(OOO)(OOOO)(ndO!)(OO)O:Ordinary", pairs_type, &pairs,
                                    entries_type, &entries, general_type, &general, &words,
                                    &spellings, &firsts, columns, columns + 1, columns + 2,
                                    columns + 3, &self->slack, &self->reach, &PyTuple_Type,
-                                   &reaches, &element);
+                                   &reaches, &lower, &folded, &element);
     Py_XDECREF((PyObject *)pairs_type);
     Py_XDECREF((PyObject *)entries_type);
     Py_XDECREF((PyObject *)general_type);
@@ -277,6 +283,9 @@ static int ordinary_init(Ordinary *self, PyObject *args, PyObject *names)
     self->firsts = held(firsts);
     self->keys = keys_of_entries(self->entries);
     if (!self->keys)
+        return -1;
+    self->latin = read_latin(lower, folded);
+    if (!self->latin)
         return -1;
     if (!self->pairs->costs || costs_of_entries(self->entries) != self->pairs->costs) {
         PyErr_SetString(PyExc_ValueError, "names and entries are of one alphabet");
@@ -326,6 +335,7 @@ static void ordinary_dealloc(Ordinary *self)
     PyBuffer_Release(&self->base);
     PyBuffer_Release(&self->meant);
     PyMem_Free(self->reaches);
+    PyMem_Free(self->latin);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }

@@ -9,10 +9,14 @@
 #ifndef NISBA_ORDINARY_H
 #define NISBA_ORDINARY_H
 
+#include "latin.h"
 #include "pair.h"
 #include "read.h"
 
 typedef struct Ordinary Ordinary;
+
+/* The letters that it was told of. */
+const Latin *latin_of(const Ordinary *self);
 
 typedef struct {
     Part *part;            /* a new reference; alone: flags 0, weight 1.0, no number, no gloss */

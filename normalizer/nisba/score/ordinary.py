@@ -13,6 +13,7 @@ from nisba.analysis.parse import Parser
 from nisba.kernel import Graphemes, Ordinary
 from nisba.lexicon import LENGTH_SLACK, Lexicon
 from nisba.score.compiled import ARTICLE, CERTAIN, FAMILY, Compiled
+from nisba.score.latin import latin_letters
 from nisba.script import Script
 from nisba.sounds.reader import Reader, Reading
 
@@ -49,5 +50,6 @@ def ordinary_of(
             bytes([i in maker.meanings for i in range(len(entries))]),
         ),
         (LENGTH_SLACK, lexicon.REACH, lexicon.REACHES),
+        latin_letters(),
         element,
     )

@@ -16,9 +16,9 @@ from nisba.analysis.maker import MISTER
 from nisba.analysis.model import Element, Form, Role
 from nisba.analysis.numbers import TEN, roman_of
 from nisba.analysis.parse import LONGEST_WHOLE, Parser
-from nisba.analysis.particles import roles
+from nisba.analysis.particles import articles, roles
 from nisba.analysis.token import Token
-from nisba.analysis.wadegiles import endings, from_wade_giles
+from nisba.analysis.wadegiles import from_wade_giles, syllable_letters
 from nisba.kernel import Graphemes, Name, Names, Part
 from nisba.lexicon import Lexicon, fold_latin
 from nisba.score.compiled import Compiled, Whole
@@ -70,6 +70,8 @@ class Plain:
         self._parser, self._compiled = parser, compiled
         self._set = lru_cache(_SETS)(_set_of)
         self._bits = {own.id: 1 << bit for bit, own in enumerate(conventions())}
+        known = articles()
+        self.articles = known, max(map(len, known)), self._bits["scholarly"]
 
     def cut(self, text: str) -> Cut | None:
         """The words of a name that has other letters than those of ASCII, and its letters alone.
@@ -191,5 +193,5 @@ def plain_names(
     own = Plain(reader, lexicon, parser, compiled)
     asked = own.cut, own.conventions, own.graphemes, own.word, own.alone, own.run, own.whole
     optional = parser.tokenizer.optional
-    rest = optional, LONGEST_WHOLE, endings()
+    rest = optional, LONGEST_WHOLE, syllable_letters(), own.articles
     return Names(compiled.pairs, lexicon.keys.compiled, ordinary, asked, *rest).name
