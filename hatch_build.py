@@ -24,6 +24,7 @@ _SOURCES = {
     "align": (
         "align.c",
         "cut.c",
+        "dress.c",
         "entries.c",
         "heard.c",
         "keys.c",
@@ -33,6 +34,7 @@ _SOURCES = {
         "names.c",
         "ordinary.c",
         "pair.c",
+        "parts.c",
         "read.c",
         "rows.c",
         "runs.c",

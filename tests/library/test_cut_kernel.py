@@ -20,7 +20,7 @@ from nisba.score.plain import Cut
 from nisba.script import Script, cut
 from nisba.table.table import Table
 
-from .test_plain_names import callbacks_of, plain_of
+from .test_plain_names import plain_of
 
 compiled = pytest.mark.skipif(Names is None, reason="the kernel was not compiled")
 
@@ -40,7 +40,7 @@ class Watched:
         self.own, make = plain_of(engine)
         self.words: list[str] = []
         self.asked = 0
-        callbacks = callbacks_of(self.own)
+        callbacks = list(self.own.callbacks())
         callbacks[:2] = self._cut, self._conventions
         self.names = make(callbacks)
 

@@ -5,6 +5,7 @@ import string
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nisba import Table
+from nisba.analysis.model import Element
 from nisba.analysis.wadegiles import syllable_letters
 from nisba.engine import Engine, default_engine
 from nisba.errors import NisbaError
@@ -30,7 +32,7 @@ PARTICLES = [
     "ud-din", "allah", "ullah", "of", "the", "de", "la", "der", "sidi", "sheikh", "mr", "saint",
     "el-din", "-i", "-e", "ye", "y", "first", "second", "khamis", "province", "north", "lower",
     "jabal", "deir", "ain", "qasr", "x", "b", "B", "Al", "El", "Ibn", "Abu", "Abd", "As", "II",
-    "XIV", "iv",
+    "XIV", "iv", "abed", "abdu", "oum", "bou", "weld", "in",
 ]  # fmt: skip
 WORDS = [
     "Sakhour", "Zinki", "Ahmad", "Karim", "Hasan", "Rahman", "Nasser", "Shuhada", "Tell",
@@ -40,8 +42,12 @@ WORDS = [
     "xAlid", "Kathryn", "Brno", "Ptghni", "Trablous", "Djebel", "Ouled", "Schwarz", "Cumar",
     "Axmed", "Sözen", "Mo7ammed", "Yūsuf", "Dowlatābād", "Maʿarat", "O'Brien", "Dupont", "47",
     "3rd", "10th", "Kowalczyk", "Mwinyi", "Gholamhossein", "Zimbaur", "Kolaul", "Drenzud",
-    "Xanthip", "Ramadan", "Khalifa", "Musa",
+    "Xanthip", "Ramadan", "Khalifa", "Musa", "Sheley", "Austen", "Aamer", "Lah", "Illah", "Chapuis",
+    "Raheemo", "Thanoon", "Sunbatif",
 ]  # fmt: skip
+
+RUN, ASSIMILATES, DRESSED = 5, 7, 8
+"""Places of callbacks."""
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +85,6 @@ def plain_of(engine: Engine) -> tuple[Plain, Callable[[list[Any]], Names]]:
         return Names(pairs, keys, ordinary, tuple(callbacks), *rest)
 
     return own, made
-
-
-def callbacks_of(own: Plain) -> list[Any]:
-    return [own.cut, own.conventions, own.graphemes, own.word, own.alone, own.run, own.whole]
 
 
 def check(engine: Engine, text: str, others: list[Name]) -> bool:
@@ -171,7 +173,7 @@ def test_words_are_asked_for_once_and_may_be_forgotten(engine: Engine) -> None:
         asked.append(word)
         return own.conventions(word)
 
-    callbacks = callbacks_of(own)
+    callbacks = list(own.callbacks())
     callbacks[1] = conventions
     names = made(callbacks)
     for _ in range(3):
@@ -185,6 +187,84 @@ def test_words_are_asked_for_once_and_may_be_forgotten(engine: Engine) -> None:
     assert asked.count("karim") == 3
 
 
+def test_python_is_asked_of_few_runs(engine: Engine) -> None:
+    own, made = plain_of(engine)
+    asked: list[Any] = []
+    callbacks = list(own.callbacks())
+    callbacks[RUN] = lambda *given: (asked.append(given), own.run(*given))[1]
+    names = made(callbacks)
+    for particles in ("al-", "bin ", "Abu ", "Umm al-", "Abd al-", "bin Abd el-", "al-el ", "as-"):
+        for word in ("Zubaydan", "Sulaymaf", "Drenzud"):
+            assert names.name(f"Karim {particles}{word}") is not None
+    for text in ("al-Karim", "as-Sakhour", "bin Hasan", "ibn al-Hasan", "an Zubaydan", "e-Tell"):
+        assert names.name(f"{text} Ahmad") is not None
+    assert not asked
+    for text in ("Abu Hasan", "Abd al-Karim", "Abdu Zubaydan", "al-Khamis", "bin al-din Karim"):
+        names.name(text)
+    assert [words for words, *_ in asked] == [
+        ("abu", "hasan"),
+        ("abd", "al", "karim"),
+        ("abdu", "zubaydan"),
+        ("al", "khamis"),
+        ("bin", "al", "din", "karim"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Abu Zubaydan", "Umm al-Zubaydan", "Abd al-Zubaydan", "bin Abd el-Sulaymaf", "Ould Abou Aamer",
+     "abdul Aamer", "al-Hasan", "bin al-Ahmad", "el-Tell", "as-Sakhour", "al-Khalifa",
+     "Abu Drenzud"],
+)  # fmt: skip
+def test_what_is_dressed_says_so_itself(engine: Engine, text: str) -> None:
+    own, made = plain_of(engine)
+    said: list[Element] = []
+    callbacks = list(own.callbacks())
+
+    def dressed(*given: Any) -> Element:
+        said.append(own.dressed(*given))
+        return said[-1]
+
+    callbacks[DRESSED] = dressed
+    name, parsed = made(callbacks).name(text), parsed_name(engine, text)
+    initial = parsed_name(engine, "Z")  # of it and another Python is asked
+    assert name
+    assert parsed
+    assert initial
+    assert engine.scorer.compiled
+    compare = engine.scorer.compiled.compare
+    assert compare(name, initial) == compare(parsed, initial)
+    assert compare(name, parsed) == compare(parsed, parsed)
+    (element,) = engine.parser.parse(text).elements
+    assert [replace(one, surface="") for one in said] == [replace(element, surface="")]
+
+
+def test_of_how_words_begin_python_is_asked_once(engine: Engine) -> None:
+    own, made = plain_of(engine)
+    asked: list[str] = []
+    callbacks = list(own.callbacks())
+
+    def assimilates(word: str, following: str, active: int) -> bool:
+        asked.append(following)
+        return own.assimilates(word, following, active)
+
+    callbacks[ASSIMILATES] = assimilates
+    names = made(callbacks)
+    for _ in range(2):
+        for text in ("as-Sulaymaf", "as-Sidravan", "as-Drenzud", "as-Dobraf", "e-Sulaymaf"):
+            assert names.name(text) is not None
+    assert asked == ["sulaymaf", "drenzud", "sulaymaf"]
+
+    def fails(*given: object) -> bool:
+        raise LookupError(given)
+
+    callbacks[ASSIMILATES] = fails
+    names = made(callbacks)
+    for _ in range(2):
+        with pytest.raises(LookupError):
+            names.name("as-Sulaymaf")
+
+
 @pytest.mark.parametrize("place", range(1, 6))
 def test_what_a_callback_raises_passes_through(engine: Engine, place: int) -> None:
     own, made = plain_of(engine)
@@ -192,13 +272,13 @@ def test_what_a_callback_raises_passes_through(engine: Engine, place: int) -> No
     def fails(*given: object) -> None:
         raise LookupError(given)
 
-    callbacks = callbacks_of(own)
+    callbacks = list(own.callbacks())
     for wrong, error in ((fails, LookupError), (lambda *given: "no", TypeError)):
         callbacks[place] = wrong
         names = made(callbacks)
         for _ in range(2):
             with pytest.raises(error):
-                names.name("Karim Abd al-Zubaydan")
+                names.name("Karim Abdu Zubaydan")
 
 
 def test_threads_share_names(engine: Engine) -> None:

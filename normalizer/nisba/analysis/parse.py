@@ -28,6 +28,7 @@ _OTHER_ROLES = frozenset(("family", "allah"))
 """What a word may be rather than an article."""
 LONGEST_WHOLE = 48
 """Symbols of a name run together: a longer one is cut into words alike, or is another name."""
+_ABD_NAMES = frozenset(("abdi", "cabdi", "abed", "abdu", "абди", "абду"))
 _FULL_NAME = 3
 """Elements of a title and a full name."""
 _new_reading, _new_form = quick(Reading), quick(Form)
@@ -204,7 +205,7 @@ class Parser:
                 element = replace(element, number=TEN + (unit.number or 0))
                 pending.insert(0, replace(token, surface=unit.surface))
             if head in (Head.ABU, Head.UMM):
-                element = self._glued_kunya(element, tokens[i - 1], token)
+                element = self.glued_kunya(element, tokens[i - 1], token)
             pending.append(token)
             if len(pending) > 1 or token.article:
                 definite = article or token.article
@@ -233,7 +234,7 @@ class Parser:
             out.extend(self._leftover(tokens, pending))
         return tuple(out)
 
-    def _glued_kunya(self, element: Element, head: Token, token: Token) -> Element:
+    def glued_kunya(self, element: Element, head: Token, token: Token) -> Element:
         """``Umm Durman`` may meet ``Omdurman``: one more form, head and name run together."""
         own, name = head.form.reading, token.form.reading
         symbols = own.symbols + name.symbols
@@ -287,14 +288,7 @@ class Parser:
         """``Abdi Rahman`` is one name, ``Abdi Hassan`` two."""
         if "article" in following.roles or following.article:
             return True
-        if plain_form(token.word, token.script) in (
-            "abdi",
-            "cabdi",
-            "abed",
-            "abdu",
-            "абди",
-            "абду",
-        ):
+        if may_be_a_name(token):
             form = following.form
             senses = self._lexicon.senses(form.reading, form.word, form.arabic)
             entries = self._lexicon.entries
@@ -323,6 +317,11 @@ class Parser:
             return False
         alphabet = self._lexicon.alphabet
         return any(alphabet.rows[c][symbols[0]] < 0.3 for c in own[1:])
+
+
+def may_be_a_name(abd: Token) -> bool:
+    """Whether a word for Abd is a name itself (Abdi, Abed), so that what follows tells."""
+    return plain_form(abd.word, abd.script) in _ABD_NAMES
 
 
 def _may_run_on(token: Token, following: Token) -> bool:

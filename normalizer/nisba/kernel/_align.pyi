@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nisba.analysis.model import Element
 from nisba.score.compiled import Facts, Whole
-from nisba.score.plain import Alone, Cut, Run, Word
+from nisba.score.plain import Callbacks
 from nisba.sounds.reader import Heard
 
 _Model = tuple[
@@ -311,15 +311,7 @@ class Names:
         pairs: Pairs,
         keys: Keys,
         ordinary: Ordinary,
-        callbacks: tuple[
-            Callable[[str], Cut | None],
-            Callable[[str], int],
-            Callable[[int], Graphemes],
-            Callable[[str, int], Word | None],
-            Callable[[str, int], Alone | None],
-            Callable[[tuple[str, ...], int, int], Run | None],
-            Callable[[str, str], Whole],
-        ],
+        callbacks: Callbacks,
         optional: str,
         longest: int,
         syllables: tuple[str, str],
@@ -330,8 +322,7 @@ class Names:
 
         Args:
             ordinary: makes the words that no list has.
-            callbacks: of :class:`nisba.score.plain.Plain` ``cut``, ``conventions``, ``graphemes``,
-                ``word``, ``alone``, ``run`` and ``whole``.
+            callbacks: :meth:`nisba.score.plain.Plain.callbacks`.
             optional: the symbols of an article that is there to be matched or not.
             longest: symbols of a name run together, 64 at the most.
             syllables: the letters that syllables of Wade-Giles have, and those that they end in.

@@ -19,8 +19,9 @@ uint64_t hash_of(const void *data, Py_ssize_t size, uint64_t hash)
 
 static void free_piece(Piece *piece)
 {
-    for (int i = 0; i < 2 * NASABS; i++)
-        Py_XDECREF((PyObject *)piece->dressed[i]);
+    Py_XDECREF((PyObject *)piece->alone);
+    undress(piece);
+    PyMem_Free(piece->onset);
     PyMem_Free(piece->symbols);
     PyMem_Free(piece);
 }
@@ -192,12 +193,12 @@ static int make_ordinary(Names *self, const Seen *seen, uint64_t set, Piece *pie
     Py_DECREF(graphemes);
     if (found < 1)
         return found;
-    piece->flags = FREE | ORDINARY;
+    piece->flags = FREE | ORDINARY | (is_divine(word.plain, word.plain_n) ? DIVINE : 0);
     piece->run_on = run_on_article(word.plain, word.plain_n);
     piece->begins = word.plain_n ? word.plain[0] : 0;
     piece->symbols = word.symbols;
     piece->n = word.symbols_n;
-    piece->dressed[0] = word.part;
+    piece->alone = word.part;
     return 1;
 }
 
@@ -237,9 +238,8 @@ Piece *piece_of(Names *self, Seen *seen, uint64_t set)
 
 static int visit_piece(const Piece *piece, visitproc visit, void *arg)
 {
-    for (int i = 0; i < 2 * NASABS; i++)
-        Py_VISIT((PyObject *)piece->dressed[i]);
-    return 0;
+    Py_VISIT((PyObject *)piece->alone);
+    return visit_dressed(piece, visit, arg);
 }
 
 /* Visits the words that were last met in an age. */

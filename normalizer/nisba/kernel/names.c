@@ -18,143 +18,7 @@
 #define MOST_WORDS (1 << 14) /* of one age */
 #define MOST_RUNS (1 << 14)
 
-/* --- parts ------------------------------------------------------------------------------------- */
-
-/* Whether an article before `following` may be run on to `piece` (Ziaur Rahman). */
-static int may_run_on(const Piece *piece, const Piece *following)
-{
-    return piece->run_on && following->begins
-           && (following->begins == piece->run_on || piece->run_on == 'l');
-}
-
-static int add_part(Line *line, Part *part)
-{
-    if (line->parts == MOST_PARTS)
-        return 0;
-    Py_INCREF((PyObject *)part);
-    line->part[line->parts++] = part;
-    return 1;
-}
-
-/* A word alone. 1: added; 0: it needs the parser; -1: an exception is set. */
-static int add_alone(Names *self, const Token *token, Line *line)
-{
-    Piece *piece = token->piece;
-    if (piece->flags & HARD)
-        return 0;
-    if (!piece->dressed[0]) {
-        PyObject *answer = PyObject_CallFunction(self->alone, "s#K", token->seen->text,
-                                                 token->seen->n, (unsigned long long)piece->set);
-        if (!answer)
-            return -1;
-        if (answer == Py_None) {
-            piece->flags |= HARD;
-            Py_DECREF(answer);
-            return 0;
-        }
-        PyObject *part;
-        int bends;
-        if (!PyTuple_Check(answer) || !PyArg_ParseTuple(answer, "O!p:alone", self->pairs->part_type,
-                                                        &part, &bends)) {
-            if (!PyErr_Occurred())
-                PyErr_SetString(PyExc_TypeError, "what a word is alone is a tuple");
-            Py_DECREF(answer);
-            return -1;
-        }
-        if (!piece->dressed[0]) {
-            Py_INCREF(part);
-            piece->dressed[0] = (Part *)part;
-            if (bends)
-                piece->flags |= BENDS;
-        }
-        Py_DECREF(answer);
-    }
-    return add_part(line, piece->dressed[0]);
-}
-
-/* What an ordinary word wears, behind stops, a *bin* and an article in this order, of which some may
- * lack: 1 for the article, twice the number of the *bin*. -1: it is another run. Its articles are
- * there to be matched or not. */
-static int dress_of(Line *line, int first, int last)
-{
-    int article = 0, nasab = NO_NASAB;
-    if (!(line->token[last].piece->flags & ORDINARY))
-        return -1;
-    for (int i = first; i < last; i++) {
-        int flags = line->token[i].piece->flags;
-        if (article || (nasab && !(flags & AN_ARTICLE)))
-            return -1;
-        if (flags & AN_ARTICLE)
-            article = 1;
-        else if (flags & (A_BIN | A_BINT | A_WALAD))
-            nasab = flags & A_BIN ? BIN : flags & A_BINT ? BINT : WALAD;
-        else if (!(flags & A_STOP))
-            return -1;
-    }
-    for (int i = first; i < last; i++)
-        line->token[i].optional = line->token[i].piece->flags & AN_ARTICLE;
-    return article + 2 * nasab;
-}
-
-/* An ordinary word in its dress; as `add_alone`. */
-static int add_dressed(Names *self, const Token *token, int dress, Line *line)
-{
-    Part **own = token->piece->dressed;
-    if (!own[dress]) {
-        Part *made = part_with(self->pairs, own[0], dress & 1 ? ARTICLE : 0);
-        if (!made)
-            return -1;
-        made->nasab = dress / 2; /* nobody asks its element for it */
-        own[dress] = made;
-    }
-    return add_part(line, own[dress]);
-}
-
-/* Particles and the word behind them, from `first` to `last`; as `add_alone`. `bent`: what stands
- * before them is another thing before a *bin*. */
-static int add_run(Names *self, Line *line, int first, int last, int bent, int *bends)
-{
-    int dress = dress_of(line, first, last);
-    if (dress >= 0) {
-        *bends = 0;
-        return bent && dress > 1 ? 0 : add_dressed(self, line->token + last, dress, line);
-    }
-    const Run *run = run_of(self, line, first, last);
-    if (!run)
-        return -1;
-    if (run->hard || (bent && run->nasab))
-        return 0;
-    for (int i = first; i < last; i++)
-        line->token[i].optional = run->optional >> (i - first) & 1;
-    for (Py_ssize_t i = 0; i < run->parts; i++)
-        if (!add_part(line, run->part[i]))
-            return 0;
-    *bends = run->bends;
-    return 1;
-}
-
-static int add_parts(Names *self, Line *line)
-{
-    int bends = 0;
-    for (int i = 0; i < line->n; i++) {
-        int first = i, found;
-        while (i < line->n && !(line->token[i].piece->flags & FREE))
-            if (line->token[i++].piece->flags & HARD)
-                return 0;
-        if (i == line->n || i - first >= MOST_RUN
-            || (i + 1 < line->n && may_run_on(line->token[i].piece, line->token[i + 1].piece)))
-            return 0;
-        if (i == first) {
-            found = add_alone(self, line->token + i, line);
-            bends = (line->token[i].piece->flags & BENDS) != 0;
-        } else {
-            found = add_run(self, line, first, i, bends, &bends);
-        }
-        if (found < 1)
-            return found;
-    }
-    return 1;
-}
+/* --- names ------------------------------------------------------------------------------------- */
 
 /* A whole name is made of its symbols and its letters, should anybody ask. */
 static PyObject *whole_element(const Part *part)
@@ -323,10 +187,11 @@ static void note_letters(const char *text, char *noted)
 
 static int names_init(Names *self, PyObject *args, PyObject *names)
 {
-    enum { CALLBACKS = 7 };
+    enum { CALLBACKS = 9 };
     PyObject *pairs, *keys, *ordinary, *optional, *articles, *called[CALLBACKS];
     PyObject **callback[CALLBACKS] = {&self->cut, &self->conventions, &self->graphemes, &self->word,
-                                      &self->alone, &self->run, &self->whole};
+                                      &self->alone, &self->run, &self->whole, &self->assimilates,
+                                      &self->dressed};
     const char *syllables, *ends;
     unsigned long long scholarly;
     if (names && PyDict_Size(names)) {
@@ -341,11 +206,11 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     PyTypeObject *keys_type = pairs_type ? type_of((PyObject *)self, "Keys") : NULL;
     PyTypeObject *word_type = keys_type ? type_of((PyObject *)self, "Ordinary") : NULL;
     int read = word_type
-               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOO)Un(ss)(OnK):Names", pairs_type, &pairs, keys_type,
-                                   &keys, word_type, &ordinary, called, called + 1, called + 2,
-                                   called + 3, called + 4, called + 5, called + 6, &optional,
-                                   &self->longest, &syllables, &ends, &articles,
-                                   &self->longest_article, &scholarly);
+               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOOOO)Un(ss)(OnK):Names", pairs_type, &pairs,
+                                   keys_type, &keys, word_type, &ordinary, called, called + 1,
+                                   called + 2, called + 3, called + 4, called + 5, called + 6,
+                                   called + 7, called + 8, &optional, &self->longest, &syllables,
+                                   &ends, &articles, &self->longest_article, &scholarly);
     Py_XDECREF((PyObject *)pairs_type);
     Py_XDECREF((PyObject *)keys_type);
     Py_XDECREF((PyObject *)word_type);
@@ -393,6 +258,8 @@ static int names_traverse(Names *self, visitproc visit, void *arg)
     Py_VISIT(self->alone);
     Py_VISIT(self->run);
     Py_VISIT(self->whole);
+    Py_VISIT(self->assimilates);
+    Py_VISIT(self->dressed);
     Py_VISIT(self->heard);
     Py_VISIT(Py_TYPE((PyObject *)self));
     int stop = visit_met(self, visit, arg);
@@ -408,6 +275,8 @@ static int names_clear(Names *self)
     Py_CLEAR(self->alone);
     Py_CLEAR(self->run);
     Py_CLEAR(self->whole);
+    Py_CLEAR(self->assimilates);
+    Py_CLEAR(self->dressed);
     Py_CLEAR(self->heard);
     forget_all(self);
     return 0;

@@ -1,4 +1,5 @@
-/* What the C files share that make plain names ready: `names.c`, `met.c`, `runs.c`, `cut.c`. */
+/* What the C files share that make plain names ready: `names.c`, `parts.c`, `dress.c`, `met.c`, `runs.c`,
+ * `cut.c`. */
 
 #ifndef NISBA_NAMES_H
 #define NISBA_NAMES_H
@@ -14,25 +15,47 @@
 #define MOST_PARTS 32
 #define LEAST_SLOTS (1 << 10)
 
-/* What is known of a word, as `nisba.score.plain` says it. The particles are nothing else; an article
- * leaves open whether it is the family marker. */
+/* What is known of a word, as `nisba.score.plain` says it, but for ORDINARY and DIVINE. */
 enum { HARD = 1,           /* the parser has to be asked about a name with this word */
        FREE = 2,           /* it has no role, whatever stands beside it */
        ADMINISTRATIVE = 4, /* no part of the name run together */
        BENDS = 8,          /* before a *bin* it is another thing */
-       AN_ARTICLE = 16, A_STOP = 32, A_BIN = 64, A_BINT = 128, A_WALAD = 256,
-       ORDINARY = 512 };   /* made without Python's help */
+       AN_ARTICLE = 16, A_STOP = 32, A_BIN = 64, A_BINT = 128, A_WALAD = 256, /* its roles */
+       ORDINARY = 512,     /* made without Python's help */
+       AN_ABD = 1024, AN_ABU = 2048, AN_UMM = 4096,
+       STRANGE = 8192,     /* it has a role that only Python knows about */
+       SOFT = 16384,       /* an article before a consonant that it assimilates to */
+       MARKED = 32768,     /* as an article it cannot be the family marker */
+       DIVINE = 65536,     /* behind an Abd it is Allah */
+       COUNTS = 131072 };  /* with an article it is a number */
+
+/* An element in its dress: what a word is behind certain particles. */
+typedef struct Dressed {
+    struct Dressed *next;  /* the same word in another */
+    int worn;              /* see `dress.c` */
+    uint32_t behind;       /* the word of which its kunya begins; 0: it is none */
+    Part *part;
+} Dressed;
+
+/* How a word begins that may follow an article. */
+typedef struct {
+    Py_UCS4 symbol, sound;
+    int assimilates;
+} Onset;
 
 /* A word under one set of conventions. */
 typedef struct Piece {
     struct Piece *next;    /* the same word under another set */
     uint64_t set;
     uint32_t id;
-    int flags;             /* of `names.h` */
+    int flags;             /* of those above */
     Py_UCS4 run_on, begins; /* the consonant of an article that may be run on; its first sound */
     Py_UCS4 *symbols;
     Py_ssize_t n;
-    Part *dressed[2 * NASABS]; /* its element alone, and with particles: see `dress_of` */
+    Part *alone;           /* its element alone, once asked for */
+    Dressed *dressed;
+    Onset *onset;          /* of a SOFT one: what is known of the words behind it */
+    Py_ssize_t onsets;
 } Piece;
 
 /* A word. */
@@ -65,7 +88,8 @@ typedef struct {
     PyObject_HEAD
     Pairs *pairs;
     Ordinary *ordinary;
-    PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole;
+    PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole, *assimilates,
+        *dressed;
     PyObject *heard;       /* the graphemes of the set of conventions that was last asked about */
     uint64_t heard_set;
     Py_UCS4 *optional;     /* the sounds of such an article */
@@ -100,6 +124,38 @@ typedef struct {
     Py_UCS4 *folded;       /* without marks, where that is something else */
     Py_ssize_t folded_n;
 } Line;
+
+/* What a word wears. */
+typedef struct {
+    int article, marked, nasab, head; /* flags; the numbers of `pair.h` */
+    const Token *behind;   /* the word before that of a kunya, which run together may be one word */
+} Dress;
+
+/* --- of `parts.c` ----------------------------------------------------------------------------- */
+
+/* Makes the parts of a name. 1: made; 0: it needs the parser; -1: an exception is set. */
+int add_parts(Names *self, Line *line);
+
+/* --- of `dress.c` ----------------------------------------------------------------------------- */
+
+/* Whether an article is assimilated to the word behind it (`Parser.assimilates`): 1, 0; -1: an
+ * exception is set. */
+int assimilates(Names *self, const Token *article, const Token *following);
+
+/* The element of a word alone. 1: it is in `piece->alone`; 0: it needs the parser; -1: an exception. */
+int ask_alone(Names *self, const Token *token);
+
+/* The element of a word in its dress, in the memory of the word. 0: `run_of` has to be asked, or the
+ * parser if the word is HARD. `later`: something stands before it. Else as `ask_alone`. */
+int dress_up(Names *self, const Token *token, const Dress *dress, int later, Part **part);
+
+/* Lets go of what a word wears. */
+void undress(Piece *piece);
+
+int visit_dressed(const Piece *piece, visitproc visit, void *arg);
+
+/* Whether a word with these likeliest sounds is Allah behind an Abd (`Maker.once`). */
+int is_divine(const Py_UCS4 *plain, Py_ssize_t n);
 
 /* --- of `met.c` ------------------------------------------------------------------------------- */
 

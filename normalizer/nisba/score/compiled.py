@@ -23,11 +23,12 @@ _ROLES = {
     Role.GENERIC: _LIGHT,
     Role.ADMIN: _LIGHT | _ADMIN,
 }
-HEADS = {head: number for number, head in enumerate(Head)}
+HEADS: dict[Head, int] = {head: number for number, head in enumerate(Head)}
 """The kernel's numbers of heads."""
 _SCRIPTS = {Script.ARABIC: 1, Script.LATIN: 2}
 _SCRIPTS |= {script: n for n, script in enumerate(Script, 3) if script not in _SCRIPTS}
-_NASABS = {"": 0, "bin": 1, "bint": 2, "walad": 3}
+NASABS: dict[str, int] = {"": 0, "bin": 1, "bint": 2, "walad": 3}
+"""Its numbers of words for son and daughter."""
 
 Judged = tuple[float, float, bool]
 """What two elements are to each other: logit, conflict, and whether one alone is a kunya."""
@@ -157,7 +158,7 @@ def flags_of(element: Element) -> tuple[int, int]:
         flags |= ARTICLE
     if element.translated:
         flags |= _TRANSLATED
-    return flags, _NASABS[element.nasab]
+    return flags, NASABS[element.nasab]
 
 
 def facts_of(form: Form, lexicon: Lexicon, numbers: Sequence[int]) -> Facts:

@@ -8,31 +8,45 @@ hold the one against the other.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from unicodedata import is_normalized
 
 from nisba.analysis.buckwalter import beside_latin, from_buckwalter, is_odd
 from nisba.analysis.maker import MISTER
-from nisba.analysis.model import Element, Form, Role
+from nisba.analysis.model import Element, Form, Head, Role
 from nisba.analysis.numbers import TEN, roman_of
-from nisba.analysis.parse import LONGEST_WHOLE, Parser
+from nisba.analysis.parse import LONGEST_WHOLE, Parser, may_be_a_name
 from nisba.analysis.particles import articles, roles
 from nisba.analysis.token import Token
 from nisba.analysis.wadegiles import from_wade_giles, syllable_letters
 from nisba.kernel import Graphemes, Name, Names, Part
 from nisba.lexicon import Lexicon, fold_latin
-from nisba.score.compiled import Compiled, Whole
+from nisba.score.compiled import HEADS, NASABS, Compiled, Whole
 from nisba.score.ordinary import ordinary_of
 from nisba.script import Script, cut, script_of
 from nisba.sounds.conventions import conventions, conventions_of, recognise
 from nisba.sounds.reader import Reader, Reading
 
-_FREE, _ADMIN, _ARTICLE = 2, 4, 16
-_PARTICLES = {"stop": 32, "bin": 64, "bint": 128, "walad": 256}
+_FREE, _ADMIN, _BENDS, _STRANGE, _SOFT, _MARKED, _COUNTS = (
+    1 << bit for bit in (1, 2, 3, 13, 14, 15, 17)
+)
 """Flags of a word, as in ``kernel/names.h``."""
+_PARTICLES = {
+    "article": 1 << 4,
+    "stop": 1 << 5,
+    "bin": 1 << 6,
+    "bint": 1 << 7,
+    "walad": 1 << 8,
+    "abd": 1 << 10,
+    "kunya-abu": 1 << 11,
+    "kunya-abu-al": 1 << 11,
+    "kunya-umm": 1 << 12,
+}
+"""Those of roles; of others the kernel knows nothing."""
+_HEADS = {number: head for head, number in HEADS.items()}
+_NASABS = {number: nasab for nasab, number in NASABS.items()}
 _SPACE = " "
-_OTHERS = {"family", "allah"}
-"""Roles of words that may be another thing than an article."""
 _UNITS = {"din", "allah"}
 """Roles of words that make a unit with the word before them."""
 _BEFORE = "xyzzyq"
@@ -45,13 +59,27 @@ Cut = tuple[tuple[str, ...], str]
 Word = tuple[int, str, str, str]
 """Flags; the consonant of an article that may be run on to it, or nothing; its first sound; its
 sounds, one symbol each."""
-Alone = tuple[Part, bool]
-"""An element, and whether it is another one before a *bin*."""
+Alone = tuple[Part, int]
+"""An element, and flags: it is another one before a *bin*, or with an article."""
 Run = tuple[tuple[Part, ...], int, bool, bool]
 """Elements; a bit for each word that is an article; whether the last is another one before a *bin*;
 whether the first has one."""
 
 
+Dress = tuple[int, int, int, int, str, int]
+"""What a word wears: an article; whether that says that it is none of the family; the numbers of a
+*bin* and of a head; the word before it; its set of conventions."""
+Callbacks = tuple[
+    Callable[[str], Cut | None],
+    Callable[[str], int],
+    Callable[[int], Graphemes],
+    Callable[[str, int], Word | None],
+    Callable[[str, int], Alone | None],
+    Callable[[tuple[str, ...], int, int], Run | None],
+    Callable[[str, str], Whole],
+    Callable[[str, str, int], bool],
+    Callable[[Element, Dress], Element],
+]
 MakePlain = Callable[[str], "Name | None"]
 """Makes a name of a text after hygiene; ``None`` where it has to be parsed."""
 
@@ -114,21 +142,45 @@ class Plain:
         if token is None:
             return None
         reading = token.form.reading
-        flags = _FREE * token.free | _ADMIN * token.admin
-        # Where marks are written an article says more, by its first letter.
-        if "scholarly" not in self._set(active) and "article" in token.roles:
-            flags |= _ARTICLE * _OTHERS.isdisjoint(token.roles)
-        if len(token.roles) == 1 and not token.soft:
-            flags |= _PARTICLES.get(token.roles[0], 0)
+        flags = _FREE * token.free | _ADMIN * token.admin | _SOFT * token.soft
+        if "scholarly" in self._set(active) and not word[:1].isupper():
+            flags |= _MARKED
+        for role in token.roles:
+            open_ = role == "abd" and may_be_a_name(token)
+            flags |= _STRANGE if open_ else _PARTICLES.get(role, _STRANGE)
         return flags, token.run_on, reading.plain[:1], reading.symbols
 
     def alone(self, word: str, active: int) -> Alone | None:
         """A word that minds no other, as an element."""
         token = self._token(word, active)
         element = self._parser.alone(token) if token else None
-        if element is None or _may_be_mister(element):
+        if token is None or element is None or _may_be_mister(element):
             return None
-        return self._compiled.part(element), _bends(element)
+        flags = _BENDS * _bends(element) | _COUNTS * self._parser.maker.given(token)
+        return self._compiled.part(element), flags
+
+    def assimilates(self, word: str, following: str, active: int) -> bool:
+        """Whether an article that may be one is one, before a word that begins so."""
+        token, after = self._token(word, active), self._token(following, active)
+        assert token
+        assert after
+        return self._parser.assimilates(token, after)
+
+    def dressed(self, element: Element, dress: Dress) -> Element:
+        """The element of a word alone as it is in its dress, but for its surface."""
+        article, marked, nasab, head, behind, active = dress
+        forms = element.forms
+        made = replace(
+            element, article=bool(article), certain_article=bool(marked), nasab=_NASABS[nasab]
+        )
+        if head:
+            made = replace(made, forms=(replace(forms[0], head=_HEADS[head]),))
+        if _HEADS[head] in (Head.ABU, Head.UMM):
+            before, token = self._token(behind, active), self._token(forms[0].word, active)
+            assert before
+            assert token
+            made = self._parser.glued_kunya(made, before, token)
+        return made
 
     def run(self, words: tuple[str, ...], active: int, later: int) -> Run | None:
         """Particles and the word behind them. ``later``: something stands before them."""
@@ -158,6 +210,20 @@ class Plain:
         """A name run together."""
         plain = self._lexicon.alphabet.plain_of(symbols)
         return Whole((Form(Reading(symbols, False, plain), letters),))
+
+    def callbacks(self) -> Callbacks:
+        """What :class:`nisba.kernel.Names` asks, in its order."""
+        return (
+            self.cut,
+            self.conventions,
+            self.graphemes,
+            self.word,
+            self.alone,
+            self.run,
+            self.whole,
+            self.assimilates,
+            self.dressed,
+        )
 
     def _token(self, word: str, active: int) -> Token | None:
         tokens = self._parser.tokenizer.of(word, self._set(active), _SPACE)
@@ -191,7 +257,7 @@ def plain_names(
     if ordinary is None:
         return None
     own = Plain(reader, lexicon, parser, compiled)
-    asked = own.cut, own.conventions, own.graphemes, own.word, own.alone, own.run, own.whole
+    asked = own.callbacks()
     optional = parser.tokenizer.optional
     rest = optional, LONGEST_WHOLE, syllable_letters(), own.articles
     return Names(compiled.pairs, lexicon.keys.compiled, ordinary, asked, *rest).name

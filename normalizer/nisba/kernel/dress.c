@@ -1,0 +1,238 @@
+/* What words wear: their elements alone, and behind particles. See names.h.
+ *
+ * An element alone is made by the kernel, if the word is ordinary, or by Python. Behind an article, a
+ * *bin*, an Abd or an Abu it has the same forms, mostly, and is made here, as `nisba.analysis.parse`
+ * makes it. It says so itself once somebody asks.
+ */
+
+#include "names.h"
+
+#include <string.h>
+
+#define GLUED_COST 0.15    /* of `nisba.analysis.parse` */
+
+/* --- articles ---------------------------------------------------------------------------------- */
+
+static const Onset *onset_of(const Piece *article, const Piece *following)
+{
+    for (Py_ssize_t i = 0; i < article->onsets; i++)
+        if (article->onset[i].symbol == following->symbols[0]
+            && article->onset[i].sound == following->begins)
+            return article->onset + i;
+    return NULL;
+}
+
+int assimilates(Names *self, const Token *article, const Token *following)
+{
+    Piece *own = article->piece;
+    if (!following->piece->n)
+        return 0;
+    const Onset *found = onset_of(own, following->piece);
+    if (found)
+        return found->assimilates;
+    PyObject *answer = PyObject_CallFunction(
+        self->assimilates, "s#s#K", article->seen->text, article->seen->n, following->seen->text,
+        following->seen->n, (unsigned long long)own->set);
+    int said = answer ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(answer);
+    if (said < 0 || onset_of(own, following->piece)) /* another thread was quicker */
+        return said;
+    Onset *more = PyMem_Realloc(own->onset, (own->onsets + 1) * sizeof *more);
+    if (!more) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    own->onset = more;
+    more[own->onsets++] = (Onset){following->piece->symbols[0], following->piece->begins, said};
+    return said;
+}
+
+/* --- words alone ------------------------------------------------------------------------------- */
+
+int ask_alone(Names *self, const Token *token)
+{
+    Piece *piece = token->piece;
+    if (piece->flags & HARD)
+        return 0;
+    if (piece->alone)
+        return 1;
+    PyObject *answer = PyObject_CallFunction(self->alone, "s#K", token->seen->text, token->seen->n,
+                                             (unsigned long long)piece->set);
+    if (!answer)
+        return -1;
+    if (answer == Py_None) {
+        piece->flags |= HARD;
+        Py_DECREF(answer);
+        return 0;
+    }
+    PyObject *part = NULL;
+    int flags = 0, read = 0;
+    if (PyTuple_Check(answer))
+        read = PyArg_ParseTuple(answer, "O!i:alone", self->pairs->part_type, &part, &flags);
+    else
+        PyErr_SetString(PyExc_TypeError, "what a word is alone is a tuple");
+    if (read && !piece->alone) {
+        Py_INCREF(part);
+        piece->alone = (Part *)part;
+        piece->flags |= flags;
+    }
+    Py_DECREF(answer);
+    return read ? 1 : -1;
+}
+
+/* --- words in their dress ---------------------------------------------------------------------- */
+
+int is_divine(const Py_UCS4 *plain, Py_ssize_t n)
+{
+    const Py_UCS4 *end = plain + n;
+    if (plain < end && (*plain == 'a' || *plain == 'u'))
+        plain++;
+    if (plain == end || *plain++ != 'l' || plain == end || (*plain != 'a' && *plain != 0x101))
+        return 0;
+    plain++;
+    return plain == end || (plain + 1 == end && (*plain == 'h' || *plain == 0x1E25));
+}
+
+/* Whether an element is the same but for its dress. */
+static int suits(const Piece *piece, const Dress *dress, int later)
+{
+    int flags = piece->flags, role = piece->alone->flags;
+    if (flags & ORDINARY)
+        return !(flags & DIVINE && dress->head == ABD);
+    if (dress->article && flags & COUNTS)
+        return 0;
+    if (dress->nasab && (flags & BENDS || role & TITLE))
+        return 0;
+    return !(dress->article && later && role & TITLE);
+}
+
+/* The element of a part, once it is asked for. */
+static PyObject *dressed_element(const Part *part)
+{
+    PyObject *alone = element_of((Part *)PyTuple_GetItem(part->keep, 1));
+    return alone ? PyObject_CallFunction(PyTuple_GetItem(part->keep, 0), "OO", alone,
+                                         PyTuple_GetItem(part->keep, 2))
+                 : NULL;
+}
+
+/* Its second form: the word before it and itself run together (`Parser.glued_kunya`). */
+static int glue(Names *self, const Piece *behind, const Piece *piece, Form *form)
+{
+    Py_ssize_t n = behind->n + piece->n;
+    Py_UCS4 *symbols = PyMem_Malloc((n + 1) * sizeof *symbols);
+    if (!symbols) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    memcpy(symbols, behind->symbols, behind->n * sizeof *symbols);
+    memcpy(symbols + behind->n, piece->symbols, piece->n * sizeof *symbols);
+    int failed = spell_form(self->keys, symbols, n, form) < 0;
+    PyMem_Free(symbols);
+    form->cost = GLUED_COST;
+    form->index = 1;
+    return failed ? -1 : 0;
+}
+
+/* The forms of an element behind a head, or those it has alone. */
+static Part *forms_with(Names *self, const Piece *piece, const Dress *dress)
+{
+    const Part *alone = piece->alone;
+    int glued = dress->head == ABU || dress->head == UMM;
+    Py_ssize_t n = dress->head ? 1 : alone->forms;
+    Part *made = new_part(self->pairs, n + glued);
+    for (Py_ssize_t i = 0; made && i < n; i++)
+        if (copy_form(alone->form + i, made->form + i) < 0)
+            Py_CLEAR(made);
+    if (made && dress->head)
+        made->form[0].head = dress->head;
+    if (made && dress->head == ABD) { /* it has the senses of names of God: asked for when needed */
+        free_facts(made->form[0].facts);
+        made->form[0].facts = NULL;
+    }
+    if (made && glued && glue(self, dress->behind->piece, piece, made->form + 1) < 0)
+        Py_CLEAR(made);
+    return made;
+}
+
+/* An element alone, dressed. */
+static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
+{
+    Part *alone = piece->alone;
+    int flags = (dress->article ? ARTICLE : 0) | (dress->marked ? CERTAIN : 0);
+    if (piece->flags & ORDINARY && !dress->head) {
+        Part *made = part_with(self->pairs, alone, flags);
+        if (made)
+            made->nasab = dress->nasab; /* nobody asks its element for it */
+        return made;
+    }
+    Part *made = forms_with(self, piece, dress);
+    if (!made)
+        return NULL;
+    const Seen *behind = dress->behind->seen;
+    made->keep = Py_BuildValue("OO(iiiis#K)", self->dressed, (PyObject *)alone, dress->article,
+                               dress->marked, dress->nasab, dress->head, behind->text, behind->n,
+                               (unsigned long long)piece->set);
+    if (!made->keep) {
+        Py_DECREF((PyObject *)made);
+        return NULL;
+    }
+    made->late = dressed_element;
+    Py_INCREF(alone->number);
+    made->number = alone->number;
+    Py_XINCREF(alone->gloss);
+    made->gloss = alone->gloss;
+    made->weight = alone->weight;
+    made->flags = alone->flags | flags;
+    made->nasab = dress->nasab;
+    finish_part(self->pairs, made);
+    return made;
+}
+
+int dress_up(Names *self, const Token *token, const Dress *dress, int later, Part **part)
+{
+    Piece *piece = token->piece;
+    if (dress->head && !(piece->flags & ORDINARY))
+        return 0;
+    int known = ask_alone(self, token);
+    if (known < 1)
+        return known;
+    if (!suits(piece, dress, later))
+        return 0;
+    int worn = dress->article | dress->marked << 1 | dress->nasab << 2 | dress->head << 4;
+    uint32_t behind = dress->head == ABU || dress->head == UMM ? dress->behind->piece->id : 0;
+    *part = piece->alone;
+    if (!worn)
+        return 1;
+    for (Dressed *own = piece->dressed; own; own = own->next)
+        if (own->worn == worn && own->behind == behind) {
+            *part = own->part;
+            return 1;
+        }
+    *part = made_with(self, piece, dress);
+    Dressed *made = *part ? PyMem_Malloc(sizeof *made) : NULL;
+    if (!made) {
+        if (*part)
+            PyErr_NoMemory();
+        Py_XDECREF((PyObject *)*part);
+        return -1;
+    }
+    *made = (Dressed){piece->dressed, worn, behind, *part};
+    piece->dressed = made;
+    return 1;
+}
+
+void undress(Piece *piece)
+{
+    for (Dressed *own = piece->dressed, *next; own; own = next) {
+        next = own->next;
+        Py_DECREF((PyObject *)own->part);
+        PyMem_Free(own);
+    }
+}
+
+int visit_dressed(const Piece *piece, visitproc visit, void *arg)
+{
+    for (const Dressed *own = piece->dressed; own; own = own->next)
+        Py_VISIT((PyObject *)own->part);
+    return 0;
+}
