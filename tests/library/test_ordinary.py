@@ -55,7 +55,8 @@ def test_an_ordinary_word_is_in_no_list(engine: Engine, embedded: Table) -> None
 @pytest.mark.parametrize(
     "word",
     ["muhammad", "mohd", "al", "bin", "ibn", "province", "north", "movement", "second", "a", "",
-     "2nd", "bín", "muhammád", "søren", "حلب", "ua'il", "x-y"],
+     "2nd", "bín", "muhammád", "حلب", "سعاد", "мухáммад", "muhamma'd", "é", "'a", "’‘", "x-y",
+     "x.y", "ʿabd"],
 )  # fmt: skip
 def test_these_are_not_ordinary(engine: Engine, word: str) -> None:
     assert not engine.parser.tokenizer._ordinary(word)
@@ -66,7 +67,9 @@ def test_what_is_left_of_a_word_may_be_listed(engine: Engine, closer: Parser) ->
         assert engine.parser.parse(name) == closer.parse(name)
 
 
-@pytest.mark.parametrize("word", ["kutralam", "kūtralâm", "villagarcía"])
+@pytest.mark.parametrize(
+    "word", ["kutralam", "kūtralâm", "villagarcía", "kut'ralam", "kʿutrālam’", "søkø", "zəß"]
+)
 def test_marks_make_a_word_no_less_ordinary(engine: Engine, closer: Parser, word: str) -> None:
     assert engine.parser.tokenizer._ordinary(word)
     assert engine.parser.parse(word) == closer.parse(word)

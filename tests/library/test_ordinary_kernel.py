@@ -5,6 +5,7 @@ import random
 import weakref
 from array import array
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from .sharing import shared_out
 
 pytestmark = pytest.mark.skipif(Ordinary is None, reason="the kernel was not compiled here")
 
+PAIRS = Path(__file__).parents[1] / "pairs"
 Active = frozenset[str]
 SETS: tuple[Active, ...] = (
     frozenset(),
@@ -41,10 +43,29 @@ ENGLISH = """kitchen windows martin valentina elmira alfonso lisbon london lanca
     kaladin baladine tin aladin bud abby aly buffalo bwindi ill ulla at ads its uts ash hhh zh qq
     benmark binford moharrem aliabad amirabad sheikhupura alotaibi alkattan alqahtani elias alan
     bobbie abound lulu laila luigi liu thhx xhx txh dhx shhh"""
-ODD = ("", "a", "x", "al", "Muhammad", "muhammad", "o'neill", "søren", "2nd", "a b", "ab\0c", "حلب")
+ODD = (
+    "",
+    "a",
+    "x",
+    "al",
+    "Muhammad",
+    "muhammad",
+    "muḥammad",
+    "2nd",
+    "Søren",
+    "ʹʹ",
+    "é",
+    "i̇z",
+    "ǆ\ue000",
+    "a b",
+    "ab\0c",
+    "حلب",
+)
 LETTERS = "aaaeeiioouubcdfghhjkllmnnqrrssttvwxyzz"
 WORDS = st.text(alphabet=LETTERS, min_size=2, max_size=13)
-ENDS = "abd al l el b bu abu din tin ullah alla la x th dh sh h kh gh ub ai"
+ENDS = "abd al l el b bu abu din tin ullah alla la x th dh sh h kh gh ub ai ā ḥ ' ʿ ş bin mir"
+MARKS = "aāáâeëiīıoöuūbcçdḍḏghḥkḳlłmnñrsşšṣtṭţxzžəøßʿʾʻ'’`"
+MARKED = st.text(alphabet=MARKS, min_size=2, max_size=12)
 PIECES = st.lists(
     st.sampled_from(tuple(ENDS.split())),
     min_size=1,
@@ -81,6 +102,20 @@ def listed(engine: Engine, embedded: Table) -> Iterator[str]:
     for _ in range(1000):
         yield "".join(choose.choices(LETTERS, k=choose.randint(2, 12)))
     yield from ENGLISH.split()
+
+
+def marked(engine: Engine) -> Iterator[str]:
+    """Words of pairs of names, and the names of the lexicon as scholars write them, with slips."""
+    for name in ("dev.tsv", "hard.tsv", "other_names.tsv"):
+        for line in (PAIRS / name).read_text(encoding="utf-8").lower().splitlines()[1:]:
+            yield from words_of(" ".join(line.split("\t")[:2]))
+    choose = random.Random(9)
+    for number, reading in enumerate(engine.lexicon.readings):
+        word, at = reading.plain, choose.randrange(9)
+        yield f"{word[:at]}{choose.choice(MARKS)}{word[at:]}"
+        yield f"{word[:at]}{choose.choice(MARKS)}{word[at + 1 :]}"
+        if not number % 10:
+            yield from (word, f"al{word}", f"bin{word}", f"mīr{word}")
 
 
 @pytest.fixture(scope="module")
@@ -123,8 +158,18 @@ def test_parts_are_the_same(
     assert made > 0.85 * len(own) * len(SETS)
 
 
+def test_parts_of_words_with_marks_are_the_same(
+    engine: Engine, compiled: Compiled, ordinary: Ordinary
+) -> None:
+    words = [w for w in dict.fromkeys(marked(engine)) if not (w.isascii() and w.isalpha())]
+    own = list(filter(engine.parser.tokenizer.listed.ordinary, words))
+    assert len(own) > 3000
+    made = sum(assert_made_alike(engine, compiled, ordinary, word) for word in own)
+    assert made > 0.85 * len(own) * len(SETS)
+
+
 @settings(max_examples=500, deadline=None)
-@given(word=st.one_of(WORDS, PIECES))
+@given(word=st.one_of(WORDS, MARKED, PIECES))
 def test_parts_of_any_letters_are_the_same(
     engine: Engine, compiled: Compiled, ordinary: Ordinary, word: str
 ) -> None:

@@ -4,12 +4,19 @@ Of a Latin word that is in none of the lists of numbers, particles, generic word
 spellings, only its sounds say what it may be. One look tells that, instead of one look a list.
 """
 
+import re
 from collections.abc import Iterable
 
 from nisba.analysis.generic import generic_forms
 from nisba.analysis.numbers import number_forms
 from nisba.analysis.particles import latin_forms
 from nisba.lexicon import Lexicon, fold_latin
+
+APOSTROPHES = "'’‘`´"
+"""Those inside words that are no letters for Unicode."""
+_NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+_LATIN = re.compile("[a-zß-ʯḀ-ỿ]+$")
+"""Letters without marks; some are Latin beyond ASCII all the same: ø, ß, ə."""
 
 
 class Listed:
@@ -27,12 +34,13 @@ class Listed:
     def ordinary(self, word: str) -> bool:
         """True for two or more Latin letters, lower case, that no list has with marks or without.
 
-        Letters that are more than one with marks are none of these: ø, ß, ə.
+        There may be apostrophes among them.
         """
-        if not word.isalpha() or word in self.words:
+        plain = word.isalpha()
+        if not (plain or word.translate(_NO_APOSTROPHES).isalpha()) or word in self.words:
             return False
-        if not word.isascii():
+        if not (plain and word.isascii()):
             word = fold_latin(word)
-            if not word.isascii() or word in self.words:
+            if word in self.words or not (word.isascii() or _LATIN.match(word)):
                 return False
         return len(word) > 1 and word not in self.spellings

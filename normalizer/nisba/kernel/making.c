@@ -31,41 +31,97 @@ static int has(PyObject *set, const char *word, Py_ssize_t n)
     return found;
 }
 
-/* `Listed.ordinary`. */
-static int is_listed_nowhere(const Ordinary *self, const char *word, Py_ssize_t n)
+int read_letters(const Ordinary *self, const char *text, Py_ssize_t n, Letters *word)
 {
-    if (n < 2 || n > LONGEST)
-        return ASK;
-    for (Py_ssize_t i = 0; i < n; i++)
-        if (word[i] < 'a' || word[i] > 'z')
+    Py_ssize_t size = 0;
+    word->text = text;
+    word->n = 0;
+    word->plain = 1;
+    for (Py_ssize_t i = 0; i < n; word->n++) {
+        if (word->n == LONGEST)
             return ASK;
-    PyObject *text = PyUnicode_FromStringAndSize(word, n);
-    int found = text ? PySet_Contains(self->words, text) : -1;
+        word->at[word->n] = (short)i;
+        word->folded_at[word->n] = (short)size;
+        Py_UCS4 letter = next_letter(text, &i);
+        if (letter >= LATIN_END || !letter || self->latin->lower[letter] != letter)
+            return ASK;
+        Py_UCS4 folded = self->latin->folded[letter];
+        if (folded)
+            size += put_letter(folded, word->folded + size);
+        word->letter[word->n] = letter;
+        word->plain = word->plain && letter >= 'a' && letter <= 'z';
+    }
+    word->at[word->n] = (short)n;
+    word->folded_at[word->n] = (short)size;
+    return DONE;
+}
+
+/* `_LATIN` of `nisba.analysis.ordinary`, of what is left of a letter. */
+static int is_latin(Py_UCS4 folded)
+{
+    return !folded || (folded >= 'a' && folded <= 'z') || (folded >= 0xDF && folded <= 0x2AF)
+           || (folded >= 0x1E00 && folded <= 0x1EFF);
+}
+
+/* Whether a set has what a word is without marks, from a letter to another. */
+static int has_folded(PyObject *set, const Letters *word, Py_ssize_t from, Py_ssize_t to)
+{
+    return has(set, word->folded + word->folded_at[from], word->folded_at[to] - word->folded_at[from]);
+}
+
+/* `Listed.ordinary`. */
+static int is_listed_nowhere(const Ordinary *self, const Letters *word)
+{
+    Py_ssize_t letters = 0;
+    for (Py_ssize_t i = 0; i < word->n; i++) {
+        Py_UCS4 folded = self->latin->folded[word->letter[i]];
+        if (!is_latin(folded))
+            return ASK;
+        letters += folded != 0;
+    }
+    if (letters < 2)
+        return ASK;
+    int found = has(self->words, word->text, word->at[word->n]);
+    if (!found && !word->plain)
+        found = has_folded(self->words, word, 0, word->n);
     if (!found)
-        found = PySet_Contains(self->spellings, text);
-    Py_XDECREF(text);
+        found = has_folded(self->spellings, word, 0, word->n);
     return found < 0 ? FAILED : found ? ASK : DONE;
+}
+
+/* Whether some first name may begin as a word does, of which the first three letters are read. */
+static int opens(const Ordinary *self, const char *word)
+{
+    for (int i = 0; i < BEGINNING; i++)
+        if (word[i] < 'a' || word[i] > 'z')
+            return 1;
+    return self->opening[beginning_of(word)];
 }
 
 /* Whether it may be two names run together (`Splitter.split`): then Python is asked. */
-static int is_one_name(const Ordinary *self, const char *word, Py_ssize_t n)
+static int is_one_name(const Ordinary *self, const Letters *word)
 {
     int found = 0;
-    if (n >= LEAST_SONS && word[0] == 'b' && (word[1] == 'e' || word[1] == 'i') && word[2] == 'n')
-        found = has(self->spellings, word + BEGINNING, n - BEGINNING);
-    if (!found && n >= LEAST_SPLIT && self->opening[beginning_of(word)])
-        for (Py_ssize_t i = BEGINNING; !found && i <= n - BEGINNING; i++) {
-            found = has(self->firsts, word, i);
-            if (found > 0)
-                found = has(self->spellings, word + i, n - i);
-        }
+    Py_ssize_t n = word->n;
+    if (n >= LEAST_SONS && (!memcmp(word->text, "ben", 3) || !memcmp(word->text, "bin", 3)))
+        found = has_folded(self->spellings, word, BEGINNING, n);
+    if (found || n < LEAST_SPLIT)
+        return found < 0 ? FAILED : found ? ASK : DONE;
+    int opened = word->folded_at[n] < BEGINNING || opens(self, word->folded);
+    for (Py_ssize_t i = BEGINNING; !found && i <= n - BEGINNING; i++) {
+        if (!opened && word->folded_at[i] >= BEGINNING)
+            break;
+        found = has_folded(self->firsts, word, 0, i);
+        if (found > 0)
+            found = has_folded(self->spellings, word, i, n);
+    }
     return found < 0 ? FAILED : found ? ASK : DONE;
 }
 
-int is_ordinary(const Ordinary *self, const char *word, Py_ssize_t n)
+int is_ordinary(const Ordinary *self, const Letters *word)
 {
-    int done = is_listed_nowhere(self, word, n);
-    return done == DONE ? is_one_name(self, word, n) : done;
+    int done = is_listed_nowhere(self, word);
+    return done == DONE ? is_one_name(self, word) : done;
 }
 
 /* --- forms ------------------------------------------------------------------------------------- */
@@ -77,7 +133,7 @@ static int make_part_of(Making *making, Py_ssize_t from, double cost, Form *form
     Ordinary *self = making->self;
     const Hearing *heard = &making->heard;
     Py_ssize_t start = heard->starts[from];
-    int listed = has(self->spellings, making->word + start, making->n - start);
+    int listed = has_folded(self->spellings, &making->word, start, making->word.n);
     if (listed)
         return listed < 0 ? FAILED : ASK;
     int failed = make_form(self, heard->symbols + from, heard->symbols_n - from, cost, form, senses);
@@ -85,12 +141,9 @@ static int make_part_of(Making *making, Py_ssize_t from, double cost, Form *form
 }
 
 /* Reads letters under no convention, as a form. */
-static int make_general(Ordinary *self, const char *word, Py_ssize_t n, double cost, Form *form,
+static int make_general(Ordinary *self, const Py_UCS4 *letter, Py_ssize_t n, double cost, Form *form,
                         Senses *senses, Hearing *heard)
 {
-    Py_UCS4 letter[2 * LONGEST];
-    for (Py_ssize_t i = 0; i < n; i++)
-        letter[i] = (unsigned char)word[i];
     if (graphemes_hear(self->general, letter, n, heard) < 0)
         return FAILED;
     if (make_form(self, heard->symbols, heard->symbols_n, cost, form, senses) == 0)
@@ -117,23 +170,36 @@ static int has_no_abu(Making *making)
     return doubtful > 0 && below(senses.known, least) > 0 ? DONE : ASK;
 }
 
+static int is_ascii(const Letters *word, Py_ssize_t from)
+{
+    while (from < word->n && word->letter[from] < 0x80)
+        from++;
+    return from == word->n;
+}
+
 /* `Cutter._article` where a vowel is behind the l, from a symbol on: DONE where it is empty. */
 static int has_no_article(Making *making, Py_ssize_t from)
 {
-    Ordinary *self = making->self;
-    const char *word = making->word + making->heard.starts[from];
-    Py_ssize_t n = making->word + making->n - word;
-    int listed = has(self->spellings, word, n);
-    if (listed)
-        return listed < 0 ? FAILED : ASK;
+    const Letters *word = &making->word;
+    Py_ssize_t start = making->heard.starts[from];
     Form form = {.n = 0};
     Senses senses;
-    Hearing heard;
-    int made = make_general(self, word, n, 0.0, &form, &senses, &heard);
+    int made;
+    if (is_ascii(word, start)) { /* read anew */
+        Hearing heard;
+        made = has_folded(making->self->spellings, word, start, word->n);
+        if (made)
+            return made < 0 ? FAILED : ASK;
+        made = make_general(making->self, word->letter + start, word->n - start, 0.0, &form, &senses,
+                            &heard);
+        if (made == DONE)
+            forget_hearing(&heard);
+    } else {
+        made = make_part_of(making, from, 0.0, &form, &senses);
+    }
     PyMem_Free(form.at);
     if (made != DONE)
         return made;
-    forget_hearing(&heard);
     return below(senses.known, SURELY_CUT) > 0 ? DONE : ASK;
 }
 
@@ -182,21 +248,21 @@ static int cut(Making *making, Py_ssize_t *start, Py_ssize_t *sound)
 /* `Maker._split_digraphs`: of its sounds, `heard` has to be forgotten once there is one form more. */
 static int split_digraphs(Making *making, Hearing *heard)
 {
-    const char *word = making->word;
-    char split[2 * LONGEST];
+    const Py_UCS4 *word = making->word.letter;
+    Py_UCS4 split[2 * LONGEST];
     Py_ssize_t n = 0;
     int x = 0;
-    for (Py_ssize_t i = 0; i < making->n; i++) {
+    for (Py_ssize_t i = 0; i < making->word.n; i++) {
         split[n++] = word[i];
         if (word[i] == 'x') {
             x = 1;
             split[n - 1] = 'k';
             split[n++] = 's';
-        } else if (i + 2 < making->n && word[i + 1] == 'h' && strchr("tsdkgz", word[i])) {
+        } else if (i + 2 < making->word.n && word[i + 1] == 'h' && among(word[i], U"tsdkgz")) {
             split[n++] = '\'';
         }
     }
-    int gloss = n > making->n ? below(making->senses->known, KNOWN_GLOSS) : 0;
+    int gloss = n > making->word.n ? below(making->senses->known, KNOWN_GLOSS) : 0;
     if (gloss < 1)
         return gloss < 0 ? ASK : DONE;
     Form *form = making->form + making->forms;
@@ -239,16 +305,11 @@ int make_forms(Making *making)
         done = ASK;
     for (Py_ssize_t i = 0; done == DONE && i < making->forms; i++) {
         Form *form = making->form + i;
-        if (i == 0)
-            form->facts = make_facts(self, making->word, making->n, heard->plain, heard->plain_n,
-                                     making->senses);
-        else if (i < cut_forms)
-            form->facts = make_facts(self, making->word + start, making->n - start,
-                                     heard->plain + sound, heard->plain_n - sound,
-                                     making->senses + i);
-        else
-            form->facts = make_facts(self, making->word, making->n, split.plain, split.plain_n,
-                                     making->senses + i);
+        const Hearing *own = i < cut_forms ? heard : &split;
+        int part = i && i < cut_forms;
+        Py_ssize_t skipped = part ? sound : 0;
+        form->facts = make_facts(self, &making->word, part ? start : 0, own->plain + skipped,
+                                 own->plain_n - skipped, making->senses + i);
         if (!form->facts)
             done = FAILED;
     }

@@ -10,7 +10,7 @@
 #define LONGEST 64         /* letters of a word; longer ones are Python's */
 #define MOST_SENSES 16     /* of a form */
 #define MOST_FORMS 3       /* of a word: whole, less an article, its digraphs split */
-#define LETTERS 26
+#define ALPHABET 26
 #define BEGINNING 3        /* `_SHORTEST` of `nisba.analysis.compound`: letters a part has at least */
 
 #define KNOWN 0.3          /* `_KNOWN` and `_KNOWN_SPLIT` of `nisba.analysis.glued` and `.maker` */
@@ -30,7 +30,7 @@ struct Ordinary {
     Py_buffer gender, letters, base, meant; /* of each entry */
     double reach, *reaches; /* the most that an entry may cost; the same by number of symbols */
     Py_ssize_t slack, lengths;
-    unsigned char opening[LETTERS * LETTERS * LETTERS]; /* whether a first name begins so */
+    unsigned char opening[ALPHABET * ALPHABET * ALPHABET]; /* whether a first name begins so */
 };
 
 enum { MALE = 1, FEMALE }; /* genders of entries; others are 0 */
@@ -45,11 +45,21 @@ typedef struct {
     double known;
 } Senses;
 
+/* A lower-case word in UTF-8, its letters, and what it is without marks. Of each letter, and of what
+ * follows the last, the place in both. */
+typedef struct {
+    const char *text;
+    Py_ssize_t n;          /* letters */
+    int plain;             /* there are none but [a-z] */
+    Py_UCS4 letter[LONGEST];
+    char folded[3 * LONGEST];
+    short at[LONGEST + 1], folded_at[LONGEST + 1];
+} Letters;
+
 /* A word in the making. */
 typedef struct {
     Ordinary *self;
-    const char *word;
-    Py_ssize_t n;
+    Letters word;
     Hearing heard;
     Form form[MOST_FORMS];
     Senses senses[MOST_FORMS];
@@ -63,8 +73,11 @@ size_t beginning_of(const char *word);
 
 /* --- of `making.c` ---------------------------------------------------------------------------- */
 
+/* The letters of a word of `n` bytes. ASK: there is another one among them, or there are too many. */
+int read_letters(const Ordinary *self, const char *text, Py_ssize_t n, Letters *word);
+
 /* Whether a word is ordinary and is one name; else Python is asked. */
-int is_ordinary(const Ordinary *self, const char *word, Py_ssize_t n);
+int is_ordinary(const Ordinary *self, const Letters *word);
 
 /* All forms of a word that was heard, with their facts. Whatever is answered, what memory they have is
  * the caller's. */
@@ -86,8 +99,8 @@ int is_regular(Ordinary *self, const Form *form, const Senses *senses);
 /* Whether it is sure that a word is no generic one (`Maker._meaning`). */
 int means_nothing(const Ordinary *self, const Senses *senses);
 
-/* `facts_of`, of a word with these likeliest sounds. */
-Facts *make_facts(const Ordinary *self, const char *word, Py_ssize_t n, const Py_UCS4 *plain,
+/* `facts_of`, of a word from a letter on, with these likeliest sounds. */
+Facts *make_facts(const Ordinary *self, const Letters *word, Py_ssize_t start, const Py_UCS4 *plain,
                   Py_ssize_t plain_n, const Senses *senses);
 
 /* --- of `heard.c`, of the likeliest sounds of a word ------------------------------------------ */

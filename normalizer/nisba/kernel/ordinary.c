@@ -111,19 +111,16 @@ int ordinary_word(Ordinary *self, Graphemes *graphemes, const char *word, Py_ssi
         PyErr_SetString(PyExc_ValueError, "Ordinary was not made");
         return FAILED;
     }
-    int done = is_ordinary(self, word, n);
-    if (done != DONE)
-        return done;
     Making making;
     making.self = self;
-    making.word = word;
-    making.n = n;
+    int done = read_letters(self, word, n, &making.word);
+    if (done == DONE)
+        done = is_ordinary(self, &making.word);
+    if (done != DONE)
+        return done;
     making.forms = 0;
     memset(making.form, 0, sizeof making.form);
-    Py_UCS4 letter[LONGEST];
-    for (Py_ssize_t i = 0; i < n; i++)
-        letter[i] = (unsigned char)word[i];
-    if (graphemes_hear(graphemes, letter, n, &making.heard) < 0)
+    if (graphemes_hear(graphemes, making.word.letter, making.word.n, &making.heard) < 0)
         return FAILED;
     done = is_soft(&making.heard) ? ASK : make_forms(&making);
     if (done == DONE && take_reading(&making.heard, out) < 0)
@@ -181,7 +178,7 @@ static PyObject *ordinary_part(Ordinary *self, PyObject *args)
 
 size_t beginning_of(const char *word)
 {
-    return ((size_t)(word[0] - 'a') * LETTERS + (size_t)(word[1] - 'a')) * LETTERS
+    return ((size_t)(word[0] - 'a') * ALPHABET + (size_t)(word[1] - 'a')) * ALPHABET
            + (size_t)(word[2] - 'a');
 }
 

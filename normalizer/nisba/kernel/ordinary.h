@@ -1,6 +1,6 @@
 /* What `ordinary.c` offers: the element of an ordinary word, made in one go.
  *
- * An ordinary word is one of two or more letters [a-z] that no list has (`nisba.analysis.ordinary`).
+ * An ordinary word is one of two or more Latin letters that no list has (`nisba.analysis.ordinary`).
  * What Python makes of one that stands alone, neither article nor head beside it, is made here to
  * the bit; of rarer cases Python has to be asked. Of the written word the caller has to see that it
  * is no Roman number (XIV), and of what `plain` says whether an article may be run on to it.

@@ -104,7 +104,7 @@ static int take_senses(const Ordinary *self, const Senses *senses, Facts *facts)
     return 0;
 }
 
-Facts *make_facts(const Ordinary *self, const char *word, Py_ssize_t n, const Py_UCS4 *plain,
+Facts *make_facts(const Ordinary *self, const Letters *word, Py_ssize_t start, const Py_UCS4 *plain,
                   Py_ssize_t plain_n, const Senses *senses)
 {
     Facts *facts = PyMem_Calloc(1, sizeof *facts);
@@ -112,7 +112,8 @@ Facts *make_facts(const Ordinary *self, const char *word, Py_ssize_t n, const Py
         PyErr_NoMemory();
         return NULL;
     }
-    facts->word = PyUnicode_FromStringAndSize(word, n);
+    Py_ssize_t n = word->n - start, at = word->at[start];
+    facts->word = PyUnicode_FromStringAndSize(word->text + at, word->at[word->n] - at);
     facts->letters = PyUnicode_FromStringAndSize("", 0);
     facts->folded = PyMem_Malloc((n + 1) * sizeof *facts->folded);
     facts->sounds = PyMem_Malloc((plain_n + 1) * sizeof *facts->sounds);
@@ -123,9 +124,11 @@ Facts *make_facts(const Ordinary *self, const char *word, Py_ssize_t n, const Py
         free_facts(facts);
         return NULL;
     }
-    for (Py_ssize_t i = 0; i < n; i++)
-        facts->folded[i] = (unsigned char)word[i];
-    facts->folded_n = n;
+    for (Py_ssize_t i = start; i < word->n; i++) {
+        Py_UCS4 letter = self->latin->folded[word->letter[i]];
+        if (letter)
+            facts->folded[facts->folded_n++] = letter;
+    }
     for (Py_ssize_t i = 0; i < plain_n; i++) {
         facts->sounds[i] = levelled(plain[i]);
         if (among(plain[i], VOWELS))

@@ -3,14 +3,13 @@
 import unicodedata
 from functools import cache
 
+from nisba.analysis.ordinary import APOSTROPHES
 from nisba.lexicon import fold_latin
 from nisba.script import Script, script_of_char, words_of
 
 END = 0x2040
 """No letter here or beyond is among them (``LATIN_END`` of ``kernel/latin.h``)."""
 NONE = "\0"
-APOSTROPHES = "'’‘`´"
-"""Those inside words that are no letters for Unicode."""
 _BETWEEN = "xx"
 
 
