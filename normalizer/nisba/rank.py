@@ -44,7 +44,7 @@ _PAIR, _PAIR_LIMIT = 0.6, 9.2
 _SEVERAL, _SEVERAL_LEAST = 0.42, -4.5
 """The same where both names have several elements: what one of them has and the other lacks is
 weighed by rarity as well."""
-_SHARED_TERMS = 1.95
+SHARED_TERMS = 1.95
 _LETTERS = 6.48
 _EXPLAINED = 1.08
 _EXPLAINING = 0.43
@@ -118,7 +118,7 @@ def evidence_by_element(brief: Brief, query: Ready, spelling: Ready, shared: flo
         amount = _SEVERAL * max(_SEVERAL_LEAST, min(_PAIR_LIMIT, logit_of_pair))
     else:
         amount = _PAIR * max(-_PAIR_LIMIT, min(_PAIR_LIMIT, logit_of_pair))
-    amount += _SHARED_TERMS * shared + _LETTERS * literal_likeness(asked.text, given.text)
+    amount += SHARED_TERMS * shared + _LETTERS * literal_likeness(asked.text, given.text)
     amount += _RARE * min(found.amount, _RARE_LIMIT) + _EXPLAINING * (found.of_spelling - 1)
     if len(asked.elements) > 1:
         amount += _EXPLAINED * (found.of_query - 1)
@@ -130,7 +130,7 @@ def weigher_of(scorer: Scorer) -> "Weigher | None":
     """What does the same compiled; ``None`` where there is no kernel."""
     if scorer.compiled is None:
         return None
-    pair = _OTHER_SCRIPT, _PAIR, _PAIR_LIMIT, _SEVERAL, _SEVERAL_LEAST, _SHARED_TERMS, _LETTERS
+    pair = _OTHER_SCRIPT, _PAIR, _PAIR_LIMIT, _SEVERAL, _SEVERAL_LEAST, SHARED_TERMS, _LETTERS
     said = _EXPLAINED, _EXPLAINING, _RARE, _RARE_LIMIT
     rest = _ARTICLE, _SURPLUS, _ONE_OF_MANY, _BARE_NAME, _LIGHT, _OTHER_RANK
     large = _DOUBT, SHARED, LITERAL

@@ -17,6 +17,7 @@ from nisba.rank import (
     ACCEPT_LOGIT,
     LARGE,
     LIMIT,
+    SHARED_TERMS,
     SMALL,
     evidence,
     evidence_by_element,
@@ -55,6 +56,8 @@ _KNOWN = 1 << 15
 """Spellings of the table whose elements are remembered: some kilobytes each."""
 _ASKED = 1 << 12
 """Parsed queries that stay ready."""
+HOPELESS = 6.0
+"""How far, as evidence, the best of a small table is from acceptance where none is likely."""
 _COUNTRIES = 16
 """Countries of hints for which it is remembered what is elsewhere."""
 
@@ -133,6 +136,8 @@ class Ranker:
         amounts = self._amounts(query, found, enough, quick)
         if table.large:
             add_unscored(amounts, found)
+        elif max(amounts) < enough - HOPELESS:
+            amounts = by_likeness(amounts, found)
         elsewhere = self._elsewhere(hints.country) if hints.country else None
         return rows_of(amounts, found, enough, elsewhere)
 
@@ -240,6 +245,15 @@ class Ranker:
         if hints.kind is None:
             return None
         return lambda index: self._table.entity_at(index).kind in (None, hints.kind)
+
+
+def by_likeness(amounts: list[float], found: Found) -> list[float]:
+    """Evidence for candidates of a small table, less what they share with the name by rarity.
+
+    That is measured by the best of them, and of a bad lot the best says nothing.
+    """
+    shares = found.shares[: len(amounts)]
+    return [amount - SHARED_TERMS * shared for amount, shared in zip(amounts, shares, strict=True)]
 
 
 def add_unscored(amounts: list[float], found: Found) -> None:

@@ -38,7 +38,7 @@ static int more_letters(Letters *letters)
 }
 
 /* The number of a code point, 0 for none. */
-static uint16_t known_letter(const Letters *letters, Py_UCS4 code)
+uint16_t known_letter(const Letters *letters, Py_UCS4 code)
 {
     return letters->slots && code ? letters->number[slot_of(letters, code)] : 0;
 }

@@ -158,6 +158,9 @@ int digested(Rough *self, Py_ssize_t number);
  * are; 0: some cannot be; -1: an exception. */
 int digest_all(Rough *self, const uint32_t *numbers, Py_ssize_t n);
 
+/* The number of a code point that some text has; 0 of another. */
+uint16_t known_letter(const Letters *letters, Py_UCS4 code);
+
 /* A pattern of one word by the numbers of its code points, the first at bit `first`. */
 int number_pattern(const Letters *letters, PyObject *text, uint64_t *bits, Py_ssize_t first);
 

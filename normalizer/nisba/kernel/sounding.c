@@ -58,6 +58,15 @@ static Py_ssize_t put(Heard *heard, Py_ssize_t n, Py_ssize_t most, Heard one)
     return n < most ? n + 1 : n;
 }
 
+/* G is heard as k: what is q in one spelling is gh in another. */
+static void hear_velars(const Letters *letters, uint64_t *bits)
+{
+    int hard = known_letter(letters, 'k'), soft = known_letter(letters, 'g');
+    bits[hard] |= bits[soft];
+    bits[soft] = bits[hard];
+    bits[0] = 0;
+}
+
 /* The likest of all spellings. Most are told by their length, or by consonants that the name lacks,
  * that they cannot be among them. */
 static Py_ssize_t hear(const Rough *self, const Pattern *pattern, const uint64_t *bits,
@@ -108,8 +117,10 @@ Heard *hear_all(Rough *self, PyObject *text, double least, Py_ssize_t most, Py_s
     Heard *heard = PyMem_Malloc(most * sizeof *heard);
     if (!bits || !heard)
         PyErr_NoMemory();
-    else if (number_pattern(&self->digest.letters, text, bits, 0) == 0)
+    else if (number_pattern(&self->digest.letters, text, bits, 0) == 0) {
+        hear_velars(&self->digest.letters, bits);
         *n = hear(self, &pattern, bits, least, most, heard);
+    }
     PyMem_Free(bits);
     if (PyErr_Occurred()) {
         PyMem_Free(heard);

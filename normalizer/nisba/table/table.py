@@ -257,7 +257,8 @@ class Table:
     def sounding(self, consonants: str, most: int) -> list[int]:
         """Spellings of a small table whose :attr:`Rough.consonants` are likest, at most ``most``.
 
-        Half of the consonants agree at the least. All spellings are gone through.
+        Half of the consonants agree at the least, of which g and k are one: a q is gh to some
+        (Akyol, Aghyor). All spellings are gone through.
         """
         assert self._terms is not None
         rough = self._terms.rough
@@ -266,7 +267,7 @@ class Table:
             if heard is not None:
                 return heard
         found = process.extract(
-            consonants,
+            consonants.replace("g", "k"),
             self._consonants,
             scorer=Indel.normalized_similarity,
             limit=most,
@@ -276,7 +277,7 @@ class Table:
 
     @cached_property
     def _consonants(self) -> list[str]:
-        return [self.rough(spelling).consonants for spelling in range(self.spellings)]
+        return [self.rough(s).consonants.replace("g", "k") for s in range(self.spellings)]
 
     def count(self, term: str) -> int:
         """Spellings of a small table that have an index term."""
