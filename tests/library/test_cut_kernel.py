@@ -28,8 +28,9 @@ PAIRS = Path(__file__).parents[1] / "pairs"
 LETTERS = "aeiouAEIbcdhklmnprstyzVXIST" + "éâāīūḥṣʿʾʻʼ’‘'`´ʹʽıİłşçßǅəÉŞĀÂ" + "  --.,9ḥعž"
 SOME = [
     "ʿAlī", "ʻAyn", "Āl", "āl", "Al", "AL", "ÂL", "el-Ḥasan", "L'Aïn", "ch'en", "Ch'en",
-    "T'ien-chü", "tse-t'ung", "É", "é", "'Abd", "Ali'", "X'", "Şeyh", "İzmir", "Ka'Ab", "Qal'At",
-    "mHmd", "xAlid", "Dayr", "aţ", "Ţūz", "ǅafar", "Straße", "Łódź", "I", "IV",
+    "T'ien-chü", "tse-t'ung", "É", "é", "'Abd", "Ali'", "X'", "A'", "Aʹ", "Aʼ",
+    "Şeyh", "İzmir", "Ka'Ab", "Qal'At", "mHmd", "xAlid", "Dayr", "aţ", "Ţūz", "ǅafar",
+    "Straße", "Łódź", "I", "IV",
 ]  # fmt: skip
 
 

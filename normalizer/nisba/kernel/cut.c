@@ -154,10 +154,11 @@ static int may_be_article(const Names *self, const char *word, Py_ssize_t n)
 }
 
 /* Where the word begins that is read, in the text and in the line; where the last letter of it that is
- * no apostrophe ends; how many letters there are; whether one is in capitals, or beyond ASCII. */
+ * no apostrophe ends; how many letters there are, and up to there; whether one is in capitals, or
+ * beyond ASCII. */
 typedef struct {
     Py_ssize_t from, at, end, line_end;
-    int letters, capital, marked;
+    int letters, letters_end, capital, marked;
 } Reading;
 
 /* Ends a word that has letters. `last`: the text ends. CUT, or as `cut`. */
@@ -169,7 +170,7 @@ static int end_word(const Names *self, const char *text, const Reading *read, in
     line->letters = read->line_end;
     if (may_be_number(text + read->from, read->end - read->from) || line->n == MOST_TOKENS)
         return PARSED;
-    if (read->capital && read->letters == 1)
+    if (read->capital && read->letters_end == 1)
         return PARSED; /* an initial */
     if (read->capital && !read->marked) {
         token.written = text + read->from;
@@ -220,6 +221,7 @@ static int read_marked(const Names *self, const char *text, Py_ssize_t *at, Py_s
     if (lower != '\'') {
         read->end = *at;
         read->line_end = line->letters;
+        read->letters_end = read->letters;
     }
     return CUT;
 }
@@ -240,6 +242,7 @@ int cut(const Names *self, const char *text, Py_ssize_t n, Line *line)
                 line->folded[line->folded_n++] = (unsigned char)lower;
             read.end = ++i;
             read.line_end = line->letters;
+            read.letters_end = read.letters;
             continue;
         }
         int found = CUT;
