@@ -7,8 +7,6 @@ from types import MethodType
 from typing import TYPE_CHECKING, TypeVar, cast
 from weakref import ref
 
-from nisba.kernel import Names
-
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
 
@@ -70,12 +68,13 @@ def forget() -> None:
 
     The caches are bounded, but by hundreds of megabytes: right for a service, which meets the same
     names again, and too much for each of several processes that meet every name once. What is made
-    once (the lexicon, the weights) stays. Takes some tens of milliseconds.
+    once (the lexicon, the weights) stays, and so do the words of plain names, which are few and are
+    forgotten by age (:class:`nisba.kernel.Names`). Takes some tens of milliseconds.
     """
     # What a process has set aside (`gc.freeze`) is on no list: caches may be among it.
     aside = gc.get_freeze_count() > 0
     gc.unfreeze()
-    kinds = frozenset((_KEPT, Kept, Names))
+    kinds = frozenset((_KEPT, Kept))
     # By exact type: a hundred are sought among a million.
     found = [one for one in gc.get_objects() if type(one) in kinds]
     if aside:
@@ -83,7 +82,5 @@ def forget() -> None:
     for kept in found:
         if isinstance(kept, Kept):
             kept.clear()
-        elif not isinstance(kept, _KEPT):
-            kept.forget()
         elif kept.__module__.partition(".")[0] == "nisba" and kept.cache_info().maxsize is not None:
             kept.cache_clear()
