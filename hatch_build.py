@@ -40,6 +40,7 @@ _SOURCES = {
         "runs.c",
         "senses.c",
         "shelf.c",
+        "shown.c",
         "view.c",
     ),
     "index": ("index.c", "similar.c", "scan.c", "nearest.c", "words.c", "gather.c"),

@@ -51,7 +51,7 @@ class Watched:
 
     def _conventions(self, word: str) -> int:
         self.words.append(word)
-        return self.own.conventions(word)
+        return self.own.conventions.of(word)
 
     def check(self, text: str) -> bool:
         """Whether the kernel cuts ``text`` alone: then it does so as Python, or not at all."""

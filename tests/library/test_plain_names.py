@@ -171,7 +171,7 @@ def test_words_are_asked_for_once_and_may_be_forgotten(engine: Engine) -> None:
 
     def conventions(word: str) -> int:
         asked.append(word)
-        return own.conventions(word)
+        return own.conventions.of(word)
 
     callbacks = list(own.callbacks())
     callbacks[1] = conventions

@@ -24,9 +24,9 @@ try:
 except ImportError:  # or compiled before there was gather.c
     Gatherer = Index = fold_hash = level = outline = None  # type: ignore[assignment, misc]
 try:
-    from nisba.kernel._align import Graphemes, Names, Ordinary
+    from nisba.kernel._align import Graphemes, Names, Ordinary, Shown
 except ImportError:  # or names.c
-    Graphemes = Names = Ordinary = None  # type: ignore[assignment, misc]
+    Graphemes = Names = Ordinary = Shown = None  # type: ignore[assignment, misc]
 try:
     from nisba.kernel._records import Records
 except ImportError:
@@ -51,6 +51,7 @@ __all__ = [
     "Records",
     "Rough",
     "Shelf",
+    "Shown",
     "Weigher",
     "fold_hash",
     "level",

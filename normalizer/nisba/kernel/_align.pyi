@@ -300,6 +300,16 @@ class Weigher:
         """The same in a large table: :func:`nisba.rank.evidence`, less its ``surplus_of``."""
 
 @final
+class Shown:
+    """Says which conventions a word shows. Threads may share it."""
+
+    def __init__(self, automata: tuple[tuple[int, bool, str, array[int], bytes], ...], /) -> None:
+        """``automata``: of :func:`nisba.sounds.automata.said`, 64 conventions at most."""
+
+    def of(self, word: str, /) -> int:
+        """Those that a word in lower case shows, a bit each in their order."""
+
+@final
 class Names:
     """Makes plain names ready (:mod:`nisba.score.plain`). Threads may share it.
 
@@ -322,7 +332,8 @@ class Names:
 
         Args:
             ordinary: makes the words that no list has.
-            callbacks: :meth:`nisba.score.plain.Plain.callbacks`.
+            callbacks: :meth:`nisba.score.plain.Plain.callbacks`. A ``Shown`` among them is not
+                called, but read.
             optional: the symbols of an article that is there to be matched or not.
             longest: symbols of a name run together, 64 at the most.
             syllables: the letters that syllables of Wade-Giles have, and those that they end in.

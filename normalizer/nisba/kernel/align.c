@@ -478,7 +478,7 @@ static int fill_module(PyObject *module)
                  || add_pairs(module, (PyTypeObject *)type) < 0
                  || add_entries(module, (PyTypeObject *)type) < 0 || add_graphemes(module) < 0
                  || add_ordinary(module) < 0 || add_rows(module) < 0
-                 || add_names(module) < 0;
+                 || add_shown(module) < 0 || add_names(module) < 0;
     Py_DECREF(type);
     return failed ? -1 : 0;
 }

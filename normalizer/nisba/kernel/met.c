@@ -97,15 +97,24 @@ static Seen *met(Names *self, uint64_t hash, const char *text, Py_ssize_t n)
     return found;
 }
 
+/* The conventions that a word shows. */
+static uint64_t conventions_of(Names *self, const char *text, Py_ssize_t n)
+{
+    if (self->shown)
+        return shown_by(self->shown, text, n);
+    PyObject *answer = PyObject_CallFunction(self->conventions, "s#", text, n);
+    uint64_t conventions = answer ? PyLong_AsUnsignedLongLong(answer) : 0;
+    Py_XDECREF(answer);
+    return conventions;
+}
+
 Seen *seen_of(Names *self, const char *text, Py_ssize_t n)
 {
     uint64_t hash = hash_of(text, n, 0xCBF29CE484222325u);
     Seen *found = met(self, hash, text, n);
     if (found || PyErr_Occurred())
         return found;
-    PyObject *answer = PyObject_CallFunction(self->conventions, "s#", text, n);
-    uint64_t conventions = answer ? PyLong_AsUnsignedLongLong(answer) : 0;
-    Py_XDECREF(answer);
+    uint64_t conventions = conventions_of(self, text, n);
     if (PyErr_Occurred() || (found = met(self, hash, text, n))) /* another thread was quicker */
         return PyErr_Occurred() ? NULL : found;
     Seen *made = PyMem_Malloc(sizeof *made + (size_t)n);

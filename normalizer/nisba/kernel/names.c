@@ -205,7 +205,8 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     PyTypeObject *pairs_type = type_of((PyObject *)self, "Pairs");
     PyTypeObject *keys_type = pairs_type ? type_of((PyObject *)self, "Keys") : NULL;
     PyTypeObject *word_type = keys_type ? type_of((PyObject *)self, "Ordinary") : NULL;
-    int read = word_type
+    PyTypeObject *shown_type = word_type ? type_of((PyObject *)self, "Shown") : NULL;
+    int read = shown_type
                && PyArg_ParseTuple(args, "O!O!O!(OOOOOOOOO)Un(ss)(OnK):Names", pairs_type, &pairs,
                                    keys_type, &keys, word_type, &ordinary, called, called + 1,
                                    called + 2, called + 3, called + 4, called + 5, called + 6,
@@ -214,6 +215,9 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     Py_XDECREF((PyObject *)pairs_type);
     Py_XDECREF((PyObject *)keys_type);
     Py_XDECREF((PyObject *)word_type);
+    if (read && PyObject_TypeCheck(called[1], shown_type))
+        self->shown = (const Shown *)called[1];
+    Py_XDECREF((PyObject *)shown_type);
     if (!read)
         return -1;
     if (self->longest < 1 || self->longest > MOST_SYMBOLS) {
@@ -269,6 +273,7 @@ static int names_traverse(Names *self, visitproc visit, void *arg)
 static int names_clear(Names *self)
 {
     Py_CLEAR(self->cut);
+    self->shown = NULL;
     Py_CLEAR(self->conventions);
     Py_CLEAR(self->graphemes);
     Py_CLEAR(self->word);
@@ -318,6 +323,6 @@ static PyType_Spec spec = {
 
 int add_names(PyObject *module)
 {
-    static const char *const taken[] = {"Pairs", "Keys", "Ordinary", "Graphemes", NULL};
+    static const char *const taken[] = {"Pairs", "Keys", "Ordinary", "Graphemes", "Shown", NULL};
     return add_type(module, &spec, taken);
 }

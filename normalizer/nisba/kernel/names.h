@@ -6,6 +6,7 @@
 
 #include "ordinary.h"
 #include "pair.h"
+#include "shown.h"
 
 #define MOST_RUN 6         /* words of a run */
 #define MOST_SYMBOLS 64    /* of a name run together */
@@ -88,6 +89,7 @@ typedef struct {
     PyObject_HEAD
     Pairs *pairs;
     Ordinary *ordinary;
+    const Shown *shown;    /* `conventions`, where it is one: it is not asked then */
     PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole, *assimilates,
         *dressed;
     PyObject *heard;       /* the graphemes of the set of conventions that was last asked about */

@@ -20,12 +20,13 @@ from nisba.analysis.parse import LONGEST_WHOLE, Parser, may_be_a_name
 from nisba.analysis.particles import articles, roles
 from nisba.analysis.token import Token
 from nisba.analysis.wadegiles import from_wade_giles, syllable_letters
-from nisba.kernel import Graphemes, Name, Names, Part
+from nisba.kernel import Graphemes, Name, Names, Part, Shown
 from nisba.lexicon import Lexicon, fold_latin
 from nisba.score.compiled import HEADS, NASABS, Compiled, Whole
 from nisba.score.ordinary import ordinary_of
 from nisba.script import Script, cut, script_of
-from nisba.sounds.conventions import conventions, conventions_of, recognise
+from nisba.sounds.automata import said
+from nisba.sounds.conventions import conventions, recognise
 from nisba.sounds.reader import Reader, Reading
 
 _FREE, _ADMIN, _BENDS, _STRANGE, _SOFT, _MARKED, _COUNTS = (
@@ -71,7 +72,7 @@ Dress = tuple[int, int, int, int, str, int]
 *bin* and of a head; the word before it; its set of conventions."""
 Callbacks = tuple[
     Callable[[str], Cut | None],
-    Callable[[str], int],
+    Shown | Callable[[str], int],
     Callable[[int], Graphemes],
     Callable[[str, int], Word | None],
     Callable[[str, int], Alone | None],
@@ -89,6 +90,10 @@ class Plain:
 
     A set is a number, with a bit for each of :func:`conventions`, in their order. Words are in
     lower case. ``None`` is said of what has to be left to the parser.
+
+    Attributes:
+        conventions: says which of them a word shows.
+        articles: what the kernel wants to know of them.
     """
 
     def __init__(
@@ -97,9 +102,9 @@ class Plain:
         self._reader, self._lexicon = reader, lexicon
         self._parser, self._compiled = parser, compiled
         self._set = lru_cache(_SETS)(_set_of)
-        self._bits = {own.id: 1 << bit for bit, own in enumerate(conventions())}
-        known = articles()
-        self.articles = known, max(map(len, known)), self._bits["scholarly"]
+        known, ids = articles(), [own.id for own in conventions()]
+        self.conventions = Shown(said())
+        self.articles = known, max(map(len, known)), 1 << ids.index("scholarly")
 
     def cut(self, text: str) -> Cut | None:
         """The words of a name that has other letters than those of ASCII, and its letters alone.
@@ -127,10 +132,6 @@ class Plain:
                 if words[i] != small and "article" in roles(small, Script.LATIN):
                     lower[i] = words[i]
         return tuple(lower), fold_latin(text)
-
-    def conventions(self, word: str) -> int:
-        """The conventions that a word shows."""
-        return sum([self._bits[own] for own in conventions_of(word.lower())])
 
     def graphemes(self, active: int) -> Graphemes:
         """What reads words."""
