@@ -26,6 +26,7 @@ _SOURCES = {
         "cut.c",
         "dress.c",
         "entries.c",
+        "facts.c",
         "heard.c",
         "keys.c",
         "latin.c",

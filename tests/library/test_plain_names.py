@@ -46,7 +46,7 @@ WORDS = [
     "Raheemo", "Thanoon", "Sunbatif",
 ]  # fmt: skip
 
-RUN, ASSIMILATES, DRESSED = 5, 7, 8
+RUN, WHOLE, ASSIMILATES, DRESSED, PLAIN_OF = 5, 6, 7, 8, 9
 """Places of callbacks."""
 
 
@@ -81,7 +81,7 @@ def plain_of(engine: Engine) -> tuple[Plain, Callable[[list[Any]], Names]]:
     own, pairs = Plain(*parts), compiled.pairs
 
     def made(callbacks: list[Any]) -> Names:
-        rest = "", LONGEST_WHOLE, syllable_letters(), own.articles
+        rest = "", LONGEST_WHOLE, syllable_letters(), own.articles, own.divine
         return Names(pairs, keys, ordinary, tuple(callbacks), *rest)
 
     return own, made
@@ -237,6 +237,67 @@ def test_what_is_dressed_says_so_itself(engine: Engine, text: str) -> None:
     assert compare(name, parsed) == compare(parsed, parsed)
     (element,) = engine.parser.parse(text).elements
     assert [replace(one, surface="") for one in said] == [replace(element, surface="")]
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(st.sampled_from(["abd", "al", "abu", "umm al", "bin", "as", "e"]), max_size=3),
+    st.lists(
+        st.sampled_from([*WORDS, "Qahir", "Hassibo", "Raheemo", "Kareemi", "Khāliq", "Jabbaar"]),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_names_run_together(particles: list[str], words: list[str]) -> None:
+    engine = default_engine()
+    text = " ".join([*particles, *words])
+    texts = ["".join(words), "".join([*particles, *words]), "".join(words[:2])]
+    check(engine, text, [name for one in texts if (name := parsed_name(engine, one))])
+
+
+def test_python_is_asked_for_few_facts(engine: Engine) -> None:
+    own, made = plain_of(engine)
+    asked: list[int] = []
+
+    def noted(place: int) -> Callable[..., Any]:
+        callback = own.callbacks()[place]
+        return lambda *given: (asked.append(place), callback(*given))[1]
+
+    callbacks = list(own.callbacks())
+    for place in (WHOLE, DRESSED, PLAIN_OF):
+        callbacks[place] = noted(place)
+    names = made(callbacks)
+    assert engine.scorer.compiled
+    compare = engine.scorer.compiled.compare
+
+    def compared(text: str, other: str) -> list[int]:
+        asked.clear()
+        name, against = names.name(text), parsed_name(engine, other)
+        parsed = parsed_name(engine, text)
+        assert name
+        assert against
+        assert parsed
+        assert compare(name, against) == compare(parsed, against)
+        return asked.copy()
+
+    assert compared("Zubay Danif", "Zubaydanif") == [PLAIN_OF]
+    assert compared("Zūbay Danif", "Zubaydanif") == [PLAIN_OF]
+    assert compared("Umm Drenzud", "Ummdrenzud") == [PLAIN_OF]
+    assert compared("Abd al-Aamer", "Abd al-Aamer") == []
+    assert compared("al-Hasan Drenzud", "Hasan Drenzud") == []
+    assert compared("Ah Mad", "Ahmad") == [WHOLE]
+
+    def fails(symbols: str) -> str:
+        raise LookupError(symbols)
+
+    other = parsed_name(engine, "Zubaydanif")
+    assert other
+    for wrong, error in ((fails, LookupError), (lambda symbols: 1, TypeError)):
+        callbacks[PLAIN_OF] = wrong
+        name = made(callbacks).name("Zubay Danif")
+        assert name
+        with pytest.raises(error):
+            compare(name, other)
 
 
 def test_of_how_words_begin_python_is_asked_once(engine: Engine) -> None:

@@ -326,6 +326,7 @@ class Names:
         longest: int,
         syllables: tuple[str, str],
         articles: tuple[frozenset[str], int, int],
+        divine: bytes,
         /,
     ) -> None:
         """What makes names ready.
@@ -339,6 +340,7 @@ class Names:
             syllables: the letters that syllables of Wade-Giles have, and those that they end in.
             articles: those that there are, the letters of the longest, and the set of conventions
                 (see ``Plain``) under which one in capitals is another one.
+            divine: of each entry of the lexicon, whether it is a name of God.
         """
 
     def name(self, text: str, /) -> Name | None:

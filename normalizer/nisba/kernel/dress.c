@@ -2,7 +2,8 @@
  *
  * An element alone is made by the kernel, if the word is ordinary, or by Python. Behind an article, a
  * *bin*, an Abd or an Abu it has the same forms, mostly, and is made here, as `nisba.analysis.parse`
- * makes it. It says so itself once somebody asks.
+ * makes it. What it says of itself once somebody asks is in
+ * `facts.c`.
  */
 
 #include "names.h"
@@ -106,15 +107,6 @@ static int suits(const Piece *piece, const Dress *dress, int later)
     return !(dress->article && later && role & TITLE);
 }
 
-/* The element of a part, once it is asked for. */
-static PyObject *dressed_element(const Part *part)
-{
-    PyObject *alone = element_of((Part *)PyTuple_GetItem(part->keep, 1));
-    return alone ? PyObject_CallFunction(PyTuple_GetItem(part->keep, 0), "OO", alone,
-                                         PyTuple_GetItem(part->keep, 2))
-                 : NULL;
-}
-
 /* Its second form: the word before it and itself run together (`Parser.glued_kunya`). */
 static int glue(Names *self, const Piece *behind, const Piece *piece, Form *form)
 {
@@ -145,9 +137,11 @@ static Part *forms_with(Names *self, const Piece *piece, const Dress *dress)
             Py_CLEAR(made);
     if (made && dress->head)
         made->form[0].head = dress->head;
-    if (made && dress->head == ABD) { /* it has the senses of names of God: asked for when needed */
+    if (made && dress->head == ABD) {
         free_facts(made->form[0].facts);
-        made->form[0].facts = NULL;
+        made->form[0].facts = divine_facts(self, alone);
+        if (!made->form[0].facts)
+            Py_CLEAR(made);
     }
     if (made && glued && glue(self, dress->behind->piece, piece, made->form + 1) < 0)
         Py_CLEAR(made);
@@ -169,7 +163,7 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
     if (!made)
         return NULL;
     const Seen *behind = dress->behind->seen;
-    made->keep = Py_BuildValue("OO(iiiis#K)", self->dressed, (PyObject *)alone, dress->article,
+    made->keep = Py_BuildValue("OO(iiiis#K)", (PyObject *)self, (PyObject *)alone, dress->article,
                                dress->marked, dress->nasab, dress->head, behind->text, behind->n,
                                (unsigned long long)piece->set);
     if (!made->keep) {
@@ -177,6 +171,7 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
         return NULL;
     }
     made->late = dressed_element;
+    made->learn = dressed_facts;
     Py_INCREF(alone->number);
     made->number = alone->number;
     Py_XINCREF(alone->gloss);

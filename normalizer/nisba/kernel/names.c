@@ -11,6 +11,7 @@
  * remembered does not move, and is forgotten while nobody is at work.
  */
 
+#include "making.h"
 #include "names.h"
 
 #include <string.h>
@@ -20,21 +21,14 @@
 
 /* --- names ------------------------------------------------------------------------------------- */
 
-/* A whole name is made of its symbols and its letters, should anybody ask. */
-static PyObject *whole_element(const Part *part)
-{
-    PyObject *whole = PyTuple_GetItem(part->keep, 0);
-    return PyObject_CallFunction(whole, "OO", PyTuple_GetItem(part->keep, 1),
-                                 PyTuple_GetItem(part->keep, 2));
-}
-
+/* What is kept of it, should anybody ask: its symbols and its letters. */
 static PyObject *keep_whole(const Names *self, const Py_UCS4 *symbols, Py_ssize_t n,
                             const char *word, Py_ssize_t letters)
 {
     int order = PY_LITTLE_ENDIAN ? -1 : 1;
     PyObject *sounds
         = PyUnicode_DecodeUTF32((const char *)symbols, n * (Py_ssize_t)sizeof *symbols, NULL, &order);
-    return sounds ? Py_BuildValue("ONs#", self->whole, sounds, word, letters) : NULL;
+    return sounds ? Py_BuildValue("ONs#", (PyObject *)self, sounds, word, letters) : NULL;
 }
 
 /* The name run together, articles there to be matched or not; 0: too long for that. */
@@ -69,6 +63,7 @@ static int make_whole(Names *self, const Line *line, Part **whole)
     made->number = Py_None;
     made->weight = 1.0;
     made->late = whole_element;
+    made->learn = whole_facts;
     made->keep = keep_whole(self, symbols, n, word, letters);
     if (!made->keep || spell_form(self->keys, symbols, n, made->form) < 0) {
         Py_DECREF((PyObject *)made);
@@ -187,11 +182,11 @@ static void note_letters(const char *text, char *noted)
 
 static int names_init(Names *self, PyObject *args, PyObject *names)
 {
-    enum { CALLBACKS = 9 };
+    enum { CALLBACKS = 10 };
     PyObject *pairs, *keys, *ordinary, *optional, *articles, *called[CALLBACKS];
     PyObject **callback[CALLBACKS] = {&self->cut, &self->conventions, &self->graphemes, &self->word,
                                       &self->alone, &self->run, &self->whole, &self->assimilates,
-                                      &self->dressed};
+                                      &self->dressed, &self->plain_of};
     const char *syllables, *ends;
     unsigned long long scholarly;
     if (names && PyDict_Size(names)) {
@@ -207,11 +202,12 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     PyTypeObject *word_type = keys_type ? type_of((PyObject *)self, "Ordinary") : NULL;
     PyTypeObject *shown_type = word_type ? type_of((PyObject *)self, "Shown") : NULL;
     int read = shown_type
-               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOOOO)Un(ss)(OnK):Names", pairs_type, &pairs,
+               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOOOOO)Un(ss)(OnK)y*:Names", pairs_type, &pairs,
                                    keys_type, &keys, word_type, &ordinary, called, called + 1,
                                    called + 2, called + 3, called + 4, called + 5, called + 6,
-                                   called + 7, called + 8, &optional, &self->longest, &syllables,
-                                   &ends, &articles, &self->longest_article, &scholarly);
+                                   called + 7, called + 8, called + 9, &optional, &self->longest,
+                                   &syllables, &ends, &articles, &self->longest_article, &scholarly,
+                                   &self->divine);
     Py_XDECREF((PyObject *)pairs_type);
     Py_XDECREF((PyObject *)keys_type);
     Py_XDECREF((PyObject *)word_type);
@@ -242,6 +238,10 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     self->keys = keys;
     Py_INCREF(ordinary);
     self->ordinary = (Ordinary *)ordinary;
+    if (self->divine.len != entries_of(self->ordinary->entries)) {
+        PyErr_SetString(PyExc_ValueError, "it is said of each entry whether it is divine");
+        return -1;
+    }
     for (int i = 0; i < CALLBACKS; i++) {
         Py_INCREF(called[i]);
         *callback[i] = called[i];
@@ -264,6 +264,7 @@ static int names_traverse(Names *self, visitproc visit, void *arg)
     Py_VISIT(self->whole);
     Py_VISIT(self->assimilates);
     Py_VISIT(self->dressed);
+    Py_VISIT(self->plain_of);
     Py_VISIT(self->heard);
     Py_VISIT(Py_TYPE((PyObject *)self));
     int stop = visit_met(self, visit, arg);
@@ -282,6 +283,7 @@ static int names_clear(Names *self)
     Py_CLEAR(self->whole);
     Py_CLEAR(self->assimilates);
     Py_CLEAR(self->dressed);
+    Py_CLEAR(self->plain_of);
     Py_CLEAR(self->heard);
     forget_all(self);
     return 0;
@@ -297,6 +299,7 @@ static void names_dealloc(Names *self)
     Py_CLEAR(self->articles);
     Py_CLEAR(self->keys);
     PyMem_Free(self->optional);
+    PyBuffer_Release(&self->divine);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }

@@ -1,5 +1,5 @@
-/* What the C files share that make plain names ready: `names.c`, `parts.c`, `dress.c`, `met.c`, `runs.c`,
- * `cut.c`. */
+/* What the C files share that make plain names ready: `names.c`, `parts.c`, `dress.c`, `facts.c`, `met.c`,
+ * `runs.c`, `cut.c`. */
 
 #ifndef NISBA_NAMES_H
 #define NISBA_NAMES_H
@@ -91,7 +91,8 @@ typedef struct {
     Ordinary *ordinary;
     const Shown *shown;    /* `conventions`, where it is one: it is not asked then */
     PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole, *assimilates,
-        *dressed;
+        *dressed, *plain_of;
+    Py_buffer divine;      /* of each entry of the lexicon, whether it is a name of God */
     PyObject *heard;       /* the graphemes of the set of conventions that was last asked about */
     uint64_t heard_set;
     Py_UCS4 *optional;     /* the sounds of such an article */
@@ -158,6 +159,20 @@ int visit_dressed(const Piece *piece, visitproc visit, void *arg);
 
 /* Whether a word with these likeliest sounds is Allah behind an Abd (`Maker.once`). */
 int is_divine(const Py_UCS4 *plain, Py_ssize_t n);
+
+/* --- of `facts.c` ----------------------------------------------------------------------------- */
+
+/* The element of a part in its dress, and the facts of its forms: its `late` and `learn`. What it keeps
+ * are these names, the part alone, and the dress as `nisba.score.plain` has it. */
+PyObject *dressed_element(const Part *part);
+Facts *dressed_facts(const Part *part, const Form *form);
+
+/* The same of a name run together, which keeps these names, its symbols and its letters. */
+PyObject *whole_element(const Part *part);
+Facts *whole_facts(const Part *part, const Form *form);
+
+/* The facts of an ordinary word behind an Abd (`senses_of`): in what it may be it is a name of God. */
+Facts *divine_facts(const Names *self, const Part *alone);
 
 /* --- of `met.c` ------------------------------------------------------------------------------- */
 

@@ -277,12 +277,14 @@ PyObject *element_of(Part *part)
 
 int learn_facts(Pairs *self, Part *part, Py_ssize_t i)
 {
-    Facts *facts;
+    Facts *facts = NULL;
     if (part->form[i].facts)
         return 0;
-    if (part->form[i].kept) {
+    if (part->form[i].kept)
         facts = shelf_facts(part, part->form + i);
-    } else {
+    else if (part->learn)
+        facts = part->learn(part, part->form + i);
+    if (!facts && !part->form[i].kept && !PyErr_Occurred()) {
         PyObject *element = element_of(part), *answer = NULL;
         if (element)
             answer = PyObject_CallFunction(self->facts, "On", element, part->form[i].index);
@@ -612,6 +614,7 @@ static Part *alone_of(Pairs *self, Part *part)
     Py_XINCREF(part->element);
     made->element = part->element;
     made->late = part->late;
+    made->learn = part->learn;
     Py_XINCREF(part->keep);
     made->keep = part->keep;
     Py_INCREF(Py_None);

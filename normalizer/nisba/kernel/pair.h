@@ -49,7 +49,9 @@ typedef struct Part {
     PyObject *element, *number;
     PyObject *(*late)(const struct Part *); /* makes an `element` that comes when asked for */
     PyObject *gloss;       /* a set of what it means; nothing for one without a meaning */
-    PyObject *keep;        /* what `late` needs; the Shelf that owns the keys of an element it keeps */
+    Facts *(*learn)(const struct Part *, const Form *); /* makes facts that come when asked for; where it
+                              makes nothing, without an exception, Python is asked */
+    PyObject *keep;        /* what `late` and `learn` need; the Shelf that owns the keys of an element it keeps */
     Py_ssize_t place;      /* in that table; -1 for others */
     struct Part *alone;    /* as the one word that two may make, once asked for */
     uint64_t id;

@@ -80,6 +80,7 @@ Callbacks = tuple[
     Callable[[str, str], Whole],
     Callable[[str, str, int], bool],
     Callable[[Element, Dress], Element],
+    Callable[[str], str],
 ]
 MakePlain = Callable[[str], "Name | None"]
 """Makes a name of a text after hygiene; ``None`` where it has to be parsed."""
@@ -105,6 +106,7 @@ class Plain:
         known, ids = articles(), [own.id for own in conventions()]
         self.conventions = Shown(said())
         self.articles = known, max(map(len, known)), 1 << ids.index("scholarly")
+        self.divine = bytes(["divine" in entry.kinds for entry in lexicon.entries])
 
     def cut(self, text: str) -> Cut | None:
         """The words of a name that has other letters than those of ASCII, and its letters alone.
@@ -224,6 +226,7 @@ class Plain:
             self.whole,
             self.assimilates,
             self.dressed,
+            self._lexicon.alphabet.plain_of,
         )
 
     def _token(self, word: str, active: int) -> Token | None:
@@ -260,5 +263,5 @@ def plain_names(
     own = Plain(reader, lexicon, parser, compiled)
     asked = own.callbacks()
     optional = parser.tokenizer.optional
-    rest = optional, LONGEST_WHOLE, syllable_letters(), own.articles
+    rest = optional, LONGEST_WHOLE, syllable_letters(), own.articles, own.divine
     return Names(compiled.pairs, lexicon.keys.compiled, ordinary, asked, *rest).name
