@@ -27,7 +27,7 @@ def doubt(
 
     ``asked`` parses the query, which is called for only where something may come of it.
     """
-    found = list(ranked)
+    found, doubted = list(ranked), False
     for place, candidate in enumerate(ranked):
         if candidate.score < ACCEPT:
             break
@@ -35,8 +35,8 @@ def doubt(
         if kind is not None and _may_say_more(asked(), kind):
             own = engine.parser.parse(clean(candidate.spelling).text)
             if _says_more(asked(), own, kind, engine):
-                found[place] = replace(candidate, score=DOUBTED)
-    return sorted(found, key=lambda c: -c.score)
+                found[place], doubted = replace(candidate, score=DOUBTED), True
+    return sorted(found, key=lambda c: -c.score) if doubted else found
 
 
 def _may_say_more(asked: ParsedName, kind: Kind) -> bool:

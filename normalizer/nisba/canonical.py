@@ -8,16 +8,19 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.analysis.particles import roles
 from nisba.engine import Engine
-from nisba.lexicon import bare, fold_latin
+from nisba.lexicon import Lexicon, bare, fold_latin
 from nisba.lexicon_rows import Entry
 from nisba.romanise import press_word
 from nisba.score.element import senses_of
 from nisba.script import script_of
 
+_ELEMENTS = 1 << 13
+"""Elements whose likeliest spelling is remembered: some hundred bytes each."""
 _KNOWN = 0.5
 _ROUNDS = 4
 _APT = 0.15
@@ -62,19 +65,15 @@ and a probability."""
 
 def compose(parsed: ParsedName, engine: Engine) -> Composed:
     """The canonical form of a parsed name, and its vocalised Arabic where all of it is known."""
-
-    def likeliest(element: Element) -> tuple[Entry | None, str, float]:
-        entry = known_entry(element.forms[0], engine, article=element.article)
-        return entry, entry.arabic if entry else "", 1.0
-
-    found = compose_with(parsed, engine, likeliest)
+    lexicon = engine.lexicon
+    found = _composed(parsed, lambda element: _likeliest(element, lexicon))
     # What a name loses on the way (macrons, another convention's letters) may be what kept an
     # element from being known: the form of the form, until it is its own.
     for _ in range(_ROUNDS):
         if _letters_of(found.canonical) == _letters_of(parsed.text):
             break
         parsed = engine.parser.parse(found.canonical)
-        again = compose_with(parsed, engine, likeliest)
+        again = _composed(parsed, lambda element: _likeliest(element, lexicon))
         if again.canonical == found.canonical:
             break
         found = Composed(again.canonical, found.arabic or again.arabic)
@@ -86,13 +85,18 @@ def _letters_of(text: str) -> str:
     return text.lower().replace("-", " ")
 
 
-def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed:
+def compose_with(parsed: ParsedName, choose: Choose) -> Composed:
     """As :func:`compose`, with the entry of each element picked by ``choose``."""
+    return _composed(parsed, lambda element: _element(element, choose(element)))
+
+
+def _composed(parsed: ParsedName, spell: Callable[[Element], tuple[str, str]]) -> Composed:
+    """As :func:`compose`, once; ``spell`` gives Latin and vocalised Arabic of an element."""
     latin: list[str] = []
     arabic: list[str] = []
     complete = True
     for element in parsed.elements:
-        spelled, vocalised = _element(element, choose(element))
+        spelled, vocalised = spell(element)
         if element.nasab and len(element.surface.split()) == 1 and _is_latin(element.surface):
             spelled = capitalised(plain_latin(element.surface))  # Benali, as the family writes it
             vocalised = vocalised and f"{_NASAB[element.nasab][1]} {vocalised}"
@@ -111,6 +115,13 @@ def compose_with(parsed: ParsedName, engine: Engine, choose: Choose) -> Composed
         return Composed(parsed.text, "")  # Ministry of Defense is English, not romanised
     text = " ".join(latin) or parsed.text
     return Composed(text, " ".join(arabic) if complete and arabic else "")
+
+
+@lru_cache(_ELEMENTS)
+def _likeliest(element: Element, lexicon: Lexicon) -> tuple[str, str]:
+    """Latin and vocalised Arabic of an element by the entry that it most likely is."""
+    entry = known_entry(element.forms[0], lexicon, article=element.article)
+    return _element(element, (entry, entry.arabic if entry else "", 1.0))
 
 
 def _element(
@@ -177,18 +188,18 @@ def _without_nasab(element: Element) -> str:
     return " ".join([w for w in words if not _NASAB.keys() & roles(w.lower(), script_of(w))])
 
 
-def known_entry(form: Form, engine: Engine, *, article: bool = False) -> Entry | None:
+def known_entry(form: Form, lexicon: Lexicon, *, article: bool = False) -> Entry | None:
     """The lexicon entry a form most likely is, when it is likelier than not.
 
     Of words in Arabic letters with the article, those that are given names alone give way: الملك
     is the king (مَلِك) and not Malak, السيد is Sayyed and not Sid.
     """
     if form.head in _UNIT_KINDS and not form.arabic:
-        cost, i = engine.lexicon.nearest(form.reading, form.word, _UNIT_KINDS[form.head])
+        cost, i = lexicon.nearest(form.reading, form.word, _UNIT_KINDS[form.head])
         if i >= 0 and cost <= _NEAR:
-            return engine.lexicon.entries[i]
-    senses = senses_of(form, engine.lexicon)
-    entries = engine.lexicon.entries
+            return lexicon.entries[i]
+    senses = senses_of(form, lexicon)
+    entries = lexicon.entries
     apt = [i for i, p in senses if p >= _APT and entries[i].kinds != _GIVEN] if article else []
     if form.arabic and apt:
         return entries[apt[0]]

@@ -101,8 +101,11 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
     An entity that only a short form of fits is no rival of one whose full name does as well.
     Between near twins the more prominent is meant.
     """
-    if not ranked or ranked[0].score < POSSIBLE:
+    ranked = ranked[: deciding(c.score for c in ranked)]
+    if not ranked:
         return Ruling(Decision.NONE)
+    if max([c.score for c in ranked]) < ACCEPT:
+        return Ruling(Decision.POSSIBLE)
     full = [c for c in ranked if not _is_short(c, context)]
     if not full or not _as_good(full[0], ranked[0]):
         full = [ranked[0], *(c for c in full if c is not ranked[0])]

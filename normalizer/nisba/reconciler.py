@@ -194,11 +194,11 @@ class Reconciler:
             rows = tuple([row for row in rows if table.entity_at(row[1]).id not in exact])
         most = max(limit - len(hits), deciding(score for score, _, _ in rows))
         named = self._named
-        found = []
+        found = hits.copy()
         for score, _, spelling in in_order(rows, table, most):
             entity, text, kind = named(spelling)
             found.append(_new_candidate(entity, score, text, kind))
-        return hits + found
+        return found
 
     def _spelled(self, spelling: int) -> tuple[Entity, str, AliasKind | None]:
         table = self.table
@@ -222,18 +222,8 @@ class Reconciler:
         if ruling.accepted is None:
             composed = compose(parse(), self.engine)
             arabic = "" if _written_apart(ruling, ranked) else composed.arabic
-            return _new_answer(
-                name,
-                composed.canonical,
-                bare(arabic),
-                arabic,
-                "",
-                None,
-                ruling.decision,
-                score,
-                shown,
-                warnings,
-            )
+            spelled = (composed.canonical, bare(arabic), arabic)
+            return _new_answer(name, *spelled, "", None, ruling.decision, score, shown, warnings)
         return accepted(name, warnings, ruling, shown)
 
     def _explained(self, candidate: Candidate, parsed: ParsedName) -> Candidate:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from nisba.listed import Listed
 from nisba.model import AliasKind, Entity, Hints, Kind
 
+_MARK = re.compile("[,،;؛(（)）]")
 _PARTS = re.compile(r"\s*[,،;؛]\s*|\s*[(（]\s*|\s*[)）]\s*$")
 _MOST = 4
 
@@ -42,7 +43,7 @@ def within(text: str, listed: Listed, hints: Hints) -> Within | None:
         hints: of the caller. A name that is to be a person's is none of this, and a country that
             is given stays.
     """
-    if hints.kind not in (None, Kind.PLACE):
+    if hints.kind not in (None, Kind.PLACE) or not _MARK.search(text):
         return None
     name, *others = [part for part in _PARTS.split(text) if part] or [""]
     if not 0 < len(others) < _MOST:

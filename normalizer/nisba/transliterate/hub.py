@@ -209,7 +209,7 @@ def _candidates(
     for combination in _combinations(options, wanted):
         chosen = iter(combination)
         picked = {id(e): next(chosen) for e in solid}
-        composed = compose_with(parsed, engine, lambda e, picked=picked: picked.get(id(e)))  # type: ignore[misc]
+        composed = compose_with(parsed, lambda e, picked=picked: picked.get(id(e)))  # type: ignore[misc]
         inferred = any(not isinstance(entry, Entry) for entry, _, _ in combination)
         text = composed.canonical
         if to != POPULAR:

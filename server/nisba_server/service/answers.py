@@ -64,7 +64,6 @@ class Answers:
             explain=options.explain,
         )
         display = restyle(found, options.style) if options.style else ""
-        response = encode.field(1, encode.normalization(found, display))
-        made = framed(response, found.decision.value)
+        made = framed(encode.result(found, display), found.decision.value)
         self._cache.put(name, wire, made)
         return made

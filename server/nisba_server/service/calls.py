@@ -2,8 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import grpc
@@ -19,36 +18,45 @@ class CallerGone(Exception):
     """The caller cancelled, hung up or ran out of time: nobody waits for the answer."""
 
 
-@contextmanager
-def guarded(
-    context: grpc.ServicerContext,
-    log: logging.Logger,
-    paths: Mapping[str, str] = _NO_PATHS,
-) -> Iterator[None]:
-    """End the call with a status and details when its work raises.
+class guarded:  # noqa: N801 -- used like a function
+    """End the call with a status and details when its work, the block, raises.
 
     Args:
         log: gets the place of a defect, never what the caller sent (names are personal data).
         paths: for the field that an error of the library names, its path in the request.
     """
-    try:
-        yield
-        return
-    except NisbaError as error:
-        status = errors.status_of(error, paths.get(error.field, error.field))
-        if status.code == code_pb2.INTERNAL:
-            log_defect(log, error)
-    except CallerGone:
-        status = None
-    except grpc.RpcError:
-        raise  # the request stream ended with the connection; gRPC knows
-    except Exception as error:
-        log_defect(log, error)
-        status = errors.internal_status()
-    if status is None:
-        context.abort(grpc.StatusCode.CANCELLED, "the caller is gone")
-    else:
-        errors.abort(context, status)
+
+    __slots__ = ("_context", "_log", "_paths")
+
+    def __init__(
+        self,
+        context: grpc.ServicerContext,
+        log: logging.Logger,
+        paths: Mapping[str, str] = _NO_PATHS,
+    ) -> None:
+        self._context, self._log, self._paths = context, log, paths
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self._end(error)
+
+    def _end(self, error: BaseException) -> None:
+        """Raises, but for what gRPC or the interpreter deals with itself."""
+        if isinstance(error, NisbaError):
+            status = errors.status_of(error, self._paths.get(error.field, error.field))
+            if status.code == code_pb2.INTERNAL:
+                log_defect(self._log, error)
+        elif isinstance(error, CallerGone):
+            self._context.abort(grpc.StatusCode.CANCELLED, "the caller is gone")
+        elif isinstance(error, grpc.RpcError) or not isinstance(error, Exception):
+            return  # the request stream ended with the connection, which gRPC knows; or an exit
+        else:
+            log_defect(self._log, error)
+            status = errors.internal_status()
+        errors.abort(self._context, status)
 
 
 def log_defect(log: logging.Logger, error: Exception) -> None:

@@ -2,18 +2,23 @@
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from typing import TypeAlias, TypeVar
 
 import grpc
 
 from nisba_server.observe.ids import HEADER, id_of, request_id
 from nisba_server.observe.logs import FIELDS
 from nisba_server.observe.meter import Meter, NoMeter
-from nisba_server.observe.traces import Tracer
+from nisba_server.observe.traces import Span, Tracer
 from nisba_server.service.calls import CallerGone, guarded
 from nisba_server.service.gate import Gate, address_of
+
+R = TypeVar("R")
+A = TypeVar("A")
+Metadata: TypeAlias = Iterable[tuple[str, str | bytes]]
 
 _OK = "OK"
 
@@ -42,36 +47,73 @@ class Door:
     meter: Meter = field(default_factory=NoMeter)
     tracer: Tracer | None = None
 
-    @contextmanager
-    def call(self, method: str, context: grpc.ServicerContext, request: object) -> Iterator[None]:
-        """The block is a call of ``method``, let in and accounted for.
-
-        Args:
-            request: the message; ``None`` for a stream of them.
-        """
+    def call(
+        self,
+        method: str,
+        context: grpc.ServicerContext,
+        request: R,
+        answer: Callable[[R, grpc.ServicerContext], A],
+    ) -> A:
+        """The answer to a call of ``method``, let in and accounted for."""
         metadata = context.invocation_metadata() or ()
-        identity = id_of(metadata)
-        request_id.set(identity)
-        context.set_trailing_metadata(((HEADER, identity),))
+        identity = _named(context, metadata)
+        if self.tracer is None:
+            return self._answered(method, context, request, answer)
+        with self.tracer.span(method, metadata) as span:
+            try:
+                return self._answered(method, context, request, answer)
+            finally:
+                _noted(span, context, identity)
+
+    def stream(
+        self,
+        method: str,
+        context: grpc.ServicerContext,
+        requests: R,
+        answers: Callable[[R, grpc.ServicerContext], Iterator[A]],
+    ) -> Iterator[A]:
+        """As :meth:`call`, of a call that is answered with a stream, which this is."""
+        metadata = context.invocation_metadata() or ()
+        identity = _named(context, metadata)
         tracing = self.tracer.span(method, metadata) if self.tracer else nullcontext()
         begin = time.perf_counter()
         with tracing as span:
             try:
-                with guarded(context, self.journal.log):
-                    if not context.is_active():  # it waited for a thread longer than its caller
-                        raise CallerGone
-                    self.gate.admit(context)
-                yield
+                self._admit(context)
+                yield from answers(requests, context)
             finally:
-                seconds = time.perf_counter() - begin
-                ended = context.code()  # type: ignore[attr-defined]  # the stubs lack it
-                code = _OK if ended is None else ended.name
-                self.meter.call(method, code, seconds)
+                self._account(method, context, time.perf_counter() - begin, None)
                 if span is not None:
-                    span.note("rpc.grpc.status_code", 0 if ended is None else ended.value[0])
-                    span.note("nisba.request_id", identity)
-                if self.journal.calls:
-                    self._note(method, code, seconds, context, request)
+                    _noted(span, context, identity)
+
+    def _answered(
+        self,
+        method: str,
+        context: grpc.ServicerContext,
+        request: R,
+        answer: Callable[[R, grpc.ServicerContext], A],
+    ) -> A:
+        begin = time.perf_counter()
+        try:
+            self._admit(context)
+            return answer(request, context)
+        finally:
+            self._account(method, context, time.perf_counter() - begin, request)
+
+    def _admit(self, context: grpc.ServicerContext) -> None:
+        with guarded(context, self.journal.log):
+            if not context.is_active():  # it waited for a thread longer than its caller
+                raise CallerGone
+            self.gate.admit(context)
+
+    def _account(
+        self, method: str, context: grpc.ServicerContext, seconds: float, request: object
+    ) -> None:
+        ended = _ended(context)
+        code = _OK if ended is None else ended.name
+        self.meter.call(method, code, seconds)
+        if self.journal.calls:
+            self._note(method, code, seconds, context, request)
 
     def _note(
         self,
@@ -91,6 +133,26 @@ class Door:
         if names:
             fields["names"] = names if self.journal.names else len(names)
         self.journal.log.info("call", extra={FIELDS: fields})
+
+
+def _named(context: grpc.ServicerContext, metadata: Metadata) -> str:
+    """Give the call its request id."""
+    identity = id_of(metadata)
+    request_id.set(identity)
+    context.set_trailing_metadata(((HEADER, identity),))
+    return identity
+
+
+def _ended(context: grpc.ServicerContext) -> grpc.StatusCode | None:
+    """The status that the call has ended with; ``None``: OK."""
+    code: grpc.StatusCode | None = context.code()  # type: ignore[attr-defined]  # the stubs lack it
+    return code
+
+
+def _noted(span: Span, context: grpc.ServicerContext, identity: str) -> None:
+    ended = _ended(context)
+    span.note("rpc.grpc.status_code", 0 if ended is None else ended.value[0])
+    span.note("nisba.request_id", identity)
 
 
 def names_of(request: object) -> list[str]:

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterable
 from functools import lru_cache
 
-from nisba.model import AliasKind, Candidate, Entity, Normalization
+from nisba.model import AliasKind, Candidate, Decision, Entity, Kind, Normalization
 from nisba_server import enums
 from nisba_server.service import convert
 
@@ -20,19 +20,26 @@ _VARINT, _DOUBLE, _BYTES = 0, 1, 2
 _score = struct.Struct("<d").pack
 
 
-def normalization(value: Normalization, display: str = "") -> bytes:
-    """A ``nisba.v1.Normalization``; ``display`` is the name in the style asked for, or ``""``."""
-    parts = [
-        _text(1, value.name),
-        _text(2, value.canonical),
-        _text(3, display),
-        _text(4, value.arabic),
-        _text(5, value.arabic_vocalised),
-        _text(6, value.id),
-        _number(7, enums.KIND.number(value.kind)),
-        _number(8, enums.DECISION.number(value.decision)),
-        _double(9, value.score),
-    ]
+def result(value: Normalization, display: str = "") -> bytes:
+    """A ``nisba.v1.NormalizeResult``, or ``NormalizeResponse``, of an answer.
+
+    Args:
+        display: the name in the style asked for, or ``""``.
+    """
+    parts = _parts(value, display)
+    size = sum(map(len, parts))
+    return b"".join((_TAGS[1 << 3 | _BYTES], varint(size), *parts))
+
+
+def _parts(value: Normalization, display: str) -> list[bytes]:
+    """A ``nisba.v1.Normalization`` in pieces."""
+    parts: list[bytes] = []
+    spelled = (value.name, value.canonical, display, value.arabic, value.arabic_vocalised, value.id)
+    for tag, text in zip(_SPELLED, spelled, strict=True):
+        if text:
+            raw = text.encode()
+            parts += (tag, varint(len(raw)), raw)
+    parts += (_KIND[value.kind], _DECISION[value.decision], _double(9, value.score))
     for candidate in value.candidates:
         score = candidate.score
         if score and not candidate.steps:
@@ -40,8 +47,9 @@ def normalization(value: Normalization, display: str = "") -> bytes:
             parts += (before, _score(score), after)
         else:
             parts.append(field(10, _candidate(candidate)))
-    parts += [field(11, warning.encode()) for warning in value.warnings]
-    return b"".join(parts)
+    for warning in value.warnings:
+        parts.append(field(11, warning.encode()))
+    return parts
 
 
 def field(number: int, content: bytes) -> bytes:
@@ -51,7 +59,7 @@ def field(number: int, content: bytes) -> bytes:
 
 def varint(number: int) -> bytes:
     """A number as protobuf writes lengths: seven bits a byte, lowest first."""
-    return _SHORT[number] if number < len(_SHORT) else b"".join(_bytes_of(number))
+    return _SHORT[number] if number < _MANY else b"".join(_bytes_of(number))
 
 
 def _bytes_of(number: int) -> Iterable[bytes]:
@@ -61,9 +69,12 @@ def _bytes_of(number: int) -> Iterable[bytes]:
     yield b"%c" % number
 
 
-_SHORT = tuple(b"".join(_bytes_of(number)) for number in range(1 << 10))
+_MANY = 1 << 12
+_SHORT = tuple(b"".join(_bytes_of(number)) for number in range(_MANY))
 """Of the numbers that most lengths are."""
 _TAGS = _SHORT[: 16 << 3]
+_SPELLED = tuple(_TAGS[number << 3 | _BYTES] for number in range(1, 7))
+"""Of the texts of a ``Normalization``, which come first."""
 
 
 def _candidate(value: Candidate) -> bytes:
@@ -105,3 +116,8 @@ def _number(number: int, value: int) -> bytes:
 def _double(number: int, value: float) -> bytes:
     """A score where it is not 0."""
     return _TAGS[number << 3 | _DOUBLE] + _score(value) if value else b""
+
+
+_KIND = {kind: _number(7, enums.KIND.number(kind)) for kind in (None, *Kind)}
+_DECISION = {decision: _number(8, enums.DECISION.number(decision)) for decision in Decision}
+"""Fields of a ``Normalization``, ready."""

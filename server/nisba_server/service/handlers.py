@@ -53,8 +53,7 @@ def _unary(
     name: str, behaviour: Callable[[Message, grpc.ServicerContext], Answered], door: Door
 ) -> Callable[[Message, grpc.ServicerContext], Answered]:
     def call(request: Message, context: grpc.ServicerContext) -> Answered:
-        with door.call(name, context, request):
-            return behaviour(request, context)
+        return door.call(name, context, request, behaviour)
 
     return call
 
@@ -65,8 +64,7 @@ def _streaming(
     door: Door,
 ) -> Callable[[Iterator[Message], grpc.ServicerContext], Iterator[Answered]]:
     def call(requests: Iterator[Message], context: grpc.ServicerContext) -> Iterator[Answered]:
-        with door.call(name, context, None):
-            yield from behaviour(requests, context)
+        return door.stream(name, context, requests, behaviour)
 
     return call
 

@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from queue import SimpleQueue
 from typing import Any, TypeAlias, TypeVar
 
@@ -61,21 +61,21 @@ def _nothing() -> None:
 
 
 class Turns:
-    """Lets so many threads work at a time; the others wait in the order in which they came."""
+    """Lets so many threads work at a time; the others wait in the order in which they came.
+
+    A context manager: its block works when it is the thread's turn.
+    """
 
     def __init__(self, number: int) -> None:
         self._free: SimpleQueue[None] = SimpleQueue()
         for _ in range(number):
             self._free.put(None)
 
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """The block works when it is its turn."""
+    def __enter__(self) -> None:
         self._free.get()
-        try:
-            yield
-        finally:
-            self._free.put(None)
+
+    def __exit__(self, *raised: object) -> None:
+        self._free.put(None)
 
 
 class Patience:
@@ -93,22 +93,32 @@ class Patience:
         self._passed: list[grpc.RpcError] = []
         self._ended = threading.Event()
 
+    def message(
+        self, requests: Iterator[M], context: grpc.ServicerContext, longest: float = FIRST
+    ) -> M | None:
+        """The next message, in its time, else the call is cancelled; ``None``: there is none.
+
+        Args:
+            longest: seconds that it may take.
+        """
+        key = id(context)
+        self._waiting[key] = time.monotonic(), longest, context
+        try:
+            return next(requests)
+        except StopIteration:
+            return None
+        except grpc.RpcError as error:
+            self._raised.append(error)
+            raise
+        finally:
+            del self._waiting[key]
+
     def messages(self, requests: Iterator[M], context: grpc.ServicerContext) -> Iterator[M]:
-        """The messages as they come, each in its time; the call is cancelled when one is late."""
-        key, longest = id(context), FIRST
-        while True:
-            self._waiting[key] = time.monotonic(), longest, context
-            try:
-                message = next(requests)
-            except StopIteration:
-                return
-            except grpc.RpcError as error:
-                self._raised.append(error)
-                raise
-            finally:
-                del self._waiting[key]
+        """The messages as they come, each in its time."""
+        message = self.message(requests, context)
+        while message is not None:
             yield message
-            longest = NEXT
+            message = self.message(requests, context, NEXT)
 
     def look(self) -> int:
         """End what is late by now, and make room beside what waits; how many calls were ended."""
@@ -166,19 +176,20 @@ def patient(handler: Handler, patience: Patience, turns: Turns | None = None) ->
     if handler.request_streaming:
         raise NotImplementedError("requests stream to a single answer")
     read = handler.request_deserializer
-    wait = nullcontext if turns is None else turns.one
+    turn: AbstractContextManager[None] = turns or nullcontext()
     method = handler.unary_stream if handler.response_streaming else handler.unary_unary
     assert method is not None
 
     def call(requests: Iterator[bytes], context: grpc.ServicerContext, *send: Any) -> Any:
-        for raw in patience.messages(requests, context):
-            try:
-                request = read(raw) if read else raw
-            except Exception:
-                context.abort(grpc.StatusCode.INTERNAL, "the message cannot be read")
-            with wait():
-                return method(request, context, *send)
-        return context.abort(grpc.StatusCode.UNIMPLEMENTED, "a message is required; none came")
+        raw = patience.message(requests, context)
+        if raw is None:
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, "a message is required; none came")
+        try:
+            request = read(raw) if read else raw
+        except Exception:
+            context.abort(grpc.StatusCode.INTERNAL, "the message cannot be read")
+        with turn:
+            return method(request, context, *send)
 
     if handler.response_streaming:
         # The standard health service sends what it has to say later, and needs no thread till then.
