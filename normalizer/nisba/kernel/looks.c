@@ -48,19 +48,52 @@ static int put_abreast(Rough *self, PyObject **text, Look *look)
     return 1;
 }
 
-/* How like each of a spelling's texts is; as `alike_numbered` of one after the other. What is carried
- * out of a text is dropped in the bit beyond it. */
+/* One step through the three texts of a spelling, from what is `left` of the name's; as
+ * `alike_numbered` of one after the other. What is carried out of a text is dropped in the bit beyond
+ * it. */
+static inline uint64_t step(const Look *look, const uint16_t *at, uint64_t left)
+{
+    uint64_t both = left & (look->abreast[0][at[0]] | look->abreast[1][at[1]]
+                            | look->abreast[2][at[2]]);
+    return ((left + both) | (left - both)) & look->fields;
+}
+
+static inline void alike_left(const Look *look, const uint16_t *lengths, uint64_t left, double *like)
+{
+    for (int k = 0; k < TEXTS; k++)
+        like[k] = likeness(look->pattern + k, lengths[k], ones(~left & look->field[k]));
+}
+
+/* How like each of a spelling's texts is. */
 static void alike_abreast(const Look *look, const uint16_t *lengths, double *like)
 {
     const uint16_t *at = lengths + TEXTS, *end = at + TEXTS * steps_of(lengths);
     uint64_t left = look->fields;
-    for (; at < end; at += TEXTS) {
-        uint64_t both = left & (look->abreast[0][at[0]] | look->abreast[1][at[1]]
-                                | look->abreast[2][at[2]]);
-        left = ((left + both) | (left - both)) & look->fields;
+    for (; at < end; at += TEXTS)
+        left = step(look, at, left);
+    alike_left(look, lengths, left, like);
+}
+
+/* The same of two spellings at once: each step waits for the one before it. */
+static void alike_pair(const Look *look, const uint16_t *one, const uint16_t *other,
+                       double (*like)[TEXTS])
+{
+    Py_ssize_t steps = steps_of(one), others = steps_of(other);
+    const uint16_t *at = one + TEXTS, *also = other + TEXTS;
+    const uint16_t *end = at + TEXTS * steps, *also_end = also + TEXTS * others;
+    uint64_t left = look->fields, also_left = left;
+    for (Py_ssize_t i = steps < others ? steps : others; i > 0; i--) {
+        left = step(look, at, left);
+        also_left = step(look, also, also_left);
+        at += TEXTS;
+        also += TEXTS;
     }
-    for (int k = 0; k < TEXTS; k++)
-        like[k] = likeness(look->pattern + k, lengths[k], ones(~left & look->field[k]));
+    for (; at < end; at += TEXTS)
+        left = step(look, at, left);
+    for (; also < also_end; also += TEXTS)
+        also_left = step(look, also, also_left);
+    alike_left(look, one, left, like[0]);
+    alike_left(look, other, also_left, like[1]);
 }
 
 /* `all`: the spellings to be looked at are digested. */
@@ -95,10 +128,16 @@ void free_look(Look *look)
     PyMem_Free(look->abreast[0]);
 }
 
+/* Letters of two scripts are never alike. */
+static inline void by_script(const Rough *self, Py_ssize_t number, const Look *look, double *like)
+{
+    if (((const unsigned char *)self->script.buf)[number] != look->script)
+        like[0] = 0.0;
+}
+
 /* How like the texts of a spelling are to those of the name; -1: the table is damaged. */
 static int alike_texts(const Rough *self, Py_ssize_t number, const Look *look, double *like)
 {
-    const unsigned char *scripts = self->script.buf;
     uint32_t start = self->digest.start[number];
     const uint16_t *lengths = self->digest.at + start;
     if (look->abreast[0]) {
@@ -114,22 +153,38 @@ static int alike_texts(const Rough *self, Py_ssize_t number, const Look *look, d
                 return -1;
         }
     }
-    if (scripts[number] != look->script)
-        like[0] = 0.0;
+    by_script(self, number, look, like);
     return 0;
+}
+
+/* The same of the one spelling or more from which `numbers` goes on; answers how many, at most 2. */
+static int alike_next(const Rough *self, const uint32_t *numbers, Py_ssize_t n, const Look *look,
+                      double (*like)[TEXTS])
+{
+    const Digest *digest = &self->digest;
+    if (n < 2 || !look->abreast[0])
+        return alike_texts(self, numbers[0], look, like[0]) < 0 ? -1 : 1;
+    alike_pair(look, digest->at + digest->start[numbers[0]], digest->at + digest->start[numbers[1]],
+               like);
+    by_script(self, numbers[0], look, like[0]);
+    by_script(self, numbers[1], look, like[1]);
+    return 2;
 }
 
 int rank(const Rough *self, const uint32_t *numbers, const double *shares, Py_ssize_t n,
          const Look *look, const float *weights, Py_ssize_t most, Ranked *ranked)
 {
-    for (Py_ssize_t i = 0; i < n; i++) {
-        double like[TEXTS];
-        if (alike_texts(self, numbers[i], look, like) < 0)
+    double like[2][TEXTS];
+    for (Py_ssize_t i = 0; i < n;) {
+        int read = alike_next(self, numbers + i, n - i, look, like);
+        if (read < 0)
             return -1;
-        float total = weighed((float)shares[i], weights);
-        for (int k = 0; k < TEXTS; k++)
-            total = total + weighed((float)like[k], weights + 2 * (k + 1));
-        ranked[i] = (Ranked){total, i};
+        for (int j = 0; j < read; j++, i++) {
+            float total = weighed((float)shares[i], weights);
+            for (int k = 0; k < TEXTS; k++)
+                total = total + weighed((float)like[j][k], weights + 2 * (k + 1));
+            ranked[i] = (Ranked){total, i};
+        }
     }
     if (n > most)
         select_likest(ranked, n, most);

@@ -139,18 +139,17 @@ static PyObject *rough_find(Rough *self, PyObject *args)
                           w + 6, w + 7, &choice.least, &choice.most, &choice.alike, &choice.others,
                           &owners))
         return NULL;
-    Shared *found = NULL, *first;
+    Sums sums = {NULL, NULL, 0};
     Finds finds = {NULL, NULL, 0, 0};
     if (limit < 0 || choice.most < 0 || choice.others < 1
         || owners.len != self->size * (Py_ssize_t)sizeof(uint32_t)) {
         PyErr_SetString(PyExc_ValueError, "a number is negative, or owners do not fit");
         goto done;
     }
-    found = sharing(self, chunks, self->size, &n);
-    if (!found)
+    if (take_sums(self, self->size, &sums) < 0 || (n = sharing(&sums, chunks)) < 0)
         goto done;
-    first = found + n;
-    finds.n = first_shared(found, n, limit, first);
+    Shared *first = sums.found + n;
+    finds.n = first_shared(sums.found, n, limit, first);
     finds.room = finds.n + choice.others;
     finds.number = PyMem_Malloc(finds.room * sizeof *finds.number);
     finds.share = PyMem_Malloc(finds.room * sizeof *finds.share);
@@ -164,7 +163,8 @@ static PyObject *rough_find(Rough *self, PyObject *args)
     }
     answer = likest_of(self, text, script, &choice, &finds, owners.buf);
 done:
-    PyMem_Free(found);
+    if (sums.sum)
+        give_back(self, &sums);
     PyMem_Free(finds.number);
     PyMem_Free(finds.share);
     PyBuffer_Release(&owners);
@@ -221,7 +221,7 @@ static void rough_dealloc(Rough *self)
     }
     if (self->script.obj)
         PyBuffer_Release(&self->script);
-    PyMem_Free(self->sum);
+    free_sums(&self->sums);
     PyMem_Free(self->sound);
     PyMem_Free(self->sorts);
     PyMem_Free(self->digest.start);

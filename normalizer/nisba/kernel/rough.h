@@ -42,12 +42,23 @@ typedef struct {
 } Digest;
 
 typedef struct {
+    double sum;
+    uint32_t number;
+} Shared;
+
+/* Sums of `room` spellings, all 0, and room for twice as many that are found. */
+typedef struct {
+    double *sum;
+    Shared *found;
+    Py_ssize_t room;
+} Sums;
+
+typedef struct {
     PyObject_HEAD
     Texts text[TEXTS];
     Py_buffer script;
     Py_ssize_t size;       /* spellings */
-    double *sum;           /* of every spelling, all 0; nothing while somebody works with it */
-    Py_ssize_t room;
+    Sums sums;             /* nothing while somebody works with them */
     Digest digest;
     uint16_t *sound;       /* consonants of all spellings, as numbers, each after its length */
     uint64_t *sorts;       /* of each the consonants that it has, by `sort_of` */
@@ -82,17 +93,18 @@ typedef struct {
 
 /* --- sums.c: what spellings share --------------------------------------------------------------- */
 
-typedef struct {
-    double sum;
-    uint32_t number;
-} Shared;
+/* Whoever works with sums has them alone: a buffer that is asked for meanwhile may let another thread
+ * in. 0, or -1 with an exception. */
+int take_sums(Rough *self, Py_ssize_t size, Sums *sums);
+void give_back(Rough *self, Sums *sums);
+void free_sums(Sums *sums);
 
-/* All that share something, with room for twice as many; nothing, with an exception, on failure. */
-Shared *sharing(Rough *self, PyObject *chunks, Py_ssize_t size, Py_ssize_t *n);
+/* Puts all that share something in `sums->found`; answers how many they are, -1 with an exception. */
+Py_ssize_t sharing(const Sums *sums, PyObject *chunks);
 
 /* Puts the `limit` first ones into `first`, which has room for all, in order; answers how many they
  * are. */
-Py_ssize_t first_shared(const Shared *found, Py_ssize_t n, Py_ssize_t limit, Shared *first);
+Py_ssize_t first_shared(Shared *found, Py_ssize_t n, Py_ssize_t limit, Shared *first);
 
 PyObject *rough_search(Rough *self, PyObject *args);
 

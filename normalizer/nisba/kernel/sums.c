@@ -18,61 +18,77 @@ static int more_first(const void *a, const void *b)
 
 SELECT(select_first, Shared, more_first)
 
-/* Sums of `room` spellings, all 0. Whoever works with them has them alone: a buffer that is asked for
- * meanwhile may let another thread in. */
-typedef struct {
-    double *sum;
-    Py_ssize_t room;
-} Sums;
-
-static int take_sums(Rough *self, Py_ssize_t size, Sums *sums)
+int take_sums(Rough *self, Py_ssize_t size, Sums *sums)
 {
-    if (self->sum && self->room >= size) {
-        *sums = (Sums){self->sum, self->room};
-        self->sum = NULL;
+    if (size < 0) {
+        PyErr_SetString(PyExc_ValueError, "a number is negative");
+        return -1;
+    }
+    if (self->sums.sum && self->sums.room >= size) {
+        *sums = self->sums;
+        self->sums = (Sums){NULL, NULL, 0};
         return 0;
     }
-    *sums = (Sums){PyMem_Calloc(size ? size : 1, sizeof(double)), size};
-    if (!sums->sum)
-        PyErr_NoMemory();
-    return sums->sum ? 0 : -1;
+    *sums = (Sums){PyMem_Calloc(size ? size : 1, sizeof(double)),
+                   PyMem_Malloc((2 * size + 1) * sizeof(Shared)), size};
+    if (sums->sum && sums->found)
+        return 0;
+    free_sums(sums);
+    PyErr_NoMemory();
+    return -1;
 }
 
-static void give_back(Rough *self, Sums sums)
+void give_back(Rough *self, Sums *sums)
 {
-    PyMem_Free(self->sum);
-    self->sum = sums.sum;
-    self->room = sums.room;
+    free_sums(&self->sums);
+    self->sums = *sums;
 }
 
-/* Adds a weight to each number of a buffer, and new ones to `found`, which has room for one more
- * than there are spellings. */
-static int add_up(Sums sums, PyObject *numbers, double weight, Shared *found, Py_ssize_t *n)
+void free_sums(Sums *sums)
+{
+    PyMem_Free(sums->sum);
+    PyMem_Free(sums->found);
+}
+
+/* Adds a weight to each number of a buffer, and new ones to those found. */
+static int add_up(const Sums *sums, PyObject *numbers, double weight, Py_ssize_t *n)
 {
     Py_buffer view;
+    Shared *found = sums->found;
     if (PyObject_GetBuffer(numbers, &view, PyBUF_SIMPLE) < 0)
         return -1;
     const uint32_t *at = view.buf, *end = at + view.len / (Py_ssize_t)sizeof *at;
     int failed = 0;
     for (; at < end; at++) {
-        if (end - at > AHEAD && at[AHEAD] < (size_t)sums.room)
-            SOON(sums.sum + at[AHEAD]);
-        if (*at >= (size_t)sums.room) {
+        if (end - at > AHEAD && at[AHEAD] < (size_t)sums->room)
+            SOON(sums->sum + at[AHEAD]);
+        if (*at >= (size_t)sums->room) {
             PyErr_SetString(PyExc_ValueError, "a posting is of no spelling");
             failed = -1;
             break;
         }
         found[*n].number = *at; /* no jump: the processor could not foresee it */
-        *n += sums.sum[*at] == 0.0;
-        sums.sum[*at] += weight;
+        *n += sums->sum[*at] == 0.0;
+        sums->sum[*at] += weight;
     }
     PyBuffer_Release(&view);
     return failed;
 }
+
+/* Most have the sum of the one before, and are in order as they were met. */
+static int in_order(const Shared *found, Py_ssize_t n)
+{
+    Py_ssize_t at = 1;
+    while (at < n && more_first(found + at - 1, found + at) < 0)
+        at++;
+    return at >= n;
+}
+
 static void sort_shared(Shared *found, Py_ssize_t n)
 {
     if (n > FEW_SHARED) {
-        qsort(found, n, sizeof *found, more_first);
+        if (!in_order(found, n))
+            qsort(found, n, sizeof *found, more_first);
         return;
     }
     for (Py_ssize_t i = 1; i < n; i++) {
@@ -84,11 +100,16 @@ static void sort_shared(Shared *found, Py_ssize_t n)
     }
 }
 
+static inline int part_of(double sum, double scale)
+{
+    return scale > 0.0 ? (int)(sum * scale) : 0;
+}
+
 /* Puts the `limit` first ones into `first`, which has room for all, in order; answers how many they
  * are. Sums are dealt out by the part of the range that they are in, and sorted within each. */
-Py_ssize_t first_shared(const Shared *found, Py_ssize_t n, Py_ssize_t limit, Shared *first)
+Py_ssize_t first_shared(Shared *found, Py_ssize_t n, Py_ssize_t limit, Shared *first)
 {
-    Py_ssize_t each[PARTS] = {0}, place[PARTS], above = 0;
+    Py_ssize_t each[PARTS] = {0}, place[PARTS], above = 0, kept = 0;
     double greatest = 0.0;
     for (Py_ssize_t i = 0; i < n; i++)
         if (found[i].sum > greatest)
@@ -97,17 +118,19 @@ Py_ssize_t first_shared(const Shared *found, Py_ssize_t n, Py_ssize_t limit, Sha
     if (!(scale > 0.0 && scale < 1e300)) /* sums beyond all measure, or none */
         scale = 0.0;
     for (Py_ssize_t i = 0; i < n; i++)
-        each[scale > 0.0 ? (int)(found[i].sum * scale) : 0]++;
+        each[part_of(found[i].sum, scale)]++;
     int least = PARTS;
     while (least && above < limit) {
         place[--least] = above;
         above += each[least];
     }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        int part = scale > 0.0 ? (int)(found[i].sum * scale) : 0;
-        if (part >= least)
-            first[place[part]++] = found[i];
+    for (Py_ssize_t i = 0; i < n; i++) { /* no jump: the processor could not foresee it */
+        Shared one = found[i];
+        found[kept] = one;
+        kept += part_of(one.sum, scale) >= least;
     }
+    for (Py_ssize_t i = 0; i < kept; i++)
+        first[place[part_of(found[i].sum, scale)]++] = found[i];
     for (int part = least; part < PARTS; part++) {
         Shared *start = first + place[part] - each[part];
         Py_ssize_t wanted = limit - (start - first);
@@ -143,23 +166,9 @@ static PyObject *shared_of(Shared *found, Py_ssize_t n, Py_ssize_t limit)
     return Py_BuildValue("(NN)", numbers, shares);
 }
 
-/* All that share something, with room for twice as many; nothing, with an exception, on failure. */
-Shared *sharing(Rough *self, PyObject *chunks, Py_ssize_t size, Py_ssize_t *n)
+Py_ssize_t sharing(const Sums *sums, PyObject *chunks)
 {
-    *n = 0;
-    if (size < 0) {
-        PyErr_SetString(PyExc_ValueError, "a number is negative");
-        return NULL;
-    }
-    Sums sums;
-    if (take_sums(self, size, &sums) < 0)
-        return NULL;
-    Shared *found = PyMem_Malloc((2 * sums.room + 1) * sizeof *found);
-    if (!found) {
-        give_back(self, sums);
-        PyErr_NoMemory();
-        return NULL;
-    }
+    Py_ssize_t n = 0;
     int failed = 0;
     for (Py_ssize_t i = 0; !failed && i < PyList_Size(chunks); i++) {
         PyObject *numbers, *chunk = PyList_GetItem(chunks, i);
@@ -172,33 +181,33 @@ Shared *sharing(Rough *self, PyObject *chunks, Py_ssize_t size, Py_ssize_t *n)
             PyErr_SetString(PyExc_ValueError, "a weight is positive");
             failed = 1;
         } else {
-            failed = add_up(sums, numbers, weight, found, n) < 0;
+            failed = add_up(sums, numbers, weight, &n) < 0;
         }
     }
-    for (Py_ssize_t i = 0; i < *n; i++) {
-        found[i].sum = sums.sum[found[i].number];
-        sums.sum[found[i].number] = 0.0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Shared *one = sums->found + i;
+        one->sum = sums->sum[one->number];
+        sums->sum[one->number] = 0.0;
     }
-    give_back(self, sums);
-    if (failed) {
-        PyMem_Free(found);
-        return NULL;
-    }
-    return found;
+    return failed ? -1 : n;
 }
 
 PyObject *rough_search(Rough *self, PyObject *args)
 {
-    PyObject *chunks;
-    Py_ssize_t size, limit, n;
+    PyObject *chunks, *answer = NULL;
+    Py_ssize_t size, limit;
+    Sums sums;
     if (!PyArg_ParseTuple(args, "O!nn:search", &PyList_Type, &chunks, &size, &limit))
         return NULL;
     if (limit < 0) {
         PyErr_SetString(PyExc_ValueError, "a number is negative");
         return NULL;
     }
-    Shared *found = sharing(self, chunks, size, &n);
-    PyObject *answer = found ? shared_of(found, n, limit) : NULL;
-    PyMem_Free(found);
+    if (take_sums(self, size, &sums) < 0)
+        return NULL;
+    Py_ssize_t n = sharing(&sums, chunks);
+    if (n >= 0)
+        answer = shared_of(sums.found, n, limit);
+    give_back(self, &sums);
     return answer;
 }
