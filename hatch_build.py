@@ -44,7 +44,16 @@ _SOURCES = {
         "shown.c",
         "view.c",
     ),
-    "index": ("index.c", "similar.c", "scan.c", "nearest.c", "words.c", "gather.c"),
+    "index": (
+        "index.c",
+        "similar.c",
+        "stems.c",
+        "pieces.c",
+        "scan.c",
+        "nearest.c",
+        "words.c",
+        "gather.c",
+    ),
     "records": ("records.c",),
     "rough": ("rough.c", "alike.c", "digest.c", "looks.c", "sounding.c", "sums.c"),
 }

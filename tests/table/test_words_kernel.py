@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nisba import fold, kernel
 from nisba.engine import default_engine
-from nisba.table import wide
+from nisba.table import vocabulary, wide
 from nisba.table.arrays import Array, Blob, hash32
 from nisba.table.store import Memory
 from nisba.table.wide import WideIndex
@@ -19,6 +19,7 @@ from nisba.words import fold_text, folds, heavy, is_light, plain_level, plain_ou
 
 pytestmark = pytest.mark.skipif(kernel.Index is None, reason="the kernel was not compiled")
 
+ASKED = vocabulary._ASKED
 BOUNDS = (100, 100, 100, 10, 10)
 LETTERS = "abcdefghijklmnopqrstuvwxyzhhhouscktz_7éщ"
 
@@ -188,6 +189,8 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
         ("posting", lambda a: a.astype(np.uint64)),
         ("posting_offset", lambda a: a[:-1]),
         ("outline_row", lambda a: a[:-1]),
+        ("stem_bucket", lambda a: a[:-1]),
+        ("stem_entry", lambda a: a.astype(np.uint64)),
         ("whole_check", lambda a: a[:-1]),
         ("whole_bucket", lambda a: a[:-1]),
         ("spelling_weight", lambda a: a[:-1]),
@@ -202,10 +205,18 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
         index.scan([lists_at(size - 1, 2)], [], 0.8, 1.0, BOUNDS)
     with pytest.raises(ValueError, match="no lists"):
         index.scan([lists_at(0, 1)[:-1]], [], 0.8, 1.0, BOUNDS)
+    for name, change in (("stem_word", 1 << 31), ("stem_bucket", 1 << 31), ("stem_entry", -1)):
+        wrong = arrays[name].copy()
+        if change < 0:  # numbers beyond the last stem, under the same hashes
+            wrong |= np.uint32((1 << (len(arrays["stem_word"]) - 2).bit_length()) - 1)
+        else:
+            wrong[1:] = change
+        with pytest.raises(ValueError, match="build it again"):
+            kernel.Index({**arrays, name: wrong}).similar("muhammad", ASKED)
     ends = arrays["outline_word"].copy()
     ends[1:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
-        kernel.Index({**arrays, "outline_word": ends}).similar("muhamed", 24, 24, 100, 0.6, 24)
+        kernel.Index({**arrays, "outline_word": ends}).similar("muhamed", ASKED)
     edges = arrays["whole_bucket"].copy()
     edges[1:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
@@ -220,11 +231,9 @@ def test_damaged_arrays_are_refused_and_nothing_is_read_past_their_end(
     wrong = arrays["posting_offset"].copy()
     wrong[:] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):
-        kernel.Index({**arrays, "posting_offset": wrong}).lists(
-            "muhammad", 24, 24, 12000, 0.6, 24, 3000.0
-        )
+        kernel.Index({**arrays, "posting_offset": wrong}).lists("muhammad", ASKED, 3000.0)
     with pytest.raises(ValueError, match="more words"):
-        index.similar("muhammad", 24, -1, 12000, 0.6, 24)
+        index.similar("muhammad", (12, -1, *ASKED[2:]))
     offsets = arrays["spelling_offset"].copy()
     offsets[1] = 1 << 31
     with pytest.raises(ValueError, match="build it again"):

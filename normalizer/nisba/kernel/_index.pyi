@@ -48,25 +48,14 @@ class Index:
         """
 
     def similar(
-        self,
-        word: str,
-        by_outline: int,
-        by_grams: int,
-        budget: int,
-        least: float,
-        matches: int,
-        /,
+        self, word: str, asked: tuple[int, int, float, int, float, int, int, float, int], /
     ) -> list[tuple[int, float]]:
-        """:meth:`nisba.table.vocabulary.Vocabulary.similar`."""
+        """:meth:`nisba.table.vocabulary.Vocabulary.similar`; ``asked`` as there."""
 
     def lists(
         self,
         word: str,
-        by_outline: int,
-        by_grams: int,
-        budget: int,
-        least: float,
-        matches: int,
+        asked: tuple[int, int, float, int, float, int, int, float, int],
         spellings: float,
         /,
     ) -> bytes:

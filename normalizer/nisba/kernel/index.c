@@ -9,6 +9,7 @@
 #include "index.h"
 
 #define STEPS 1024          /* of values, by which the most are found */
+#define MOST_STEMS ((Py_ssize_t)1 << 30) /* of a table: their numbers leave a bit of an entry */
 
 int pattern_make(Pattern *pattern, const uint8_t *data, Py_ssize_t size)
 {
@@ -79,15 +80,16 @@ static const char *const names[ARRAYS] = {
     "word_blob", "word_offset", "word_grams", "gram_offset", "gram_word", "posting",
     "posting_offset", "spelling_weight", "spelling_blob", "spelling_offset", "outline_word",
     "outline_bucket", "outline_row", "outline_check", "whole_bucket", "whole_row", "whole_check",
+    "stem_word", "stem_bucket", "stem_entry",
 };
-static const int widths[ARRAYS] = {1, 0, 1, 0, 4, 4, 0, 1, 1, 0, 4, 4, 4, 2, 4, 4, 2};
+static const int widths[ARRAYS] = {1, 0, 1, 0, 4, 4, 0, 1, 1, 0, 4, 4, 4, 2, 4, 4, 2, 4, 4, 4};
 /* 0: 4 or 8 */
 
 /* By how many leading bits of a hash the buckets are told apart; -1 for no number of buckets. */
 static int bits_of(const Index *self, int buckets)
 {
     Py_ssize_t count = length_of(self, buckets) - 1;
-    for (int bits = 1; bits <= 16; bits++)
+    for (int bits = 1; bits <= 22; bits++)
         if (count == (Py_ssize_t)1 << bits)
             return bits;
     return -1;
@@ -126,12 +128,18 @@ static int index_init(Index *self, PyObject *args, PyObject *kwargs)
         length_of(self, OUTLINE_ROW) != length_of(self, OUTLINE_CHECK) ||
         length_of(self, WHOLE_ROW) != length_of(self, WEIGHT) ||
         length_of(self, WHOLE_ROW) != length_of(self, WHOLE_CHECK) ||
-        bits_of(self, OUTLINE_BUCKET) < 0 || bits_of(self, WHOLE_BUCKET) < 0) {
+        length_of(self, STEM_WORD) < 1 || length_of(self, STEM_WORD) > MOST_STEMS ||
+        bits_of(self, OUTLINE_BUCKET) < 0 || bits_of(self, WHOLE_BUCKET) < 0 ||
+        bits_of(self, STEM_BUCKET) < 0) {
         PyErr_SetString(PyExc_ValueError, "arrays of different tables");
         return -1;
     }
     self->shifts[0] = 32 - bits_of(self, OUTLINE_BUCKET);
     self->shifts[1] = 32 - bits_of(self, WHOLE_BUCKET);
+    self->stem_shift = 32 - bits_of(self, STEM_BUCKET);
+    self->stem_bits = 1;
+    while (length_of(self, STEM_WORD) - 1 > (Py_ssize_t)1 << self->stem_bits)
+        self->stem_bits++;
     self->counts = calloc(length_of(self, WORD_GRAMS) + 1, 1);
     self->seen = calloc(length_of(self, WORD_GRAMS) / 64 + 1, sizeof *self->seen);
     if (!self->counts || !self->seen) {

@@ -1,4 +1,4 @@
-/* What `index.c`, `similar.c`, `scan.c` and `nearest.c` share: the arrays of a large table.
+/* What `index.c`, `similar.c`, `stems.c`, `pieces.c`, `scan.c` and `nearest.c` share: the arrays of a large table.
  *
  * Texts are UTF-8 and compared byte by byte. The GIL is held throughout; nothing is kept but the
  * mapped arrays.
@@ -144,7 +144,7 @@ Py_ssize_t best(Entry *entries, Py_ssize_t size, Py_ssize_t most);
 
 enum { WORD_BLOB, WORD_OFFSET, WORD_GRAMS, GRAM_OFFSET, GRAM_WORD, POSTING, POSTING_OFFSET,
        WEIGHT, TEXT_BLOB, TEXT_OFFSET, OUTLINE_WORD, OUTLINE_BUCKET, OUTLINE_ROW, OUTLINE_CHECK,
-       WHOLE_BUCKET, WHOLE_ROW, WHOLE_CHECK, ARRAYS };
+       WHOLE_BUCKET, WHOLE_ROW, WHOLE_CHECK, STEM_WORD, STEM_BUCKET, STEM_ENTRY, ARRAYS };
 
 /* Spellings met in a scan, by a hash of their numbers; 0: free. */
 typedef struct {
@@ -157,6 +157,8 @@ typedef struct {
     Py_buffer arrays[ARRAYS];
     int held;               /* how many of them */
     int shifts[2];          /* bits of a hash that are not of its bucket: of outlines, of wholes */
+    int stem_shift;         /* likewise, of keys of stems */
+    int stem_bits;          /* of an entry, which are the number of its stem */
     uint8_t *counts;        /* pieces met of each word of the vocabulary; all 0 between calls */
     uint64_t *seen;         /* whether one was met, a bit for each; likewise */
     Slot *slots;            /* all free between calls */
@@ -224,6 +226,37 @@ typedef struct {
     uint32_t length, weight;
     double likeness;
 } List;
+
+/* How words are chosen, before they are looked at closely. */
+typedef struct {
+    const Pattern *letters; /* of the word they may be */
+    Py_ssize_t most;
+    double weight;          /* of the likeness of stems */
+    Py_ssize_t looked;      /* of words, by their stems */
+    const Entry *known;     /* those that are left out */
+    Py_ssize_t knowns;
+} Chosen;
+
+/* Keeps the best of the words from `first` to before `last`, by the likeness of letters and what is
+ * `sure`. -1 with an error set. */
+int look_at(
+    const Index *self, const Chosen *chosen, Py_ssize_t first, Py_ssize_t last, double sure,
+    Entry *found, Py_ssize_t *count);
+
+/* stems.c: the keys of a levelled word, at most MOST_KEYS of them, by their hashes; what they lead to
+ * is fetched from memory. Then the words that these keys lead to, of a word with a level of `size`
+ * bytes, in no order: how many, or -1 with an error set. */
+#define MOST_KEYS 8
+
+int stem_hashes(const Index *self, const Text *levelled, uint32_t *hashes);
+Py_ssize_t by_stem(
+    const Index *self, const uint32_t *hashes, int count, Py_ssize_t size, const Chosen *chosen,
+    Entry *found);
+
+/* pieces.c: words that share most pieces with a levelled word, in no order. Returns how many, or -1
+ * with an error set. */
+Py_ssize_t by_pieces(
+    const Index *self, const Text *levelled, uint64_t budget, Py_ssize_t most, Entry *found);
 
 PyObject *index_similar(Index *self, PyObject *args);
 PyObject *index_lists(Index *self, PyObject *args);

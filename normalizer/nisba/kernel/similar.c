@@ -5,219 +5,13 @@
 
 #define UNMARKED 0.95       /* agreement of consonants alone, where vowels are not written */
 #define MOST_ASKED 4096     /* words of each kind */
-#define FEW 64              /* pieces of nearly every word */
 
-static int letter_code(uint8_t c)
-{
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 1;
-    if (c >= '0' && c <= '9')
-        return 27;
-    return c == '^' || c == '$' ? 0 : 29;
-}
-
-/* The words that have a piece of a levelled word. */
-typedef struct {
-    uint64_t start, length;
-    int code;
-} Run;
-
-static int shorter(const Run *x, const Run *y)
-{
-    return x->length < y->length || (x->length == y->length && x->code < y->code);
-}
-
-static int compare_runs(const void *a, const void *b)
-{
-    return shorter(a, b) ? -1 : 1; /* no two have one code */
-}
-
-static int compare_codes(const void *a, const void *b)
-{
-    return *(const int *)a - *(const int *)b;
-}
-
-/* The distinct three-letter pieces of a levelled word, all but one of its bytes and two. */
-static int pieces_of(const Text *text, int *codes)
-{
-    int count = 0, out = 0, a = 0, b = -1;
-    for (Py_ssize_t i = 0; i <= text->size; i++) {
-        if (i < text->size && (text->data[i] & 0xC0) == 0x80)
-            continue;
-        int c = i < text->size ? letter_code(text->data[i]) : 0;
-        if (b >= 0)
-            codes[count++] = a << 10 | b << 5 | c;
-        a = b >= 0 ? b : a;
-        b = c;
-    }
-    if (count > FEW)
-        qsort(codes, count, sizeof *codes, compare_codes);
-    for (int i = 0; i < count; i++) {
-        int k = count > FEW && out ? out - 1 : 0; /* in order, they are beside each other */
-        while (k < out && codes[k] != codes[i])
-            k++;
-        if (k == out)
-            codes[out++] = codes[i];
-    }
-    return out;
-}
-
-/* What is looked for by pieces. */
-typedef struct {
-    Run *runs;              /* the shortest first */
-    int all, used;          /* pieces of the word; runs within the budget */
-    uint64_t total;         /* their length */
-    int codes_here[FEW + 2];
-    Run runs_here[FEW + 2];
-} Pieces;
-
-static void done_with(Pieces *pieces)
-{
-    if (pieces->runs != pieces->runs_here)
-        free(pieces->runs);
-}
-
-/* The runs of a word, whose beginnings are fetched from memory. -1 with an error set. */
-static int runs_of(const Index *self, const Text *levelled, uint64_t budget, Pieces *pieces)
-{
-    int *codes = pieces->codes_here, count = 0, failed = -1;
-    Run *runs = pieces->runs = pieces->runs_here;
-    if (levelled->size > FEW) {
-        codes = malloc((levelled->size + 2) * sizeof *codes);
-        runs = pieces->runs = malloc((levelled->size + 2) * sizeof *runs);
-        if (!codes || !runs) {
-            PyErr_NoMemory();
-            goto done;
-        }
-    }
-    pieces->all = pieces_of(levelled, codes);
-    uint64_t held = (uint64_t)length_of(self, GRAM_WORD);
-    for (int i = 0; i < pieces->all; i++) {
-        uint64_t start = offset(self, GRAM_OFFSET, codes[i]);
-        uint64_t end = offset(self, GRAM_OFFSET, codes[i] + 1);
-        if (start >= end || end > held)
-            continue;
-        Run run = {start, end - start, codes[i]};
-        int at = count++;
-        if (runs == pieces->runs_here)
-            for (; at && shorter(&run, &runs[at - 1]); at--)
-                runs[at] = runs[at - 1];
-        runs[at] = run;
-    }
-    if (runs != pieces->runs_here)
-        qsort(runs, count, sizeof *runs, compare_runs);
-    const uint32_t *words = self->arrays[GRAM_WORD].buf;
-    pieces->used = 0;
-    pieces->total = 0;
-    for (int i = 0; i < count && (!i || pieces->total + runs[i].length <= budget); i++) {
-        pieces->total += runs[i].length;
-        pieces->used++;
-        FETCH(words + runs[i].start);
-        if (runs[i].length > 32)
-            FETCH(words + runs[i].start + 16);
-    }
-    failed = 0;
-done:
-    if (codes != pieces->codes_here)
-        free(codes);
-    return failed;
-}
-
-#define STRIDES 4
-
-/* Puts a word down; 1 if it was met before. */
-static inline int marked(uint64_t *seen, uint32_t word, Py_ssize_t vocabulary, uint32_t *down)
-{
-    if (word >= vocabulary)
-        return 0;
-    uint64_t *held = &seen[word >> 6], was = *held, bit = word & 63;
-    *held = was | (uint64_t)1 << bit;
-    *down = word;
-    return was >> bit & 1;
-}
-
-/* Words that share most pieces with a levelled word, in no order. Returns how many, or -1. */
-static Py_ssize_t by_pieces(
-    const Index *self, const Pieces *pieces, Py_ssize_t most, Entry *found)
-{
-    const Run *runs = pieces->runs;
-    int used = pieces->used;
-    /* The words, each as often as it is met beyond the first time. */
-    uint32_t *again = malloc((pieces->total + 1) * sizeof *again);
-    if (!again) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    const uint32_t *words = self->arrays[GRAM_WORD].buf;
-    uint8_t *counts = self->counts;
-    uint64_t *seen = self->seen;
-    Py_ssize_t distinct = 0, vocabulary = length_of(self, WORD_GRAMS), size = 0;
-    if (used > 255) /* a word of so many pieces: those beyond cannot be counted */
-        used = 255;
-    /* Most words are met once and never counted: a bit says so, and the bits of all are few. */
-    for (int r = 0; r < used; r++) {
-        /* Neighbours often share a number of bits, and would wait for each other: so from several
-         * places at once. */
-        const uint32_t *word = words + runs[r].start;
-        uint64_t part = runs[r].length / STRIDES;
-        for (uint64_t i = 0; i < part; i++)
-            for (int k = 0; k < STRIDES; k++)
-                size += marked(seen, word[k * part + i], vocabulary, again + size);
-        for (uint64_t i = STRIDES * part; i < runs[r].length; i++)
-            size += marked(seen, word[i], vocabulary, again + size);
-    }
-    int once = used == 1; /* then once is enough */
-    if (once) {
-        const uint32_t *word = words + runs[0].start;
-        for (uint64_t i = 0; i < runs[0].length; i++)
-            if (word[i] < vocabulary)
-                again[size++] = word[i];
-    }
-    for (Py_ssize_t i = 0; i < size; i++) {
-        uint32_t word = again[i];
-        if (i + AHEAD < size)
-            FETCH(&counts[again[i + AHEAD]]);
-        again[distinct] = word;
-        distinct += !counts[word];
-        counts[word] += once || counts[word] ? 1 : 2;
-    }
-    const uint8_t *sizes = self->arrays[WORD_GRAMS].buf;
-    Entry *met = malloc((distinct + 1) * sizeof *met);
-    for (Py_ssize_t i = 0; i < distinct; i++) {
-        uint32_t word = again[i];
-        if (i + AHEAD < distinct)
-            FETCH(&sizes[again[i + AHEAD]]);
-        if (met)
-            met[i] = (Entry){2.0 * counts[word] / (pieces->all + sizes[word]), word, 0};
-        counts[word] = 0;
-    }
-    if ((uint64_t)vocabulary / 64 < 2 * pieces->total) {
-        memset(seen, 0, (vocabulary / 64 + 1) * sizeof *seen);
-    } else {
-        for (int r = 0; r < used; r++) {
-            const uint32_t *word = words + runs[r].start, *end = word + runs[r].length;
-            for (; word < end; word++)
-                if (*word < vocabulary)
-                    seen[*word >> 6] = 0;
-        }
-    }
-    free(again);
-    if (!met) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    Py_ssize_t kept = most_of(met, distinct, most);
-    memcpy(found, met, kept * sizeof *found);
-    free(met);
-    return kept;
-}
-
-/* What a word of a query is searched with. */
+/* What a word of a query is searched with; see `nisba.table.vocabulary`. */
 typedef struct {
     PyObject *word;
-    Py_ssize_t by_outline, by_grams, matches;
+    Py_ssize_t by_outline, by_stem, looked, by_grams, matches;
     unsigned long long budget;
-    double least;
+    double weight, sure, least;
 } Asked;
 
 static void copy(Text *to, const Text *from)
@@ -289,19 +83,26 @@ static int groups_of(const Index *self, const uint32_t *hashes, int count, Numbe
     return failed;
 }
 
-/* Keeps the likest by letters of the words from `first` to before `last`. */
-static int look_at(
-    const Index *self, const Pattern *letters, Py_ssize_t first, Py_ssize_t last, Py_ssize_t most,
+int look_at(
+    const Index *self, const Chosen *chosen, Py_ssize_t first, Py_ssize_t last, double sure,
     Entry *found, Py_ssize_t *count)
 {
-    Py_ssize_t size;
+    Py_ssize_t size, most = chosen->most;
+    const Pattern *letters = chosen->letters;
     for (Py_ssize_t w = first; w < last; w++) {
         const uint8_t *data = bytes_at(self, WORD_BLOB, WORD_OFFSET, w, 1, &size);
         if (!data)
             return -1;
-        if (*count == most && most && unlike(letters->size, size, found[0].value))
+        if (*count == most && most && unlike(letters->size, size, found[0].value - sure))
             continue;
-        keep(found, count, most, (Entry){similarity(letters, data, size), (uint32_t)w, 0});
+        Entry entry = {similarity(letters, data, size) + sure, (uint32_t)w, 0};
+        if (*count == most && most && !before(&entry, &found[0]))
+            continue;
+        Py_ssize_t k = 0;
+        while (k < chosen->knowns && chosen->known[k].number != entry.number)
+            k++;
+        if (k == chosen->knowns)
+            keep(found, count, most, entry);
     }
     return 0;
 }
@@ -309,7 +110,7 @@ static int look_at(
 /* The words of the outlines that are likest by letters, in no order. Returns how many, or -1 with an
  * error set. */
 static Py_ssize_t by_outline(
-    const Index *self, const Numbers *groups, const Pattern *letters, Py_ssize_t most, Entry *found)
+    const Index *self, const Numbers *groups, const Chosen *chosen, Entry *found)
 {
     const uint32_t *ends = self->arrays[OUTLINE_WORD].buf;
     Py_ssize_t count = 0, vocabulary = length_of(self, WORD_GRAMS);
@@ -320,104 +121,151 @@ static Py_ssize_t by_outline(
             PyErr_SetString(PyExc_ValueError, DAMAGED);
             return -1;
         }
-        if (look_at(self, letters, ends[group], ends[group + 1], most, found, &count))
+        if (look_at(self, chosen, ends[group], ends[group + 1], 0.0, found, &count))
             return -1;
     }
     return count;
+}
+
+/* A word in the forms it is compared in. */
+typedef struct {
+    Pattern letters, sounds, bones; /* as it is; its level; the consonants of this */
+    int unwritten;
+} Forms;
+
+/* Keeps those of `maybe` that are likest to a word. -1 with an error set. */
+static int likest(const Index *self, const Forms *forms, const Asked *asked, const Entry *maybe,
+                  Py_ssize_t count, Entry *found, Py_ssize_t *kept)
+{
+    Text other;
+    Py_ssize_t size;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        uint32_t number = maybe[i].number;
+        const uint8_t *data = bytes_at(self, WORD_BLOB, WORD_OFFSET, number, 1, &size);
+        if (!data)
+            return -1;
+        int unwritten = size && data[0] == '_', differ = unwritten != forms->unwritten;
+        double value = similarity(&forms->letters, data, size);
+        double hope = differ ? 1.0 : (value + 1.0) / 2.0;
+        if (hope < asked->least ||
+            (*kept == asked->matches && *kept && hope < found[0].value))
+            continue;
+        if (text_from(&other, (const char *)data, size))
+            return -1;
+        level(&other);
+        value = (value + similarity(&forms->sounds, other.data, other.size)) / 2.0;
+        if (differ) {
+            consonants(&other);
+            double agreed = UNMARKED * similarity(&forms->bones, other.data, other.size);
+            if (agreed > value)
+                value = agreed;
+        }
+        if (value >= asked->least)
+            keep(found, kept, asked->matches, (Entry){value, number, 0});
+    }
+    return 0;
+}
+
+/* Leaves out those of `more` that are among `known`. Returns how many are left. */
+static Py_ssize_t others(
+    const Entry *known, Py_ssize_t knowns, Entry *more, Py_ssize_t count)
+{
+    Py_ssize_t left = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        Py_ssize_t k = 0;
+        while (k < knowns && known[k].number != more[i].number)
+            k++;
+        if (k == knowns)
+            more[left++] = more[i];
+    }
+    return left;
 }
 
 /* The words that a word may be, best first. Returns how many, or -1 with an error set. `found` has
  * room for `matches`. */
 static Py_ssize_t similar(const Index *self, const Asked *asked, Entry *found)
 {
-    Text own, levelled, bare, other;
+    Text own, levelled, bare;
     if (text_of(&own, asked->word))
         return -1;
     copy(&levelled, &own);
     level(&levelled);
-    Pieces pieces;
-    if (runs_of(self, &levelled, asked->budget, &pieces)) {
-        done_with(&pieces);
-        return -1;
-    }
-    uint32_t hashes[READINGS + 1];
-    int readings = hashes_of(self, &own, hashes), unwritten = own.size && own.data[0] == '_';
+    uint32_t stems[MOST_KEYS], hashes[READINGS + 1];
+    int keys = stem_hashes(self, &levelled, stems), readings = hashes_of(self, &own, hashes);
     copy(&bare, &levelled);
     consonants(&bare);
-    Pattern letters = {0}, sounds = {0}, bones = {0};
+    Forms forms = {.unwritten = own.size && own.data[0] == '_'};
     Numbers groups = {0};
-    Py_ssize_t answer = -1, size, kept = 0;
-    Entry *maybe = malloc((asked->by_outline + asked->by_grams + 1) * sizeof *maybe);
+    Py_ssize_t answer = -1, kept = 0;
+    Entry *maybe =
+        malloc((asked->by_outline + asked->by_stem + asked->by_grams + 1) * sizeof *maybe);
     if (!maybe) {
         PyErr_NoMemory();
         goto done;
     }
     if (groups_of(self, hashes, readings, &groups) ||
-        pattern_make(&letters, own.data, own.size) ||
-        pattern_make(&sounds, levelled.data, levelled.size) ||
-        pattern_make(&bones, bare.data, bare.size))
+        pattern_make(&forms.letters, own.data, own.size) ||
+        pattern_make(&forms.sounds, levelled.data, levelled.size) ||
+        pattern_make(&forms.bones, bare.data, bare.size))
         goto done;
     const uint32_t *ends = self->arrays[OUTLINE_WORD].buf;
     for (Py_ssize_t g = 0; g < groups.size; g++)
         if (groups.data[g] < length_of(self, OUTLINE_ROW))
             FETCH(&ends[groups.data[g]]);
-    Py_ssize_t more = by_pieces(self, &pieces, asked->by_grams, maybe + asked->by_outline);
+    Chosen chosen = {&forms.letters, asked->by_outline, .looked = asked->looked};
+    Py_ssize_t count = by_outline(self, &groups, &chosen, maybe);
+    if (count < 0)
+        goto done;
+    chosen.most = asked->by_stem;
+    chosen.weight = asked->weight;
+    chosen.known = maybe;
+    chosen.knowns = count;
+    Py_ssize_t more = by_stem(self, stems, keys, levelled.size, &chosen, maybe + count);
     if (more < 0)
         goto done;
-    fetch_texts(self, WORD_BLOB, WORD_OFFSET, maybe + asked->by_outline, more);
-    Py_ssize_t outlined = by_outline(self, &groups, &letters, asked->by_outline, maybe);
-    if (outlined < 0)
+    count += more;
+    if (likest(self, &forms, asked, maybe, count, found, &kept))
         goto done;
-    Py_ssize_t count = outlined;
-    for (Py_ssize_t i = 0; i < more; i++) {
-        Entry pieced = maybe[asked->by_outline + i];
-        Py_ssize_t k = 0;
-        while (k < outlined && maybe[k].number != pieced.number)
-            k++;
-        if (k == outlined)
-            maybe[count++] = pieced;
-    }
-    for (Py_ssize_t i = 0; i < count; i++) {
-        uint32_t number = maybe[i].number;
-        const uint8_t *data = bytes_at(self, WORD_BLOB, WORD_OFFSET, number, 1, &size);
-        if (!data)
+    double most = 0.0;
+    for (Py_ssize_t i = 0; i < kept; i++)
+        most = found[i].value > most ? found[i].value : most;
+    if (!kept || most < asked->sure) {
+        more = by_pieces(self, &levelled, asked->budget, asked->by_grams, maybe + count);
+        if (more < 0)
             goto done;
-        int other_unwritten = size && data[0] == '_';
-        double value = similarity(&letters, data, size);
-        double hope = unwritten == other_unwritten ? (value + 1.0) / 2.0 : 1.0;
-        if (hope < asked->least || (kept == asked->matches && kept && hope < found[0].value))
-            continue;
-        if (text_from(&other, (const char *)data, size))
+        fetch_texts(self, WORD_BLOB, WORD_OFFSET, maybe + count, more);
+        more = others(maybe, count, maybe + count, more);
+        if (likest(self, &forms, asked, maybe + count, more, found, &kept))
             goto done;
-        level(&other);
-        value = (value + similarity(&sounds, other.data, other.size)) / 2.0;
-        if (unwritten != other_unwritten) {
-            consonants(&other);
-            double agreed = UNMARKED * similarity(&bones, other.data, other.size);
-            if (agreed > value)
-                value = agreed;
-        }
-        if (value >= asked->least)
-            keep(found, &kept, asked->matches, (Entry){value, number, 0});
     }
     in_order(found, kept);
     answer = kept;
 done:
-    free(letters.masks);
-    free(sounds.masks);
-    free(bones.masks);
+    free(forms.letters.masks);
+    free(forms.sounds.masks);
+    free(forms.bones.masks);
     free(maybe);
     free(groups.data);
-    done_with(&pieces);
     return answer;
+}
+
+/* What is asked for, which the arguments begin with; `rest` is what follows, a double or nothing. -1
+ * with an error set. */
+static int asked_for(PyObject *args, const char *format, Asked *asked, double *rest)
+{
+    return PyArg_ParseTuple(args, format, &asked->word, &asked->by_outline, &asked->by_stem,
+                            &asked->weight, &asked->looked, &asked->sure, &asked->by_grams,
+                            &asked->budget, &asked->least, &asked->matches, rest) ? 0 : -1;
 }
 
 /* Room for what is found; NULL with an error set, when what is asked for cannot be. */
 static Entry *room_for(const Asked *asked)
 {
-    if (asked->by_outline < 0 || asked->by_grams < 0 || asked->matches < 0 ||
-        asked->by_outline > MOST_ASKED || asked->by_grams > MOST_ASKED ||
-        asked->matches > MOST_ASKED) {
+    Py_ssize_t each[] = {asked->by_outline, asked->by_stem, asked->by_grams, asked->matches};
+    int wrong = 0;
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++)
+        wrong |= each[i] < 0 || each[i] > MOST_ASKED;
+    if (wrong) {
         PyErr_SetString(PyExc_ValueError, "more words than can be asked for");
         return NULL;
     }
@@ -430,8 +278,7 @@ static Entry *room_for(const Asked *asked)
 PyObject *index_similar(Index *self, PyObject *args)
 {
     Asked asked;
-    if (!PyArg_ParseTuple(args, "UnnKdn:similar", &asked.word, &asked.by_outline,
-                          &asked.by_grams, &asked.budget, &asked.least, &asked.matches))
+    if (asked_for(args, "U(nndndnKdn):similar", &asked, NULL))
         return NULL;
     Entry *found = room_for(&asked);
     Py_ssize_t count = found ? similar(self, &asked, found) : -1;
@@ -452,9 +299,7 @@ PyObject *index_lists(Index *self, PyObject *args)
 {
     Asked asked;
     double spellings;
-    if (!PyArg_ParseTuple(args, "UnnKdnd:lists", &asked.word, &asked.by_outline,
-                          &asked.by_grams, &asked.budget, &asked.least, &asked.matches,
-                          &spellings))
+    if (asked_for(args, "U(nndndnKdn)d:lists", &asked, &spellings))
         return NULL;
     Entry *found = room_for(&asked);
     Py_ssize_t count = found ? similar(self, &asked, found) : -1;

@@ -1,17 +1,20 @@
 """The distinct words of a large table: which of them a query's word may be.
 
-Words are sorted by outline, so that those of one outline lie together. Keys (outlines, and
-outlines short of one class) lead to outlines; three-letter pieces of levelled words lead to words,
-for typing errors that no outline survives.
+Words are sorted by outline and by stem, so that those of one outline lie together, and of these
+those of one stem. Outlines and stems (:mod:`nisba.table.stems`) lead to words. Where neither leads
+to one that is all but the same, rare three-letter pieces of levelled words do, for what is written
+too much otherwise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Indel
 
 from nisba.kernel import Index
 from nisba.table.arrays import Array, HashIndex, Texts, hash32, hash_arrays, numbers, offsets
+from nisba.table.stems import StemIndex, stem_arrays, stem_of, stem_shares
 from nisba.words import UNWRITTEN, consonants, level, outline, outlines
 
 MATCHES = 24
@@ -19,12 +22,27 @@ MATCHES = 24
 LEAST = 0.62
 """Similarity, 0..1, below which a word of the table is another word."""
 
+_BY_OUTLINE = 12
+_BY_STEM = 12
+_STEM = 2.0
+"""What likeness of stems counts for the words chosen by them; that of letters counts once."""
+_MOST_LOOKED = 2_000
+"""Words looked at by their stems, those of the likest first."""
+_SURE = 0.9
+"""Likeness from which a word needs no other, found by pieces."""
 _GRAMS = 1 << 15
-_BY_OUTLINE = 24
 _BY_GRAMS = 16
 _MOST_POSTINGS = 12_000
+_RARE, _RARE_PART = 1_000, 400
+"""Words that have a piece by which words are found: at most so many, or this part of all words."""
 _UNMARKED = 0.95
 """What agreement of consonants alone is worth where vowels are not written."""
+
+Asked = tuple[int, int, float, int, float, int, int, float, int]
+_ASKED: Asked = (
+    _BY_OUTLINE, _BY_STEM, _STEM, _MOST_LOOKED, _SURE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES
+)  # fmt: skip
+"""How words are looked for, for the kernel."""
 
 
 def gram_codes(levelled: Sequence[str]) -> tuple[Array, Array]:
@@ -60,27 +78,40 @@ _CODES = _letter_codes()
 _LIST: list[int] = _CODES.tolist()
 
 
-def sorted_words(words: Sequence[str]) -> tuple[list[int], list[str]]:
-    """The order of a vocabulary (positions in ``words``) and the outline of each, in that order."""
-    found = [outline(w) for w in words]
-    order = sorted(range(len(words)), key=lambda i: (found[i], words[i]))
-    return order, [found[i] for i in order]
+class Sorted(NamedTuple):
+    """A vocabulary in order: positions in the list it was given as; outlines and stems of these."""
+
+    order: list[int]
+    outlines: list[str]
+    stems: list[bytes]
 
 
-def vocabulary_arrays(words: Sequence[str], found: Sequence[str]) -> Mapping[str, Array]:
-    """The arrays of a vocabulary sorted by :func:`sorted_words`, with the outlines it gave."""
+def sorted_words(words: Sequence[str]) -> Sorted:
+    """The order of a vocabulary."""
+    outlines, stems = [outline(w) for w in words], [stem_of(level(w)) for w in words]
+    order = sorted(range(len(words)), key=lambda i: (outlines[i], stems[i], words[i]))
+    return Sorted(order, [outlines[i] for i in order], [stems[i] for i in order])
+
+
+def vocabulary_arrays(words: Sequence[str], found: Sorted) -> Mapping[str, Array]:
+    """The arrays of a vocabulary in the order of :func:`sorted_words`."""
     encoded = [w.encode() + b"\n" for w in words]
-    starts = [i for i, o in enumerate(found) if not i or o != found[i - 1]]
-    hashes = np.array([hash32(found[start]) for start in starts], np.uint32)
+    outlines = found.outlines
+    starts = [i for i, o in enumerate(outlines) if not i or o != outlines[i - 1]]
+    hashes = np.array([hash32(outlines[start]) for start in starts], np.uint32)
     owner, codes = gram_codes([level(w) for w in words])
+    grams = np.minimum(np.bincount(owner, minlength=len(words)), 255).astype(np.uint8)
+    held = np.bincount(codes, minlength=_GRAMS)
+    rare = held <= max(_RARE, len(words) // _RARE_PART)
     return {
         "word_blob": np.frombuffer(b"".join(encoded), np.uint8),
         "word_offset": offsets([len(e) for e in encoded]),
-        "word_grams": np.minimum(np.bincount(owner, minlength=len(words)), 255).astype(np.uint8),
+        "word_grams": grams,
         "outline_word": np.array([*starts, len(words)], np.uint32),
         **hash_arrays("outline", hashes),
-        "gram_offset": offsets(np.bincount(codes, minlength=_GRAMS)),
-        "gram_word": owner,
+        **stem_arrays(outlines, found.stems),
+        "gram_offset": offsets(held * rare),
+        "gram_word": owner[rare[codes]],
     }
 
 
@@ -93,6 +124,7 @@ class Vocabulary:
         self._grams = np.asarray(arrays["word_grams"])
         self._outline_word = numbers(arrays["outline_word"])
         self._outlines = HashIndex(arrays, "outline")
+        self._stems = StemIndex(arrays)
         self._gram_offset = np.asarray(arrays["gram_offset"])
         self._gram_word = np.asarray(arrays["gram_word"])
 
@@ -106,23 +138,27 @@ class Vocabulary:
     def similar(self, word: str) -> list[tuple[int, float]]:
         """At most :data:`MATCHES` words that ``word`` may be, and how like it each is, 0..1.
 
-        Best first. They come from its outlines, the likest by letters, and from its pieces.
+        Best first. They come from its outlines, the likest by letters; from stems, the likest by
+        these and by letters; and where none of them is all but the same, from its pieces.
         """
         if self._kernel is not None:
-            return self._kernel.similar(
-                word, _BY_OUTLINE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES
-            )
-        runs = self._runs(word)
-        found = dict.fromkeys([*self._by_outline(word, runs), *self._by_grams(level(word))])
-        scored = [(index, _likeness(word, self.word(index))) for index in found]
-        return _best([one for one in scored if one[1] >= LEAST], MATCHES)
+            return self._kernel.similar(word, _ASKED)
+        found = dict.fromkeys(self._by_outline(word, self._runs(word)))
+        found.update(dict.fromkeys(self._by_stem(word, found)))
+        scored = self._likest(word, found)
+        if not scored or max(likeness for _, likeness in scored) < _SURE:
+            more = [index for index in self._by_grams(level(word)) if index not in found]
+            scored += self._likest(word, more)
+        return _best(scored, MATCHES)
 
     def lists(self, word: str, spellings: int) -> bytes:
         """See ``Index.lists`` in the kernel, which must be there."""
         assert self._kernel is not None
-        return self._kernel.lists(
-            word, _BY_OUTLINE, _BY_GRAMS, _MOST_POSTINGS, LEAST, MATCHES, spellings
-        )
+        return self._kernel.lists(word, _ASKED, spellings)
+
+    def _likest(self, word: str, found: Iterable[int]) -> list[tuple[int, float]]:
+        scored = [(index, _likeness(word, self.word(index))) for index in found]
+        return [one for one in scored if one[1] >= LEAST]
 
     def _runs(self, word: str) -> list[tuple[int, int]]:
         """The words of the outlines that ``word`` may have: first, and one past the last."""
@@ -140,6 +176,22 @@ class Vocabulary:
             for index in range(first, last)
         ]
         return [index for index, _ in _best(scored, _BY_OUTLINE)]
+
+    def _by_stem(self, word: str, known: Mapping[int, None]) -> list[int]:
+        """Words whose stems one letter tells from that of ``word``, but for those ``known``."""
+        own, stem = word.encode(), stem_of(level(word))
+        near, scored, looked = self._stems.near(stem), [], 0
+        for way, share in enumerate(stem_shares(len(stem))):
+            for number in [number for number, found in near.items() if found == way]:
+                first, last = self._stems.words(number)
+                looked += last - first
+                if looked > _MOST_LOOKED:
+                    break
+                for index in range(first, last):
+                    if index not in known:
+                        alike = Indel.normalized_similarity(own, self.word(index).encode())
+                        scored.append((index, alike + _STEM * share))
+        return [index for index, _ in _best(scored, _BY_STEM)]
 
     def _by_grams(self, levelled: str) -> list[int]:
         """Words that share most three-letter pieces with a levelled word, rare pieces first."""

@@ -72,12 +72,13 @@ class WideBuilder:
     def close(self) -> None:
         """Hand on the arrays."""
         words, met, counted, whole = self._gatherer.close()
-        order, outlines = sorted_words(words)
+        found = sorted_words(words)
+        order = found.order
         rank = np.empty(len(words), np.uint32)
         rank[order] = np.arange(len(words), dtype=np.uint32)
-        for name, values in vocabulary_arrays([words[i] for i in order], outlines).items():
+        for name, values in vocabulary_arrays([words[i] for i in order], found).items():
             self._sink.append(name, values)
-        del words, order, outlines
+        del words, order, found
         of_word = rank[np.frombuffer(met, np.uint32)]
         counts = np.frombuffer(counted, np.uint8)
         spellings = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
