@@ -29,13 +29,15 @@ from machine import report
 import nisba.ranking
 from nisba import Reconciler, Table, rank
 from nisba.analysis.model import ParsedName
-from nisba.candidates import Found, Wanted, find_candidates
+from nisba.candidates import Found, Wanted, find_by_words
 from nisba.decision import MARGIN
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.terms import terms_of
 
 _SEED = 17
+_FINDERS = ("find_candidates", "find_by_words")
+_LOOKS = ("_FIRST_LOOK", "_FULL_LOOK")
 _PAIR_LIMIT = math.log((1 - 1e-4) / 1e-4)
 """The most that a pair score is worth in a large table, as evidence."""
 
@@ -57,7 +59,7 @@ class Outcome:
 
 
 class Exhaustive:
-    """Stands in the place of `find_candidates`: all spellings that can matter, scored."""
+    """Stands in the place of what finds candidates: all spellings that can matter, scored."""
 
     def __init__(self, reconciler: Reconciler) -> None:
         self._ranker, self._table = reconciler._ranker, reconciler.table
@@ -68,12 +70,19 @@ class Exhaustive:
     def __call__(
         self, parsed: ParsedName, table: Table, engine: Engine, wanted: Wanted | None = None
     ) -> Found:
-        if table.large:
-            found = find_candidates(parsed, table, engine)
-            shares = dict(zip(found.spellings, found.shares, strict=True))
-        else:
-            numbers, amounts = table.search(terms_of(parsed, engine), table.spellings)
-            shares = dict(zip(numbers.tolist(), amounts.tolist(), strict=True))
+        """In the place of `find_candidates`."""
+        numbers, amounts = table.search(terms_of(parsed, engine), table.spellings)
+        return self._scored(parsed, dict(zip(numbers.tolist(), amounts.tolist(), strict=True)))
+
+    def by_words(
+        self, text: str, table: Table, engine: Engine, wanted: Wanted | None = None
+    ) -> Found:
+        """In the place of `find_by_words`."""
+        found = find_by_words(text, table, engine)
+        shares = dict(zip(found.spellings, found.shares, strict=True))
+        return self._scored(engine.parser.parse(text), shares)
+
+    def _scored(self, parsed: ParsedName, shares: dict[int, float]) -> Found:
         best, kept, query = -math.inf, [], self._ranker._asked(parsed)
         for bound, spelling in sorted(self._bounds(parsed, shares), reverse=True):
             if bound < best - MARGIN:
@@ -140,7 +149,7 @@ def measured(
     """Outcomes of as many queries as there is time for."""
     reconciler, full = Reconciler(table), Reconciler(table)
     every, known = Exhaustive(full), recorded(keep)
-    usual = (nisba.ranking.find_candidates, nisba.ranking._FIRST_LOOK)
+    usual = {name: getattr(nisba.ranking, name) for name in (*_FINDERS, *_LOOKS)}
     out, begun = [], time.monotonic()
     for gold, name in queries:
         if name in known:
@@ -149,14 +158,13 @@ def measured(
         if seconds and time.monotonic() - begun > seconds:
             break
         index = outcome(reconciler, (gold, name))
-        look = nisba.ranking._FULL_LOOK
-        nisba.ranking.find_candidates = every
+        nisba.ranking.find_candidates, nisba.ranking.find_by_words = every, every.by_words
         nisba.ranking._FIRST_LOOK = nisba.ranking._FULL_LOOK = table.spellings + 1
         try:
             both = index, outcome(full, (gold, name))
         finally:
-            nisba.ranking.find_candidates, nisba.ranking._FIRST_LOOK = usual
-            nisba.ranking._FULL_LOOK = look
+            for what, was in usual.items():
+                setattr(nisba.ranking, what, was)
         out.append(both)
         if keep is not None:
             row = {"name": name, "index": asdict(both[0]), "every": asdict(both[1])}
