@@ -326,6 +326,26 @@ def test_of_how_words_begin_python_is_asked_once(engine: Engine) -> None:
             names.name("as-Sulaymaf")
 
 
+def test_words_that_sound_alike_under_two_sets_are_asked_for_once(engine: Engine) -> None:
+    """Under French conventions Hanif is heard as under none, Chafik is not."""
+    asked: list[tuple[str, int]] = []
+    own, made = plain_of(engine)
+
+    def word(word: str, active: int) -> Any:
+        asked.append((word, active))
+        return own.word(word, active)
+
+    callbacks = list(own.callbacks())
+    callbacks[3] = word
+    names = made(callbacks)
+    french = own.conventions.of("bouzzoura")
+    assert french
+    for text in ("Hanif Chafik", "Hanif Chafik Bouzzoura", "Hanif Yūzārsīf", "Hanif Chafik"):
+        assert names.name(text) is not None
+    scholarly = own.conventions.of("yūzārsīf")
+    assert asked == [("hanif", 0), ("chafik", 0), ("chafik", french), ("hanif", scholarly)]
+
+
 @pytest.mark.parametrize("place", range(1, 6))
 def test_what_a_callback_raises_passes_through(engine: Engine, place: int) -> None:
     own, made = plain_of(engine)

@@ -56,6 +56,27 @@ int read_letters(const Ordinary *self, const char *text, Py_ssize_t n, Letters *
     return DONE;
 }
 
+int heard_alike(const Ordinary *self, Graphemes *one, Graphemes *other, const char *text,
+                Py_ssize_t n)
+{
+    Letters word;
+    Hearing first, second;
+    if (read_letters(self, text, n, &word) != DONE)
+        return 0;
+    if (graphemes_hear(one, word.letter, word.n, &first) < 0)
+        return -1;
+    int alike = graphemes_hear(other, word.letter, word.n, &second) < 0 ? -1 : 0;
+    if (!alike) {
+        size_t symbols = (size_t)first.symbols_n;
+        alike = first.symbols_n == second.symbols_n
+                && !memcmp(first.symbols, second.symbols, symbols * sizeof *first.symbols)
+                && !memcmp(first.starts, second.starts, symbols * sizeof *first.starts);
+        forget_hearing(&second);
+    }
+    forget_hearing(&first);
+    return alike;
+}
+
 /* `_LATIN` of `nisba.analysis.ordinary`, of what is left of a letter. */
 static int is_latin(Py_UCS4 folded)
 {

@@ -170,36 +170,69 @@ static Py_UCS4 run_on_article(const Py_UCS4 *plain, Py_ssize_t n)
 }
 
 /* The graphemes of Latin letters under a set of conventions: a new reference. */
-static PyObject *graphemes_of(Names *self, uint64_t set)
+static Graphemes *graphemes_of(Names *self, uint64_t set)
 {
-    if (!self->heard || self->heard_set != set) {
+    Heard *heard = self->heard + (set * 0x9E3779B97F4A7C15u >> (64 - HEARD_BITS));
+    if (!heard->graphemes || heard->set != set) {
         PyObject *made = PyObject_CallFunction(self->graphemes, "K", (unsigned long long)set);
-        if (!made)
+        PyTypeObject *type = made ? type_of((PyObject *)self, "Graphemes") : NULL;
+        int right = type && PyObject_TypeCheck(made, type);
+        Py_XDECREF((PyObject *)type);
+        if (!right) {
+            if (type)
+                PyErr_SetString(PyExc_TypeError, "what reads words is a Graphemes");
+            Py_XDECREF(made);
             return NULL;
-        PyObject *before = self->heard;
-        self->heard = made;
-        self->heard_set = set;
+        }
+        PyObject *before = heard->graphemes;
+        heard->graphemes = made;
+        heard->set = set;
         Py_XDECREF(before);
     }
-    Py_INCREF(self->heard);
-    return self->heard;
+    Py_INCREF(heard->graphemes);
+    return (Graphemes *)heard->graphemes;
+}
+
+/* Makes a word as it is under another set of conventions, if it sounds the same under both: for that is
+ * all that conventions say of it, but for scholarly ones. As `make_ordinary`. */
+static int make_alike(Names *self, const Seen *seen, uint64_t set, Piece *piece)
+{
+    const Piece *other = seen->pieces;
+    while (other && (other->set ^ set) & self->scholarly)
+        other = other->next;
+    if (!other)
+        return 0;
+    Graphemes *one = graphemes_of(self, set), *two = one ? graphemes_of(self, other->set) : NULL;
+    int alike = two ? heard_alike(self->ordinary, one, two, seen->text, seen->n) : -1;
+    Py_XDECREF((PyObject *)one);
+    Py_XDECREF((PyObject *)two);
+    if (alike < 1)
+        return alike;
+    piece->symbols = PyMem_Malloc((size_t)(other->n ? other->n : 1) * sizeof *piece->symbols);
+    if (!piece->symbols) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (other->n)
+        memcpy(piece->symbols, other->symbols, (size_t)other->n * sizeof *piece->symbols);
+    piece->n = other->n;
+    piece->flags = other->flags;
+    piece->run_on = other->run_on;
+    piece->begins = other->begins;
+    piece->alone = other->alone;
+    Py_XINCREF((PyObject *)piece->alone);
+    return 1;
 }
 
 /* Makes an ordinary word. 1: made; 0: Python has to be asked; -1: an exception is set. */
 static int make_ordinary(Names *self, const Seen *seen, uint64_t set, Piece *piece)
 {
-    PyObject *graphemes = graphemes_of(self, set);
+    Graphemes *graphemes = graphemes_of(self, set);
     if (!graphemes)
         return -1;
-    PyTypeObject *type = type_of((PyObject *)self, "Graphemes");
     OrdinaryWord word;
-    int found = -1;
-    if (type && !PyObject_TypeCheck(graphemes, type))
-        PyErr_SetString(PyExc_TypeError, "what reads words is a Graphemes");
-    else if (type)
-        found = ordinary_word(self->ordinary, (Graphemes *)graphemes, seen->text, seen->n, &word);
-    Py_XDECREF((PyObject *)type);
-    Py_DECREF(graphemes);
+    int found = ordinary_word(self->ordinary, graphemes, seen->text, seen->n, &word);
+    Py_DECREF((PyObject *)graphemes);
     if (found < 1)
         return found;
     piece->flags = FREE | ORDINARY | (is_divine(word.plain, word.plain_n) ? DIVINE : 0);
@@ -231,8 +264,10 @@ Piece *piece_of(Names *self, Seen *seen, uint64_t set)
         PyErr_NoMemory();
         return NULL;
     }
-    int ordinary = make_ordinary(self, seen, set, made);
-    int failed = ordinary < 0 || (!ordinary && ask_piece(self, seen, set, made) < 0);
+    int done = make_alike(self, seen, set, made);
+    if (!done)
+        done = make_ordinary(self, seen, set, made);
+    int failed = done < 0 || (!done && ask_piece(self, seen, set, made) < 0);
     found = known_piece(seen, set);
     if (failed || found) { /* another thread was quicker */
         free_piece(made);

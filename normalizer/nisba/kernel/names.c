@@ -265,7 +265,8 @@ static int names_traverse(Names *self, visitproc visit, void *arg)
     Py_VISIT(self->assimilates);
     Py_VISIT(self->dressed);
     Py_VISIT(self->plain_of);
-    Py_VISIT(self->heard);
+    for (int i = 0; i < HEARD; i++)
+        Py_VISIT(self->heard[i].graphemes);
     Py_VISIT(Py_TYPE((PyObject *)self));
     int stop = visit_met(self, visit, arg);
     return stop ? stop : visit_runs(self, visit, arg);
@@ -284,7 +285,8 @@ static int names_clear(Names *self)
     Py_CLEAR(self->assimilates);
     Py_CLEAR(self->dressed);
     Py_CLEAR(self->plain_of);
-    Py_CLEAR(self->heard);
+    for (int i = 0; i < HEARD; i++)
+        Py_CLEAR(self->heard[i].graphemes);
     forget_all(self);
     return 0;
 }

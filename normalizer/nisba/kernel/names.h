@@ -15,6 +15,8 @@
 #define MOST_TOKENS 32
 #define MOST_PARTS 32
 #define LEAST_SLOTS (1 << 10)
+#define HEARD_BITS 6       /* how many sets are remembered, as a power of 2 */
+#define HEARD (1 << HEARD_BITS)
 
 /* What is known of a word, as `nisba.score.plain` says it, but for ORDINARY and DIVINE. */
 enum { HARD = 1,           /* the parser has to be asked about a name with this word */
@@ -85,6 +87,12 @@ typedef struct {
     size_t slots, n;
 } Words;
 
+/* The graphemes of a set of conventions. */
+typedef struct {
+    uint64_t set;
+    PyObject *graphemes;
+} Heard;
+
 typedef struct {
     PyObject_HEAD
     Pairs *pairs;
@@ -93,8 +101,7 @@ typedef struct {
     PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole, *assimilates,
         *dressed, *plain_of;
     Py_buffer divine;      /* of each entry of the lexicon, whether it is a name of God */
-    PyObject *heard;       /* the graphemes of the set of conventions that was last asked about */
-    uint64_t heard_set;
+    Heard heard[HEARD];    /* the sets of conventions that were last asked about */
     Py_UCS4 *optional;     /* the sounds of such an article */
     Py_ssize_t optional_n, longest;
     PyObject *articles;    /* the words, without marks, that may be one: a set */

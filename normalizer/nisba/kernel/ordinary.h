@@ -31,6 +31,11 @@ typedef struct {
 int ordinary_word(Ordinary *self, Graphemes *graphemes, const char *word, Py_ssize_t n,
                   OrdinaryWord *out);
 
+/* Whether a word of Latin letters, lower case, is read alike by both: 1, 0; -1: an exception is set. Of
+ * other words: 0. */
+int heard_alike(const Ordinary *self, Graphemes *one, Graphemes *other, const char *word,
+                Py_ssize_t n);
+
 /* A second part of the same forms, with other flags: a new reference; nothing, with an exception, on
  * failure. The element of an ordinary word has of them ARTICLE, CERTAIN and FAMILY, when it is asked
  * for. Only of parts that `ordinary_word` made. */
