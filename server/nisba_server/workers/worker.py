@@ -5,6 +5,7 @@ from multiprocessing.connection import Connection, wait
 
 from nisba import Reconciler
 from nisba.errors import NisbaError
+from nisba_server import huge
 from nisba_server.echo import echo_handler
 from nisba_server.garbage import settle
 from nisba_server.observe.logs import set_up
@@ -49,6 +50,7 @@ def work(pipe: Connection, order: Order) -> None:
             pipe.send(Failed(error.code, error.message, error.field))
             return
         server.publish(reconciler)
+        huge.begin()
         pipe.send(Serving(reconciler.table.version))
         _obey(pipe, alarm, server)
         server.stop()
@@ -84,6 +86,7 @@ def _obey(pipe: Connection, alarm: int, server: NameServer) -> None:
             case Commit(number):
                 reconciler = prepared.pop(number)
                 server.publish(reconciler)
+                huge.begin()
                 pipe.send(Serving(reconciler.table.version))
             case Drop(number):
                 prepared.pop(number, None)
