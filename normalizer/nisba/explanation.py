@@ -33,6 +33,8 @@ def explain(a: ParsedName, b: ParsedName, score: NameScore, engine: Engine) -> t
         left = " ".join(a.elements[i].surface for i in pairing.left)
         right = " ".join(b.elements[j].surface for j in pairing.right)
         rules = _rules(a, b, pairing, engine)
+        if pairing.detail and engine.scorer.overlap(a, b):
+            rules = (*rules, _besides(pairing.detail, engine))
         if any(_crossed(pairing, other) for other in score.pairings):
             rules = (*rules, "in another order")
         steps.append(Step(left, right, _certainty(pairing), rules))
@@ -129,6 +131,23 @@ def _evidence(detail: ElementScore, engine: Engine) -> list[str]:
             f"two names: {own[0].arabic} ({own[0].press}) and {other[0].arabic} ({other[0].press})"
         )
     return rules
+
+
+def _besides(detail: ElementScore, engine: Engine) -> str:
+    """What one of two spellings may be and the other not: the likeliest beside what both may be."""
+    names = engine.lexicon.identity
+    left, right = (dict(_senses(form, engine)) for form in (detail.left, detail.right))
+    own, other = ({names[i]: p for i, p in side.items()} for side in (left, right))
+    both = max(own, key=lambda name: min(own[name], other.get(name, 0.0)))
+    apart = [
+        (p - theirs.get(names[i], 0.0), form.word, i)
+        for form, side, theirs in ((detail.left, left, other), (detail.right, right, own))
+        for i, p in side.items()
+        if names[i] != both
+    ]
+    _, word, i = max(apart)
+    entry = engine.lexicon.entries[i]
+    return f"{word!r} may be {entry.arabic} ({entry.press}) besides"
 
 
 def _senses(form: Form, engine: Engine) -> tuple[tuple[int, float], ...]:

@@ -111,3 +111,16 @@ def test_another_order_is_said(reconciler: Reconciler) -> None:
     assert all("in another order" in step.rules for step in crossed.steps)
     straight = reconciler.compare("Khaled al-Omar", "Khalid al-Umar", explain=True)
     assert not any("in another order" in step.rules for step in straight.steps)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "rule"),
+    [
+        ("Nasser", "Nasir", "'nasir' may be نَصِير (Naseer) besides"),
+        ("Nasir", "Nasser", "'nasir' may be نَصِير (Naseer) besides"),
+    ],
+)
+def test_says_what_a_single_name_may_be_besides(
+    reconciler: Reconciler, a: str, b: str, rule: str
+) -> None:
+    assert rule in reconciler.compare(a, b, explain=True).steps[0].rules

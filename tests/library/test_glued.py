@@ -173,6 +173,23 @@ def test_article_before_a_vowel(parse: Parse, word: str, rest: str) -> None:
     assert rest in [form.word for form in parse(word).elements[0].forms]
 
 
+def test_a_listed_name_behind_an_article_is_no_word_that_sounds_alike(parse: Parse) -> None:
+    """Elamin is al-Amin, and not Alamein; the h of Lahya is no part of an article."""
+    assert [form.word for form in parse("Elamin").elements[0].forms] == ["amin"]
+    assert parse("Lahya").elements[0].forms[0].word == "lahya"
+
+
+@pytest.mark.parametrize("word", ["عەبدولڕەحمان", "عەبدولکەریم"])
+def test_sorani_writes_the_vowel_before_the_article(parse: Parse, word: str) -> None:
+    assert parse(word).elements[0].forms[0].head is Head.ABD
+
+
+@pytest.mark.parametrize("word", ["Bakari", "Babacar"])
+def test_a_kunya_in_one_word_is_one(parse: Parse, word: str) -> None:
+    assert Head.ABU in [form.head for form in parse(word).elements[0].forms]
+    assert Head.ABU not in [form.head for form in parse("Bakr").elements[0].forms]
+
+
 @pytest.mark.parametrize("word", ["Elias", "Alan", "Elena", "Alexander", "Aliyev", "Alawi"])
 def test_no_article_before_a_vowel(parse: Parse, word: str) -> None:
     assert {form.word for form in parse(word).elements[0].forms} == {word.lower()}

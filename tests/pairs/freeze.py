@@ -8,7 +8,11 @@ its pairs while changing rules has spoilt it. ``blind.tsv`` was written and comm
 ever scored (AUC then .972); since then it is read like ``dev.tsv``. ``independent.tsv`` was written
 by someone who had seen neither rules nor pairs (AUC at first sight .951), then split by a hash: the
 pairs with the note *learned from* were read to mend rules; those *kept apart* were only scored,
-before (.956) and after (.967).
+before (.956) and after (.967). ``second.tsv`` was written from knowledge, with no other pair read
+but the phenomena of ``independent.tsv`` and the weaknesses known by then; at first sight its AUC
+was .971, best F1 .932, precision of ``match`` .955 (.971, .932, .950 without the 118 pairs that
+other files happen to have too); since then it is read. ``third.tsv`` was written in the same way
+and scored once: AUC .994, best F1 .967, precision of ``match`` .986; nothing was changed for it.
 """
 
 import csv
@@ -25,11 +29,23 @@ from nisba.hygiene import clean
 FOLDER = Path(__file__).parent
 FROZEN = FOLDER / "frozen.json"
 README = FOLDER.parents[1] / "README.md"
-FILES = ("dev", "hard", "blind", "independent", "heldout", "other_names", "near_places")
+FILES = (
+    "dev",
+    "hard",
+    "blind",
+    "independent",
+    "second",
+    "third",
+    "heldout",
+    "other_names",
+    "near_places",
+)
 SHOWN = {
     "heldout": "held out, `heldout.tsv`",
     "blind": "written blind, `blind.tsv`; at first sight .972",
     "independent": "written by another hand, `independent.tsv`; at first sight .951",
+    "second": "written later, pairs of others unread, `second.tsv`; at first sight .971",
+    "third": "written after that, unread, `third.tsv`; at first sight .994",
     "dev": "development, `dev.tsv`",
     "hard": "development, harder, `hard.tsv`",
 }

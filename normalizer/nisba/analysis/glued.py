@@ -84,11 +84,14 @@ class Cutter:
         if strong and known < _WHOLE_KNOWN:
             return (*strong, _at_cost(whole, 0.25))
         bare = self._article(whole)
+        # By its sounds Alali may be Allali, which nobody lists so; al-Ali is listed.
+        listed = self.lexicon.spelled
+        apart = bare and listed(bare[0].word) and not listed(whole.word)
         if known >= _DOUBTFUL:
-            # By its sounds Alali may be Allali, which nobody lists so; al-Ali is listed.
-            listed = self.lexicon.spelled
-            apart = bare and listed(bare[0].word) and not listed(whole.word)
             return (whole, *strong, *bare) if apart else (whole, *strong)
+        cut = apart and known >= _KNOWN and _ARTICLE.match(reading.plain)
+        if cut and self.known(bare[0]) >= _SURE:
+            return (_at_cost(bare[0], 0.02), *kunya)  # Elamin is al-Amin, and not Alamein
         if known < _KNOWN and not whole.arabic:
             # Alqahtani, Alkattan: what is known says more than the letters of an article.
             sure = [f for f in bare if self.known(f) >= _SURE]
@@ -147,8 +150,8 @@ class Cutter:
             return []
         at, end = self._positions(form), match.end()
         starts = {end}
-        if text[end] in _VOWELS:
-            starts.add(end + 1)
+        if text[end] in _VOWELS or (form.arabic and text[end] in "wv"):
+            starts.add(end + 1)  # عەبدولڕەحمان: its u is written as w
         for s in sorted(starts):
             if s < len(text) - 3 and text[s] in _ASSIMILABLE:
                 starts.add(s + 1)

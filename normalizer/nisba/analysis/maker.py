@@ -25,6 +25,7 @@ _DIGRAPH = re.compile("([tsdkgz])h(?=.)")
 _KNOWN_SPLIT = 0.3
 _KNOWN_AS_SPLIT, _UNKNOWN_SPLIT = 0.04, 0.12
 _IRREGULAR = 0.05
+_ABU, _ABU_SOUNDS = "بو", ("bu", "bū", "bw", "abu", "abū")
 _KNOWN_GLOSS = 0.35
 _KNOWN_NAME = 0.8
 _POSSIBLE_GLOSS = 0.15
@@ -103,6 +104,7 @@ class Maker:
             forms += (Form(self._lexicon.read_arabic(whole), whole, cost=0.1, arabic=True),)
         if len(forms) > 1 or self._lexicon.senses(form.reading, form.word, form.arabic):
             forms += tuple([f for form in forms for f in self._irregular(form)])
+            forms += self._kunya(forms[0]) if listed else ()
         elif token.ordinary:
             return Made(forms, Role.WORD)
         if form.arabic and head in (Head.NONE, Head.ABD):
@@ -134,6 +136,18 @@ class Maker:
         if align_cost(form.reading, entry, lexicon.alphabet, lexicon.REACH) <= lexicon.REACH:
             return ()
         return (Form(entry, form.word, form.head, form.cost + _IRREGULAR, form.arabic),)
+
+    def _kunya(self, form: Form) -> tuple[Form, ...]:
+        """``Bakari``, ``Babacar`` are Abu Bakr: a listed spelling of a kunya in one word."""
+        if form.head or form.arabic or form.reading.plain.startswith(_ABU_SOUNDS):
+            return ()  # Boubacar is cut
+        lexicon = self._lexicon
+        for i in lexicon.spelled(form.word):
+            own = lexicon.letters[i]
+            rest = lexicon.at_letters(own[len(_ABU) :]) if own.startswith(_ABU) else ()
+            if rest:
+                return (Form(lexicon.readings[rest[0]], form.word, Head.ABU, _IRREGULAR),)
+        return ()
 
     def _meant(self, form: Form) -> tuple[Form, ...]:
         """What an unknown word in Arabic script may have been meant to be, at most two."""

@@ -35,8 +35,9 @@ _FEWEST = 500
 """With fewer spellings the same evidence is needed: Salem is not Salim in a short list either."""
 
 _TWO_NAMES = 4.0
-"""Evidence taken off where the lexicon knows both names as different ones, and the matcher does
-not say that they are one: Salem and Salim, Nasser and Nasir."""
+"""Evidence taken off where the lexicon knows both names as different ones (Salem and Salim), or one
+of them as a name that the other may be or not (Nasir, of Nasser), and the matcher does not say that
+they are one."""
 
 
 class Task(NamedTuple):
@@ -77,7 +78,9 @@ def evidence(a: Read, b: Read, engine: Engine) -> float:
     if script_of(a.text) is script_of(b.text):
         literal = Indel.normalized_similarity(fold_latin(a.text), fold_latin(b.text))
     amount = math.log(clipped / (1 - clipped)) + _LITERAL * literal
-    if verdict_of(probability, scorer.weights) is not Verdict.MATCH and _two(x, y, engine):
+    if verdict_of(probability, scorer.weights) is not Verdict.MATCH and (
+        _two(x, y, engine) or scorer.overlap(x, y)
+    ):
         amount -= _TWO_NAMES
     return amount
 

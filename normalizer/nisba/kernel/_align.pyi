@@ -190,8 +190,8 @@ class Pairs:
         the models, each as bias, curves (feature, knots, values, slopes) and products. ``rules``:
         ``clip``, ``floor``, ``join_penalty``, ``join_gain``, ``doubtful``, ``hopeless``,
         ``other_head``, ``solid``, ``whole_share``, ``known_same``, ``other_gender``,
-        ``unknown``, ``translated`` and ``two_names``, the constants of ``nisba.score`` by these
-        names.
+        ``unknown``, ``strange``, ``overlap``, ``translated`` and ``two_names``, the constants of
+        ``nisba.score`` by these names.
         """
 
     def part(

@@ -22,6 +22,7 @@
 #define SHORT_WORD 8       /* symbols up to which other keys are looked at as well */
 #define ROUNDING 1e-9
 #define FULL_NAME 3        /* elements */
+#define APART 0.2
 #define SURELY_GIVEN 0.5
 #define UNWRITTEN_BIN 1.0
 #define LAST_FIRST 0.6
@@ -412,6 +413,78 @@ static int endings_apart(const Facts *x, const Facts *y, int unknown)
     return same && !is_vowel(x->sounds[same - 1]);
 }
 
+/* `consonants_apart`, of sounds whose lengths are levelled. */
+static int consonants_apart(const Facts *x, const Facts *y)
+{
+    Py_ssize_t n = x->sounds_n, at = -1;
+    if (n != y->sounds_n || n < 4)
+        return 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (x->sounds[i] == y->sounds[i])
+            continue;
+        if (at >= 0)
+            return 0;
+        at = i;
+    }
+    return at >= 0 && !is_vowel(x->sounds[at]) && !is_vowel(y->sounds[at]);
+}
+
+/* `_sounds_differ`. */
+static int sounds_differ(const Pairs *self, const Part *a, const Part *b, const Facts *x,
+                         const Facts *y, double worst)
+{
+    int unknown = (1 - x->known) * (1 - y->known) >= self->unknown;
+    if (x->arabic || y->arabic)
+        return 0;
+    if (unknown && worst >= self->strange && consonants_apart(x, y))
+        return 1;
+    return !((a->flags | b->flags) & ARTICLE) && endings_apart(x, y, unknown);
+}
+
+/* `one_skeleton`, of sounds whose lengths are levelled. */
+static int one_skeleton(const Facts *x, const Facts *y)
+{
+    if (x->sounds_n != y->sounds_n)
+        return 0;
+    for (Py_ssize_t i = 0; i < x->sounds_n; i++)
+        if (x->sounds[i] != y->sounds[i] && !(is_vowel(x->sounds[i]) && is_vowel(y->sounds[i])))
+            return 0;
+    return 1;
+}
+
+/* The mass of the senses that are written with some letters. */
+static double mass_of(const Facts *x, Py_ssize_t letters)
+{
+    double mass = 0.0;
+    for (const Sense *i = x->sense; i < x->sense + x->senses; i++)
+        if (i->letters == letters)
+            mass += i->p;
+    return mass;
+}
+
+/* `senses_apart`. */
+static double senses_apart(const Facts *x, const Facts *y)
+{
+    double shared = 0.0;
+    for (const Sense *i = x->sense; i < x->sense + x->senses; i++) {
+        const Sense *seen = x->sense;
+        while (seen->letters != i->letters)
+            seen++;
+        if (seen == i)
+            shared += least(mass_of(x, i->letters), mass_of(y, i->letters));
+    }
+    return least(x->known, y->known) - shared;
+}
+
+/* `_overlap`, of two given names. */
+static int overlap(const Form *one, const Form *other)
+{
+    const Facts *x = one->facts, *y = other->facts;
+    if (one->bare || other->bare || x->arabic || y->arabic || !one_skeleton(x, y))
+        return 0;
+    return PyUnicode_Compare(x->word, y->word) != 0 && senses_apart(x, y) >= APART;
+}
+
 /* `score_fit`, and what `Scorer._value` makes of it. */
 static int judge(Pairs *self, Part *a, Part *b, Py_ssize_t i, Py_ssize_t j, const Fit *fit,
                  Cell *cell)
@@ -459,12 +532,13 @@ static int judge(Pairs *self, Part *a, Part *b, Py_ssize_t i, Py_ssize_t j, cons
         one_script,
     };
     double value = logit_of(&self->element_model, features);
-    if (same < self->known_same && !((a->flags | b->flags) & ARTICLE) && !x->arabic && !y->arabic
-        && endings_apart(x, y, (1 - x->known) * (1 - y->known) >= self->unknown))
+    if (same < self->known_same && sounds_differ(self, a, b, x, y, fit->worst))
         value -= self->other_gender;
     int given = !((a->flags | b->flags) & ARTICLE) && !kunya_x && !kunya_y
                 && x->male + x->female >= SURELY_GIVEN && y->male + y->female >= SURELY_GIVEN;
-    *cell = (Cell){most(-self->clip, least(self->clip, value)), conflict, kunya_x != kunya_y, given};
+    int doubt = given && overlap(one, other);
+    *cell = (Cell){most(-self->clip, least(self->clip, value)), conflict, kunya_x != kunya_y,
+                   (short)given, (short)doubt};
     return 0;
 }
 
@@ -502,7 +576,7 @@ static int share_gloss(const Part *a, const Part *b)
 static int work_out(Pairs *self, Part *a, Part *b, Cell *cell)
 {
     int flags = a->flags | b->flags, both = a->flags & b->flags;
-    *cell = (Cell){-self->clip, 0.0, 0, 0};
+    *cell = (Cell){-self->clip, 0.0, 0, 0, 0};
     if (flags & NUMBER) {
         int same = a->number != Py_None && b->number != Py_None ? same_number(a, b) : 0;
         if (same > 0)
@@ -698,7 +772,8 @@ typedef struct {
     Py_ssize_t left, right;  /* first of the run on each side */
     int lefts, rights;       /* how many: 0, 1 or 2 */
     double logit, conflict;
-    int kunya, given;
+    int kunya;
+    short given, overlap;
 } Pairing;
 
 typedef struct {
@@ -768,7 +843,8 @@ static int set_desk(Desk *desk, size_t n, size_t m)
 
 static Pairing one_by_one(Py_ssize_t p, Py_ssize_t q, const Cell *cell)
 {
-    return (Pairing){p, q, 1, 1, cell->value, cell->conflict, cell->kunya, cell->given};
+    return (Pairing){p, q, 1, 1, cell->value, cell->conflict, cell->kunya, cell->given,
+                      cell->overlap};
 }
 
 /* `Scorer._pair`: the least costly way through the grid. */
@@ -852,7 +928,7 @@ static Py_ssize_t pair_up(Pairs *self, const Name *x, const Name *y, Desk *desk)
         Pairing *pair = desk->pair + pairs++;
         *pair = one_by_one(i, j, grid + i * m + j);
         if (how.lefts + how.rights > 2)
-            *pair = (Pairing){i, j, how.lefts, how.rights, how.value, 0.0, 0, 0};
+            *pair = (Pairing){i, j, how.lefts, how.rights, how.value, 0.0, 0, 0, 0};
         memset(desk->left + i, 0, how.lefts);
         memset(desk->right + j, 0, how.rights);
         lefts -= how.lefts;
@@ -883,10 +959,10 @@ static Py_ssize_t pair_up(Pairs *self, const Name *x, const Name *y, Desk *desk)
     }
     for (Py_ssize_t p = 0; p < n; p++)
         if (desk->left[p])
-            desk->pair[pairs++] = (Pairing){p, 0, 1, 0, 0.0, 0.0, 0, 0};
+            desk->pair[pairs++] = (Pairing){p, 0, 1, 0, 0.0, 0.0, 0, 0, 0};
     for (Py_ssize_t q = 0; q < m; q++)
         if (desk->right[q])
-            desk->pair[pairs++] = (Pairing){0, q, 0, 1, 0.0, 0.0, 0, 0};
+            desk->pair[pairs++] = (Pairing){0, q, 0, 1, 0.0, 0.0, 0, 0, 0};
     return pairs;
 }
 
@@ -1158,6 +1234,7 @@ static int set_beside(Pairs *self, const Name *x, const Name *y, double *logit, 
     *logit = logit_of(&self->name_model, features);
     share(x, y, desk.pair, pairs, own, other);
     failed = 0;
+    double doubt = x->n == 1 && y->n == 1 && desk.pair[0].overlap ? self->overlap : 0.0;
     double probability = probability_of(*logit);
     if (x->whole && y->whole && (x->n != y->n || probability < self->doubtful)
         && !(features[CONFLICT] >= self->two_names && cut_alike(x, y))) {
@@ -1166,13 +1243,14 @@ static int set_beside(Pairs *self, const Name *x, const Name *y, double *logit, 
         if (found < 0) {
             failed = -1;
         } else if (found && probability_of(whole) > probability) {
-            Pairing all = {0, 0, 0, 0, value, 0.0, 0, 0};
+            Pairing all = {0, 0, 0, 0, value, 0.0, 0, 0, 0};
             all.lefts = (int)x->n;
             all.rights = (int)y->n;
             share(x, y, &all, 1, own, other);
             *logit = whole;
         }
     }
+    *logit -= doubt;
 done:
     PyMem_Free(desk.block);
     return failed;
@@ -1752,12 +1830,13 @@ static int pairs_init(Pairs *self, PyObject *args, PyObject *names)
     if (!type)
         return -1;
     int read = PyArg_ParseTuple(
-        args, "O!(OOO)(dO!O!)(dO!O!)dddddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
+        args, "O!(OOO)(dO!O!)(dO!O!)dddddddddddddddd:Pairs", type, &costs, &facts, &other, &merged,
         &names_model->bias, &PyTuple_Type, curves, &PyTuple_Type, products,
         &elements_model->bias, &PyTuple_Type, curves + 1, &PyTuple_Type, products + 1, &self->clip,
         &self->floor, &self->join_penalty, &self->join_gain, &self->doubtful, &self->reach,
         &self->other_head, &self->solid, &self->whole_share, &self->known_same,
-        &self->other_gender, &self->unknown, &self->translated, &self->two_names);
+        &self->other_gender, &self->unknown, &self->strange, &self->overlap, &self->translated,
+        &self->two_names);
     Py_DECREF(type);
     if (!read || read_model(names_model, FEATURES, curves[0], products[0]) < 0
         || read_model(elements_model, ELEMENT_FEATURES, curves[1], products[1]) < 0)

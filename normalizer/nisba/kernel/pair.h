@@ -93,7 +93,8 @@ typedef struct {
 
 typedef struct {
     double value, conflict;
-    int kunya, given;
+    int kunya;
+    short given, overlap;
 } Cell;
 
 typedef struct {
@@ -107,7 +108,7 @@ typedef struct {
     PyObject *facts, *other, *merged;
     PyTypeObject *part_type, *name_type;
     double clip, floor, join_penalty, join_gain, doubtful, reach, other_head, solid, whole_share;
-    double known_same, other_gender, unknown, translated, two_names;
+    double known_same, other_gender, unknown, strange, overlap, translated, two_names;
     Model name_model, element_model;
     uint64_t ids;
     Slot *slot;

@@ -152,7 +152,7 @@ def flags_of(element: Element) -> tuple[int, int]:
         flags |= _DIRECTION
     if element.family:
         flags |= FAMILY
-    if element.certain_article:
+    if element.certain_article and not element.family:
         flags |= CERTAIN
     if element.article:
         flags |= ARTICLE

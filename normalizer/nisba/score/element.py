@@ -12,6 +12,7 @@ from nisba.analysis.model import Element, Form, Head, Role
 from nisba.keys import Keys
 from nisba.lexicon import Lexicon, Senses, fold_latin, letters
 from nisba.score.align import Fit, fit
+from nisba.score.endings import one_skeleton
 from nisba.score.sums import total_of
 from nisba.sounds.inventory import VOWELS
 from nisba.sounds.reader import Reading
@@ -55,6 +56,8 @@ KEYS = 4
 WORD = 8
 """Symbols of a word; several words run together have many keys, which nobody has made yet."""
 _ROUNDING = 1e-9
+_APART = 0.2
+"""Probability mass from which what a spelling may be besides counts."""
 _SURELY_GIVEN = 0.5
 """Probability mass on names of men and women from which an element is a given name."""
 
@@ -70,6 +73,7 @@ class ElementScore:
         same: probability mass on a shared lexicon entry.
         conflict: probability mass on two different ones.
         given: both are given names, with neither article nor Abu.
+        overlap: two given names that may be one and may be two: see :func:`_overlap`.
     """
 
     features: tuple[float, ...]
@@ -79,6 +83,7 @@ class ElementScore:
     same: float
     conflict: float
     given: bool
+    overlap: bool
 
     def flipped(self) -> "ElementScore":
         """The same comparison seen from the other element."""
@@ -177,12 +182,45 @@ def score_fit(
         min(cost, 2.0) if both_arabic and not equal_letters else 0.0,
         float(x.word == y.word or equal_letters),
         float(min(len(x.reading.symbols), len(y.reading.symbols)) <= 3),
-        float(a.family != b.family and (a.certain_article or b.certain_article)),
+        float(_no_family(a, b) or _no_family(b, a)),
         *_literal(x, y),
     )
     dressed = a.article or b.article or kunya
     given = not dressed and _given(left, lexicon) and _given(right, lexicon)
-    return ElementScore(features, x, y, cost, same, conflict, given)
+    overlap = given and _overlap(x, y, left, right, lexicon)
+    return ElementScore(features, x, y, cost, same, conflict, given, overlap)
+
+
+def _overlap(x: Form, y: Form, left: Senses, right: Senses, lexicon: Lexicon) -> bool:
+    """Only vowels tell two spellings apart, and one may be a name that the other is not.
+
+    Nasser is ناصر; Nasir is ناصر or نصير. Spellings without short vowels say nothing of this.
+    """
+    bare = x.reading.unwritten or y.reading.unwritten
+    if bare or x.arabic or y.arabic or x.word == y.word:
+        return False
+    if not one_skeleton(x.reading.plain, y.reading.plain):
+        return False
+    return senses_apart(left, right, lexicon) >= _APART
+
+
+def senses_apart(left: Senses, right: Senses, lexicon: Lexicon) -> float:
+    """Probability mass, 0..1, on names that one of two spellings may be and the other may not."""
+    names, seen = lexicon.identity, set()
+    shared = 0.0
+    for i, _ in left:
+        if names[i] in seen:
+            continue
+        seen.add(names[i])
+        one = total_of([p for k, p in left if names[k] == names[i]])
+        other = total_of([p for k, p in right if names[k] == names[i]])
+        shared += min(one, other)
+    return min(total_of([p for _, p in left]), total_of([p for _, p in right])) - shared
+
+
+def _no_family(a: Element, b: Element) -> bool:
+    """``a`` has the marker of a family, ``b`` surely the article: آل ثاني, الثاني."""
+    return a.family and b.certain_article and not b.family
 
 
 def _given(senses: Senses, lexicon: Lexicon) -> bool:

@@ -157,7 +157,7 @@ def features_of(
         float(heads),
         float(nasab_differs),
         float(heads_differ),
-        float(families and any(e.certain_article for e in (*x, *y))),
+        float(families and any(e.certain_article and not e.family for e in (*x, *y))),
         min(len(matched), 4) / 4,
         float(joined),
         float(first_extra),

@@ -38,7 +38,7 @@ _SPARE = 3
 """Ways to take a name that are tried for each candidate wanted: some are written alike."""
 _MANY = 12
 """Elements of a text from which on no more ways are tried than are wanted: it is no one name."""
-_NO_HEAD = 0.5
+_NO_HEAD = 0.2
 """What is left of the likelihood of a word before a place that is no word for a kind of place."""
 _SPELLED = 0.6
 """Likeness to its popular spelling from which on a name is spelled, not called otherwise."""
