@@ -20,9 +20,13 @@ from nisba.engine import Engine, default_engine
 from nisba.errors import NisbaError
 from nisba.hygiene import clean
 from nisba.kernel import Name, Names
+from nisba.lexicon import Lexicon
 from nisba.memory import forget
+from nisba.score.name import joined_element
 from nisba.score.ordinary import ordinary_of
 from nisba.score.plain import LONGEST_WHOLE, Plain
+
+from .test_kernel import assert_brief
 
 pytestmark = pytest.mark.skipif(Names is None, reason="the kernel was not compiled")
 
@@ -298,6 +302,51 @@ def test_python_is_asked_for_few_facts(engine: Engine) -> None:
         assert name
         with pytest.raises(error):
             compare(name, other)
+
+
+JOINED = st.sampled_from(
+    [*WORDS, "Tuz", "Khurmatu", "Zubay", "Danif", "Deir", "Bala", "Kafr", "al", "umm", "abd", "x"]
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    words=st.lists(JOINED, min_size=2, max_size=4), at=st.integers(0, 2), slip=st.integers(0, 30)
+)
+def test_neighbours_run_together(words: list[str], at: int, slip: int) -> None:
+    engine = default_engine()
+    joined = [*words[:at], "".join(words[at : at + 2]).lower(), *words[at + 2 :]]
+    other = " ".join(joined)
+    assert_brief(engine, " ".join(words), other)
+    assert_brief(engine, other[:slip] + other[slip + 1 :] or "x", " ".join(words))
+
+
+def test_python_is_asked_for_few_neighbours(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Element, ...]] = []
+
+    def joined(elements: tuple[Element, ...], lexicon: Lexicon) -> Element:
+        asked.append(elements)
+        return joined_element(elements, lexicon)
+
+    monkeypatch.setattr("nisba.score.name.joined_element", joined)
+    assert engine.scorer.compiled
+    compare = engine.scorer.compiled.compare
+
+    def compared(a: str, b: str) -> int:
+        asked.clear()
+        one, other = (parsed_name(engine, text) for text in (a, b))
+        assert one
+        assert other
+        compare(one, other)
+        return len(asked)
+
+    assert compared("Zubo Danoq", "Zubodanoq") == 0
+    assert compared("Drenz al-Udif", "Dirinzudif") == 0
+    assert compared("Zūbo Daneq", "Zubodaneq") == 0
+    assert compared("Alep Po", "Aleppo") == 1  # run together it is listed
+    assert compared("زوبو دانق", "Zubodanaq") == 1
 
 
 def test_of_how_words_begin_python_is_asked_once(engine: Engine) -> None:

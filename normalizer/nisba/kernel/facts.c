@@ -1,5 +1,5 @@
 /* What parts of plain names say of themselves once somebody asks: their elements, and what their forms
- * are judged by. See names.h.
+ * are judged by; and two of them run together. See names.h.
  */
 
 #include "making.h"
@@ -49,40 +49,57 @@ static int is_unlisted(const Ordinary *self, const Letters *word)
     return listed < 0 ? -1 : !listed;
 }
 
-/* `facts_of`, of such letters with these symbols. Of others nothing, with an exception or without. */
-static Facts *facts_of(const Names *self, PyObject *word, PyObject *symbols)
+/* The letters of a word: 1, if they are such; 0; -1: an exception is set. */
+static int take_letters(const Names *self, PyObject *word, Letters *letters)
 {
-    Ordinary *ordinary = self->ordinary;
-    Letters letters;
     Py_ssize_t n;
     const char *text = PyUnicode_AsUTF8AndSize(word, &n);
-    if (!text || read_letters(ordinary, text, n, &letters) != DONE
-        || is_unlisted(ordinary, &letters) < 1)
+    if (!text)
+        return -1;
+    int done = read_letters(self->ordinary, text, n, letters);
+    return done == DONE ? is_unlisted(self->ordinary, letters) : done == ASK ? 0 : -1;
+}
+
+/* `facts_of`, of such letters with these symbols, and these likeliest sounds or levelled ones. Its form
+ * goes to `form`, and what memory that has is the caller's. */
+static Facts *facts_of(const Names *self, const Letters *letters, PyObject *symbols,
+                       const Py_UCS4 *plain, Py_ssize_t plain_n, Form *form)
+{
+    Senses senses;
+    Py_ssize_t n;
+    Py_UCS4 *symbol = codes_of(symbols, &n);
+    *form = (Form){.n = 0};
+    int failed = !symbol || make_form(self->ordinary, symbol, n, 0.0, form, &senses) < 0;
+    PyMem_Free(symbol);
+    return failed ? NULL : make_facts(self->ordinary, letters, 0, plain, plain_n, &senses);
+}
+
+/* The same of a word, of which Python knows the sounds. Of another word nothing, without an exception. */
+static Facts *ask_facts(const Names *self, PyObject *word, PyObject *symbols)
+{
+    Letters letters;
+    if (take_letters(self, word, &letters) < 1)
         return NULL;
     PyObject *said = ask(self->plain_of, symbols, NULL);
     if (said && !PyUnicode_Check(said)) {
         PyErr_SetString(PyExc_TypeError, "sounds are a str");
         Py_CLEAR(said);
     }
-    if (!said)
+    Py_ssize_t n;
+    Py_UCS4 *plain = said ? codes_of(said, &n) : NULL;
+    Py_XDECREF(said);
+    if (!plain)
         return NULL;
-    Py_ssize_t symbols_n, plain_n;
-    Py_UCS4 *symbol = codes_of(symbols, &symbols_n), *plain = codes_of(said, &plain_n);
-    Form form = {.n = 0};
-    Senses senses;
-    Facts *facts = NULL;
-    if (symbol && plain && make_form(ordinary, symbol, symbols_n, 0.0, &form, &senses) == 0)
-        facts = make_facts(ordinary, &letters, 0, plain, plain_n, &senses);
+    Form form;
+    Facts *facts = facts_of(self, &letters, symbols, plain, n, &form);
     PyMem_Free(form.at);
-    PyMem_Free(symbol);
     PyMem_Free(plain);
-    Py_DECREF(said);
     return facts;
 }
 
 Facts *whole_facts(const Part *part, const Form *Py_UNUSED(form))
 {
-    return facts_of((Names *)kept(part, 0), kept(part, 2), kept(part, 1));
+    return ask_facts((Names *)kept(part, 0), kept(part, 2), kept(part, 1));
 }
 
 static Facts *shared(Facts *facts)
@@ -91,22 +108,28 @@ static Facts *shared(Facts *facts)
     return facts;
 }
 
+/* The symbols of one form, or of two, as characters. */
+static PyObject *symbols_of(const Form *first, const Form *second)
+{
+    int order = PY_LITTLE_ENDIAN ? -1 : 1;
+    Py_ssize_t n = first->n + (second ? second->n : 0);
+    Py_UCS4 *codes = PyMem_Malloc((n + 1) * sizeof *codes);
+    if (!codes)
+        return PyErr_NoMemory();
+    for (Py_ssize_t i = 0; i < n; i++)
+        codes[i] = FIRST + (i < first->n ? first->at[i] : second->at[i - first->n]);
+    PyObject *symbols
+        = PyUnicode_DecodeUTF32((const char *)codes, n * sizeof *codes, "strict", &order);
+    PyMem_Free(codes);
+    return symbols;
+}
+
 /* Of the word before a kunya's and its own run together. */
 static Facts *glued_facts(const Names *self, const Part *alone, PyObject *behind, const Form *form)
 {
-    int order = PY_LITTLE_ENDIAN ? -1 : 1;
-    Py_UCS4 *codes = PyMem_Malloc((form->n + 1) * sizeof *codes);
-    if (!codes) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    for (Py_ssize_t i = 0; i < form->n; i++)
-        codes[i] = form->at[i] + FIRST;
-    PyObject *symbols = PyUnicode_DecodeUTF32((const char *)codes, form->n * sizeof *codes, "strict",
-                                              &order);
-    PyMem_Free(codes);
+    PyObject *symbols = symbols_of(form, NULL);
     PyObject *word = symbols ? PyUnicode_Concat(behind, alone->form[0].facts->word) : NULL;
-    Facts *facts = word ? facts_of(self, word, symbols) : NULL;
+    Facts *facts = word ? ask_facts(self, word, symbols) : NULL;
     Py_XDECREF(word);
     Py_XDECREF(symbols);
     return facts;
@@ -177,4 +200,84 @@ Facts *divine_facts(const Names *self, const Part *alone)
     }
     take_divine(self, all, (all->known < MOST_DIVINE ? all->known : MOST_DIVINE) / mass, facts);
     return facts;
+}
+
+/* --- neighbours run together ------------------------------------------------------------------- */
+
+/* What Python makes of them. */
+static PyObject *joined_element(const Part *part)
+{
+    PyObject *first = element_of((Part *)kept(part, 1)), *element = NULL;
+    PyObject *second = first ? element_of((Part *)kept(part, 2)) : NULL;
+    const Pairs *pairs = ((Names *)kept(part, 0))->pairs;
+    PyObject *made = second ? ask(pairs->merged, first, second) : NULL;
+    if (made && !PyObject_TypeCheck(made, pairs->part_type))
+        PyErr_SetString(PyExc_TypeError, "a callback did not give a Part");
+    else if (made && (element = element_of((Part *)made)))
+        Py_INCREF(element);
+    Py_XDECREF(made);
+    return element;
+}
+
+/* The facts of two forms run together; nothing, with an exception or without, where Python has to be
+ * asked. Their sounds are levelled already, which does no harm. */
+static Facts *joined_facts(const Names *self, const Form *x, const Form *y, Form *form)
+{
+    const Facts *a = x->facts, *b = y->facts;
+    Letters letters;
+    PyObject *word = PyUnicode_Concat(a->word, b->word);
+    if (!word || take_letters(self, word, &letters) < 1) {
+        Py_XDECREF(word);
+        return NULL;
+    }
+    Py_ssize_t n = a->sounds_n + b->sounds_n;
+    Py_UCS4 *sounds = PyMem_Malloc((n + 1) * sizeof *sounds);
+    PyObject *symbols = sounds ? symbols_of(x, y) : PyErr_NoMemory();
+    Facts *facts = NULL;
+    if (symbols) {
+        memcpy(sounds, a->sounds, a->sounds_n * sizeof *sounds);
+        memcpy(sounds + a->sounds_n, b->sounds, b->sounds_n * sizeof *sounds);
+        facts = facts_of(self, &letters, symbols, sounds, n, form);
+    }
+    Py_XDECREF(symbols);
+    PyMem_Free(sounds);
+    Py_DECREF(word);
+    return facts;
+}
+
+static Part *join(Names *self, Part *first, Part *second)
+{
+    Py_ssize_t i = whole_form(first) - first->form, j = whole_form(second) - second->form;
+    const Form *x = first->form + i, *y = second->form + j;
+    if (x->bare || y->bare || learn_facts(self->pairs, first, i) < 0
+        || learn_facts(self->pairs, second, j) < 0 || x->facts->arabic || y->facts->arabic)
+        return NULL;
+    Form form = {.n = 0};
+    Facts *facts = joined_facts(self, x, y, &form);
+    Part *made = facts ? new_part(self->pairs, 1) : NULL;
+    PyObject *keep = made ? PyTuple_Pack(3, (PyObject *)self, (PyObject *)first, (PyObject *)second)
+                          : NULL;
+    if (!keep) {
+        free_facts(facts);
+        PyMem_Free(form.at);
+        Py_XDECREF((PyObject *)made);
+        return NULL;
+    }
+    made->form[0] = form;
+    made->form[0].facts = facts;
+    made->keep = keep;
+    made->late = joined_element;
+    made->weight = 1.0;
+    Py_INCREF(Py_None);
+    made->number = Py_None;
+    finish_part(self->pairs, made);
+    return made;
+}
+
+Part *joined_part(void *names, Part *first, Part *second)
+{
+    Py_INCREF((PyObject *)names); /* Python may be asked, and let it go */
+    Part *made = join(names, first, second);
+    Py_DECREF((PyObject *)names);
+    return made;
 }

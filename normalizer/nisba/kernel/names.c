@@ -246,6 +246,10 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
         Py_INCREF(called[i]);
         *callback[i] = called[i];
     }
+    if (!self->pairs->joiner) {
+        self->pairs->join = joined_part;
+        self->pairs->joiner = self;
+    }
     return 0;
 }
 
@@ -274,6 +278,8 @@ static int names_traverse(Names *self, visitproc visit, void *arg)
 
 static int names_clear(Names *self)
 {
+    if (self->pairs && self->pairs->joiner == self)
+        self->pairs->joiner = NULL;
     Py_CLEAR(self->cut);
     self->shown = NULL;
     Py_CLEAR(self->conventions);

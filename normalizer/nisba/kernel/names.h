@@ -181,6 +181,9 @@ Facts *whole_facts(const Part *part, const Form *form);
 /* The facts of an ordinary word behind an Abd (`senses_of`): in what it may be it is a name of God. */
 Facts *divine_facts(const Names *self, const Part *alone);
 
+/* Two parts run together, as `Pairs` wants it. */
+Part *joined_part(void *names, Part *first, Part *second);
+
 /* --- of `met.c` ------------------------------------------------------------------------------- */
 
 uint64_t hash_of(const void *data, Py_ssize_t size, uint64_t hash);

@@ -643,8 +643,7 @@ static Part *part_from(Pairs *self, PyObject *answer)
     return (Part *)answer;
 }
 
-/* `_whole_form`: the form of an element that has no head taken off, where there is one. */
-static const Form *whole_form(const Part *part)
+const Form *whole_form(const Part *part)
 {
     for (Py_ssize_t i = 0; i < part->forms; i++)
         if (part->form[i].head == NO_HEAD)
@@ -733,6 +732,16 @@ static int sound_as_one(Pairs *self, const Part *first, const Part *second, cons
     return fit_of(self->costs, &joined, &other, x->bare || y->bare, one->bare, bound, &fit);
 }
 
+/* Two words as one. */
+static Part *merged_of(Pairs *self, Part *first, Part *second)
+{
+    Part *merged = self->joiner ? self->join(self->joiner, first, second) : NULL;
+    if (merged || PyErr_Occurred() || !element_of(first) || !element_of(second))
+        return merged;
+    return part_from(self, PyObject_CallFunction(self->merged, "OO", first->element,
+                                                 second->element));
+}
+
 /* `Scorer._joined_value`: two words against one. */
 static int joined_of(Pairs *self, Part *first, Part *second, Part *one, double *value)
 {
@@ -748,10 +757,7 @@ static int joined_of(Pairs *self, Part *first, Part *second, Part *one, double *
             if (near < 0)
                 return -1;
             if (near) {
-                if (!element_of(first) || !element_of(second))
-                    return -1;
-                Part *merged = part_from(self, PyObject_CallFunction(
-                    self->merged, "OO", first->element, second->element));
+                Part *merged = merged_of(self, first, second);
                 int failed = !merged || cell_of(self, merged, alone, &cell) < 0;
                 Py_XDECREF((PyObject *)merged);
                 if (failed)

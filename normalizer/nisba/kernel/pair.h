@@ -106,6 +106,9 @@ typedef struct {
     PyObject_HEAD
     Costs *costs;
     PyObject *facts, *other, *merged;
+    void *joiner;          /* what runs two elements together without Python, while it lives */
+    struct Part *(*join)(void *joiner, struct Part *first, struct Part *second); /* where it makes
+                              nothing, without an exception, Python is asked */
     PyTypeObject *part_type, *name_type;
     double clip, floor, join_penalty, join_gain, doubtful, reach, other_head, solid, whole_share;
     double known_same, other_gender, unknown, strange, overlap, translated, two_names;
@@ -131,6 +134,9 @@ Py_UCS4 *codes_of(PyObject *text, Py_ssize_t *n);
 
 /* Lets go of the facts of a form. */
 void free_facts(Facts *facts);
+
+/* `_whole_form`: the form of an element that has no head taken off, where there is one. */
+const Form *whole_form(const Part *part);
 
 /* A second form like one, which has the same facts. -1: an exception is set. */
 int copy_form(const Form *from, Form *to);
