@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.analysis.particles import roles
+from nisba.composing import composing
 from nisba.engine import Engine
 from nisba.lexicon import Lexicon, bare, fold_latin
 from nisba.lexicon_rows import Entry
@@ -65,19 +66,49 @@ and a probability."""
 
 def compose(parsed: ParsedName, engine: Engine) -> Composed:
     """The canonical form of a parsed name, and its vocalised Arabic where all of it is known."""
-    lexicon = engine.lexicon
-    found = _composed(parsed, lambda element: _likeliest(element, lexicon))
+    return _settled(_once(parsed, engine), parsed.text, engine)
+
+
+def compose_text(text: str, parse: Callable[[], ParsedName], engine: Engine) -> Composed:
+    """The same of a text after hygiene, which ``parse`` parses: mostly it need not be."""
+    return _settled(_plainly(text, engine) or _once(parse(), engine), text, engine)
+
+
+def _settled(found: Composed, text: str, engine: Engine) -> Composed:
+    """The form of the form, until it is its own; ``found`` is that of ``text``."""
     # What a name loses on the way (macrons, another convention's letters) may be what kept an
-    # element from being known: the form of the form, until it is its own.
+    # element from being known.
     for _ in range(_ROUNDS):
-        if _letters_of(found.canonical) == _letters_of(parsed.text):
+        if _letters_of(found.canonical) == _letters_of(text):
             break
-        parsed = engine.parser.parse(found.canonical)
-        again = _composed(parsed, lambda element: _likeliest(element, lexicon))
-        if again.canonical == found.canonical:
+        text = found.canonical
+        again = _plainly(text, engine) or _once(engine.parser.parse(text), engine)
+        if again.canonical == text:
             break
         found = Composed(again.canonical, found.arabic or again.arabic)
     return found
+
+
+def _once(parsed: ParsedName, engine: Engine) -> Composed:
+    lexicon = engine.lexicon
+    return _composed(parsed, lambda element: _likeliest(element, lexicon))
+
+
+def _plainly(text: str, engine: Engine) -> Composed | None:
+    """The same of a plain name, without a parse; ``None`` of another."""
+    found = composing(text, engine)
+    if not found:
+        return None
+    lexicon, entries = engine.lexicon, iter([one.entry for one in found])
+
+    def spell(element: Element) -> tuple[str, str]:
+        number = next(entries)
+        if number is None:
+            return _likeliest(element, lexicon)
+        entry = lexicon.entries[number] if number >= 0 else None
+        return _element(element, (entry, entry.arabic if entry else "", 1.0))
+
+    return _composed(ParsedName(text, tuple([one.element for one in found])), spell)
 
 
 def _letters_of(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 from nisba.analysis.model import ParsedName
 from nisba.beyond import doubt
-from nisba.canonical import compose
+from nisba.canonical import compose, compose_text
 from nisba.decision import (
     BEYOND_SHORT,
     Ruling,
@@ -106,7 +106,9 @@ class Reconciler:
             )
             if found.decision.accepted and place.holds(found.candidates[0].entity):
                 return replace(found, name=name, warnings=cleaned.warnings)
-        return self._answer(name, cleaned.warnings, parse, ruling, ranked, limit, explain)
+        # Names of a small table were parsed to be looked for, and are remembered so.
+        plain = cleaned.text if self.table.large and not hints.language else ""
+        return self._answer(name, cleaned.warnings, plain, parse, ruling, ranked, limit, explain)
 
     def listed(
         self,
@@ -209,6 +211,7 @@ class Reconciler:
         self,
         name: str,
         warnings: tuple[str, ...],
+        plain: str,
         parse: Callable[[], ParsedName],
         ruling: Ruling,
         ranked: list[Candidate],
@@ -220,7 +223,9 @@ class Reconciler:
             shown = tuple([self._explained(c, parse()) for c in shown])
         score = ranked[0].score if ranked else 0.0
         if ruling.accepted is None:
-            composed = compose(parse(), self.engine)
+            composed = (
+                compose_text(plain, parse, self.engine) if plain else compose(parse(), self.engine)
+            )
             arabic = "" if _written_apart(ruling, ranked) else composed.arabic
             spelled = (composed.canonical, bare(arabic), arabic)
             return _new_answer(name, *spelled, "", None, ruling.decision, score, shown, warnings)

@@ -156,6 +156,11 @@ class Graphemes:
 class Part:
     """An element made ready; made by :meth:`Pairs.part`."""
 
+Said = tuple[Element | None, str, int, int, int]
+"""Of an ordinary word: nothing, the word, flags, the number of its *bin*, and the entry of the
+lexicon that it is more likely than not, or -1. Of another its element alone, an empty text, and
+flags and *bin* of its dress."""
+
 @final
 class Name:
     """A parsed name made ready; made by :meth:`Pairs.name` and :meth:`Names.name`.
@@ -164,6 +169,10 @@ class Name:
     """
 
     def __len__(self) -> int: ...
+    def said(self) -> tuple[Said | None, ...]:
+        """What the elements of a plain name say of themselves; ``None`` of one in a unit with
+        another, which needs the parser. For names of :meth:`Names.name` alone.
+        """
 
 @final
 class Pairs:

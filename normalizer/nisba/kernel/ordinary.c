@@ -12,7 +12,7 @@
 
 /* --- parts ------------------------------------------------------------------------------------- */
 
-static PyObject *ordinary_element(const Part *part)
+PyObject *ordinary_element(const Part *part)
 {
     const Ordinary *self = (const Ordinary *)PyTuple_GetItem(part->keep, 0);
     PyObject *graphemes = PyTuple_GetItem(part->keep, 1);

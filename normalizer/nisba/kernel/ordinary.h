@@ -36,6 +36,9 @@ int ordinary_word(Ordinary *self, Graphemes *graphemes, const char *word, Py_ssi
 int heard_alike(const Ordinary *self, Graphemes *one, Graphemes *other, const char *word,
                 Py_ssize_t n);
 
+/* What makes the element of such a part: it is the part's `late`. */
+PyObject *ordinary_element(const Part *part);
+
 /* A second part of the same forms, with other flags: a new reference; nothing, with an exception, on
  * failure. The element of an ordinary word has of them ARTICLE, CERTAIN and FAMILY, when it is asked
  * for. Only of parts that `ordinary_word` made. */

@@ -1912,9 +1912,14 @@ static PyMethodDef methods[] = {
 
 TYPE(Part, "An element made ready; see _align.pyi.", Py_TPFLAGS_DISALLOW_INSTANTIATION,
      {Py_tp_traverse, part_traverse}, {Py_tp_clear, part_clear}, {Py_tp_dealloc, part_dealloc});
+static PyMethodDef name_methods[] = {
+    {"said", (PyCFunction)name_said, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
 TYPE(Name, "A parsed name made ready; see _align.pyi.", Py_TPFLAGS_DISALLOW_INSTANTIATION,
      {Py_tp_traverse, name_traverse}, {Py_tp_dealloc, name_dealloc},
-     {Py_sq_length, name_length});
+     {Py_sq_length, name_length}, {Py_tp_methods, name_methods});
 TYPE(Pairs, "Compares names; see _align.pyi.", 0, {Py_tp_init, pairs_init},
      {Py_tp_traverse, pairs_traverse}, {Py_tp_clear, pairs_clear}, {Py_tp_dealloc, pairs_dealloc},
      {Py_tp_methods, methods});

@@ -153,6 +153,9 @@ int learn_facts(Pairs *self, Part *part, Py_ssize_t form);
 /* `Pairs.view`. */
 PyObject *pairs_view(Pairs *self, PyObject *part);
 
+/* `Name.said`. */
+PyObject *name_said(Name *self, PyObject *ignored);
+
 /* --- of `keys.c` ------------------------------------------------------------------------------ */
 
 /* Gives a form its symbols, of which the characters are given, and its keys. -1: an exception is set,

@@ -1,6 +1,10 @@
-/* What a part holds, told to Python: so tests can hold parts against each other. */
+/* What parts hold, told to Python: all of it, so that tests can hold parts against each other; and what
+ * the canonical form of a name is made of.
+ */
 
-#include "pair.h"
+#include "names.h"
+
+#define LIKELY 0.5         /* `_KNOWN` of `nisba.canonical` */
 
 #define FIRST 0xE000       /* the character of the first symbol */
 
@@ -90,4 +94,37 @@ PyObject *pairs_view(Pairs *self, PyObject *object)
                                part->number, part->gloss ? part->gloss : Py_None, forms);
     Py_XDECREF(forms);
     return answer;
+}
+
+/* The entry that an ordinary word most likely is; -1: none is likelier than not. */
+static Py_ssize_t entry_of(const Facts *facts)
+{
+    return facts->senses && facts->sense[0].p >= LIKELY ? facts->sense[0].entry : -1;
+}
+
+/* What one part says; None where it stands in a unit with another. */
+static PyObject *say_part(Part *part)
+{
+    if (part->late == ordinary_element)
+        return Py_BuildValue("(OOiin)", Py_None, part->form[0].facts->word, part->flags,
+                             part->nasab, entry_of(part->form[0].facts));
+    int dressed = part->late == dressed_element;
+    if (dressed && part->form[0].head != NO_HEAD)
+        Py_RETURN_NONE;
+    PyObject *element = element_of(dressed ? (Part *)PyTuple_GetItem(part->keep, 1) : part);
+    if (!element)
+        return NULL;
+    return Py_BuildValue("(Osiin)", element, "", dressed ? part->flags : 0,
+                         dressed ? part->nasab : NO_NASAB, (Py_ssize_t)-1);
+}
+
+PyObject *name_said(Name *self, PyObject *Py_UNUSED(ignored))
+{
+    PyObject *all = PyTuple_New(self->n);
+    for (Py_ssize_t i = 0; all && i < self->n; i++) {
+        PyObject *said = say_part(self->part[i]);
+        if (!said || PyTuple_SetItem(all, i, said) < 0)
+            Py_CLEAR(all);
+    }
+    return all;
 }
