@@ -206,7 +206,7 @@ def has_article(element: Element) -> bool:
 
 def _keeps_figures(element: Element, entry: Entry | Inferred | None) -> bool:
     """Its figures are numbers (Brigade 47, M23), not the letters of a name in chat spelling."""
-    if not any(c.isdigit() for c in element.surface):
+    if not any(map(str.isdigit, element.surface)):
         return False
     return not (isinstance(entry, Entry) and _CHAT.search(element.surface))
 
@@ -268,6 +268,8 @@ def capitalised(word: str) -> str:
 
 
 def _is_latin(word: str) -> bool:
+    if word.isascii():
+        return any(map(str.isalpha, word))
     return any("LATIN" in unicodedata.name(c, "") for c in word)
 
 

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from nisba.model import AliasKind, Candidate, Decision, Kind, Verdict
 from nisba.rank import logit, probability
+from nisba.records import quick
 from nisba.score.weights import Weights
 
 MARGIN = 1.5
@@ -35,6 +36,9 @@ class Ruling:
     accepted: Candidate | None = None
 
 
+_new_ruling = quick(Ruling)
+
+
 def verdict_of(score: float, weights: Weights) -> Verdict:
     """What a pair's score means."""
     if score >= weights.match:
@@ -61,11 +65,11 @@ def decide_exact(hits: Sequence[Candidate], context: frozenset[str]) -> Ruling |
         rivals = [c for c in hits if c.alias_kind is not AliasKind.FORMER]
         if best and all(c.entity.prominence <= best.entity.prominence for c in rivals):
             return _accept(best)
-        return Ruling(Decision.AMBIGUOUS)
+        return _new_ruling(Decision.AMBIGUOUS)
     meant = _most_prominent(hits)
     if meant and meant.entity.prominence >= _MEANT_ALONE:
         return _accept(meant)
-    return Ruling(Decision.AMBIGUOUS if len(hits) > 1 else Decision.POSSIBLE)
+    return _new_ruling(Decision.AMBIGUOUS if len(hits) > 1 else Decision.POSSIBLE)
 
 
 def _most_prominent(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -78,7 +82,7 @@ def _most_prominent(candidates: Sequence[Candidate]) -> Candidate | None:
 
 def _accept(candidate: Candidate) -> Ruling:
     decision = Decision.EXACT if candidate.alias_kind is None else Decision.ALIAS
-    return Ruling(decision, candidate)
+    return _new_ruling(decision, candidate)
 
 
 def deciding(scores: Iterable[float]) -> int:
@@ -103,15 +107,15 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
     """
     ranked = ranked[: deciding(c.score for c in ranked)]
     if not ranked:
-        return Ruling(Decision.NONE)
+        return _new_ruling(Decision.NONE)
     if max([c.score for c in ranked]) < ACCEPT:
-        return Ruling(Decision.POSSIBLE)
+        return _new_ruling(Decision.POSSIBLE)
     full = [c for c in ranked if not _is_short(c, context)]
     if not full or not _as_good(full[0], ranked[0]):
         full = [ranked[0], *(c for c in full if c is not ranked[0])]
     top = max(full, key=lambda c: c.score)
     if top.score < ACCEPT or _is_short(top, context):
-        return Ruling(Decision.POSSIBLE)
+        return _new_ruling(Decision.POSSIBLE)
     tied = _within(_TIE, full, top)
     best = max(tied, key=lambda c: (_standing(c), c is top, c.score))
     near = _within(MARGIN, full, top)
@@ -119,8 +123,8 @@ def decide_scored(ranked: Sequence[Candidate], context: frozenset[str]) -> Rulin
     if not rivals or (
         best.entity.id in context and not any(r.entity.id in context for r in rivals)
     ):
-        return Ruling(Decision.MATCH, best)
-    return Ruling(Decision.AMBIGUOUS)
+        return _new_ruling(Decision.MATCH, best)
+    return _new_ruling(Decision.AMBIGUOUS)
 
 
 def _within(lead: float, candidates: Sequence[Candidate], top: Candidate) -> list[Candidate]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from nisba.analysis.compound import SONS, Splitter
 from nisba.analysis.generic import ADMIN, generic
 from nisba.analysis.glued import Cutter, run_on_article
-from nisba.analysis.model import Form
+from nisba.analysis.model import Form, Head
 from nisba.analysis.numbers import number_of, roman_of
 from nisba.analysis.ordinary import Listed
 from nisba.analysis.particles import roles
@@ -93,7 +93,7 @@ class Tokenizer:
         elif script is Script.HEBREW and not found and word.startswith("אל") and len(word) > 4:
             word, article = word[2:], True
         reading = self._reader.read_once(word, script, active)
-        form = Form(reading, word, arabic=script is Script.ARABIC)
+        form = _new_form(reading, word, Head.NONE, 0.0, script is Script.ARABIC)
         return self._token(word, surface, script, form, found, article, False)
 
     def ordinary(self, word: str, reading: Reading) -> Token:

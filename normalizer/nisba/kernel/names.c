@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-#define MOST_WORDS (1 << 14) /* of one age */
+#define MOST_WORDS (1 << 15) /* of one age */
 #define MOST_RUNS (1 << 14)
 
 /* --- names ------------------------------------------------------------------------------------- */

@@ -141,8 +141,7 @@ class Alphabet:
 
     def plain_of(self, reading: str) -> str:
         """The likeliest sounds of a reading, for people and for particle patterns."""
-        plain = self.plain
-        return "".join([plain[c] for c in reading])
+        return "".join(map(self.plain.__getitem__, reading))
 
     def is_vowel(self, char: str) -> bool:
         """True when the likeliest sound of the symbol is a vowel."""
