@@ -745,7 +745,7 @@ static Part *merged_of(Pairs *self, Part *first, Part *second)
 /* `Scorer._joined_value`: two words against one. */
 static int joined_of(Pairs *self, Part *first, Part *second, Part *one, double *value)
 {
-    Cell cell = {-self->clip, 0.0, 0, 0};
+    Cell cell = {-self->clip, 0.0, 0, 0, 0};
     if (!look(self, first->id, second->id, one->id, &cell)) {
         if (!((first->flags | second->flags | one->flags) & (NUMBER | INITIAL | TITLE))) {
             Part *alone = alone_of(self, one);
