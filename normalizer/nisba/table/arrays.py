@@ -1,6 +1,7 @@
 """Arrays that tables are made of: texts one after the other, and hashes that lead to rows."""
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zlib import crc32
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 _MOST_BITS = 16
 _FLUSH = 1 << 22
+_CHECKED = 16
+"""Bits of a hash that are kept beside a row: where the buckets are of all others, the rows of one
+are in their order."""
 _FEW = 48
 """Rows of a bucket up to which they are looked at one by one sooner than by numpy."""
 
@@ -124,6 +128,8 @@ class HashIndex:
         """Rows whose hash may be ``number``, in ascending order for each hash."""
         bucket = number >> self._shift
         start, end = self._bucket[bucket], self._bucket[bucket + 1]
+        if self._checks is not None and self._shift == _CHECKED:
+            return self._at(number & 0xFFFF, self._checks, start, end)
         if self._checks is not None and end - start <= _FEW:
             low, checks = number & 0xFFFF, self._checks[start:end]
             return [r for r, c in zip(self._rows[start:end], checks, strict=True) if c == low]
@@ -131,4 +137,12 @@ class HashIndex:
         if self._check is not None:
             rows = rows[self._check[start:end] == (number & 0xFFFF)]
         found: list[int] = rows.tolist()
+        return found
+
+    def _at(self, low: int, checks: "memoryview[int]", start: int, end: int) -> list[int]:
+        """Rows of a bucket whose check is ``low``, where they are in the order of their checks."""
+        at, found = bisect_left(checks, low, start, end), []
+        while at < end and checks[at] == low:
+            found.append(self._rows[at])
+            at += 1
         return found

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-MET, MET_ALONE = 4_000, 10_000
+MET, MET_ALONE = 4_000, 20_000
 """Names of a file after which the library forgets what it has met: some 100 MB in each of several
-processes, 200 MB in one that does all."""
+processes, 300 MB in one that does all."""
 
 
 class LocalEngine:
