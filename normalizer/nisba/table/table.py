@@ -70,7 +70,7 @@ class Table:
         except KeyError as error:
             raise TableError(f"{path}: the table lacks {error}: build it again") from error
         self._known = numbered(self._entity_of, _CACHE, len(self))
-        self.spelling = remembered(self._spelling_at, _CACHE)
+        self._spellings_known = remembered(self._spelling_at, _CACHE)
 
     @classmethod
     def open(cls, path: Path, *, verify: bool = False) -> "Table":
@@ -143,11 +143,17 @@ class Table:
         owners = self.owner[: len(self._spelling)]
         return int(np.searchsorted(owners, np.uint32(index)))
 
+    def spelling(self, spelling: int) -> str:
+        """A spelling by its number, as it was written."""
+        return self._spelling_at(spelling) if self.large else self._spellings_known(spelling)
+
     def _spelling_at(self, spelling: int) -> str:
         return self._spelling.at(spelling)
 
     def entity_at(self, index: int) -> Entity:
         """The entity at a position of the table order (0-based)."""
+        if self.large:  # whose names rarely come again: to keep them costs more than to read them
+            return self._entity_of(index)
         return self._known(index)
 
     def index_of(self, identity: str) -> int:
