@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-MET, MET_ALONE = 4_000, 20_000
-"""Names of a file after which the library forgets what it has met: some 100 MB in each of several
+MET, MET_ALONE = 6_000, 20_000
+"""Names of a file after which the library forgets what it has met: some 150 MB in each of several
 processes, 300 MB in one that does all."""
 
 
