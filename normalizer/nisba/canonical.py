@@ -105,8 +105,7 @@ def _plainly(text: str, engine: Engine) -> Composed | None:
         number = next(entries)
         if number is None:
             return _likeliest(element, lexicon)
-        entry = lexicon.entries[number] if number >= 0 else None
-        return _element(element, (entry, entry.arabic if entry else "", 1.0))
+        return _by_entry(element, lexicon.entries[number] if number >= 0 else None)
 
     return _composed(ParsedName(text, tuple([one.element for one in found])), spell)
 
@@ -151,7 +150,10 @@ def _composed(parsed: ParsedName, spell: Callable[[Element], tuple[str, str]]) -
 @lru_cache(_ELEMENTS)
 def _likeliest(element: Element, lexicon: Lexicon) -> tuple[str, str]:
     """Latin and vocalised Arabic of an element by the entry that it most likely is."""
-    entry = known_entry(element.forms[0], lexicon, article=element.article)
+    return _by_entry(element, known_entry(element.forms[0], lexicon, article=element.article))
+
+
+def _by_entry(element: Element, entry: Entry | None) -> tuple[str, str]:
     return _element(element, (entry, entry.arabic if entry else "", 1.0))
 
 

@@ -5,19 +5,20 @@ and of an ordinary word which entry it most likely is: most of what :mod:`nisba.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from nisba.analysis.model import Element, Form, Role
 from nisba.engine import Engine
 from nisba.records import quick
-from nisba.score.compiled import ARTICLE, NASABS
+from nisba.score.compiled import ARTICLE
+from nisba.score.plain import BINS
 from nisba.script import cut
 from nisba.sounds.reader import Reading
 
 _UNHEARD = Reading("", False, "")
 """Of a word in Latin letters the canonical form needs no sounds."""
 _JOINTS = str.maketrans("", "", " -")
-_BIN = {number: nasab for nasab, number in NASABS.items()}
 _new_element, _new_form = quick(Element), quick(Form)
 
 
@@ -51,7 +52,7 @@ def composing(text: str, engine: Engine) -> "list[Composing] | None":
             found.append(Composing(_dressed(element, surface, flags, nasab), None))
             continue
         article, forms = bool(flags & ARTICLE), (_new_form(_UNHEARD, word),)
-        own = _new_element(surface, forms, Role.WORD, article, False, _BIN[nasab])
+        own = _new_element(surface, forms, Role.WORD, article, False, BINS[nasab])
         found.append(Composing(own, entry))
     return found if next(rest, None) is None else None
 
@@ -84,16 +85,5 @@ def _all_of(
 
 def _dressed(element: Element, surface: str, flags: int, nasab: int) -> Element:
     """An element as it is written, with what it wears."""
-    return _new_element(
-        surface,
-        element.forms,
-        element.role,
-        element.article or bool(flags & ARTICLE),
-        element.family,
-        element.nasab or _BIN[nasab],
-        element.number,
-        element.gloss,
-        element.certain_article,
-        element.translated,
-        element.direction,
-    )
+    article = element.article or bool(flags & ARTICLE)
+    return replace(element, surface=surface, article=article, nasab=element.nasab or BINS[nasab])

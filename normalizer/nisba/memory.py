@@ -69,7 +69,8 @@ def forget() -> None:
     The caches are bounded, but by hundreds of megabytes: right for a service, which meets the same
     names again, and too much for each of several processes that meet every name once. What is made
     once (the lexicon, the weights) stays, and so do the words of plain names, which are few and are
-    forgotten by age (:class:`nisba.kernel.Names`). Takes some tens of milliseconds.
+    forgotten by age (:class:`nisba.kernel.Names`). Takes some tenths of a second where they are
+    full.
     """
     # What a process has set aside (`gc.freeze`) is on no list: caches may be among it.
     aside = gc.get_freeze_count() > 0

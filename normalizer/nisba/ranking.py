@@ -56,7 +56,7 @@ _KNOWN = 1 << 15
 """Spellings of the table whose elements are remembered: some kilobytes each."""
 _ASKED = 1 << 12
 """Parsed queries that stay ready."""
-HOPELESS = 6.0
+_HOPELESS = 6.0
 """How far, as evidence, the best of a small table is from acceptance where none is likely."""
 _COUNTRIES = 16
 """Countries of hints for which it is remembered what is elsewhere."""
@@ -136,7 +136,7 @@ class Ranker:
         amounts = self._amounts(query, found, enough, quick)
         if table.large:
             add_unscored(amounts, found)
-        elif max(amounts) < enough - HOPELESS:
+        elif max(amounts) < enough - _HOPELESS:
             amounts = by_likeness(amounts, found)
         elsewhere = self._elsewhere(hints.country) if hints.country else None
         return rows_of(amounts, found, enough, elsewhere)

@@ -1,21 +1,20 @@
 """The canonical form of a plain name, with a parse and without."""
 
-from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nisba import Table, kernel
+from nisba import kernel
 from nisba.canonical import compose, compose_text
 from nisba.composing import composing
 from nisba.engine import Engine
 from nisba.errors import NisbaError
 from nisba.hygiene import clean
 
-PAIRS = Path(__file__).parents[1] / "pairs"
+from .written import written
+
 compiled = pytest.mark.skipif(kernel.Names is None, reason="the kernel was not compiled")
 WORDS = [
     "al", "el", "Al", "as-", "bin", "ibn", "bint", "Abu", "Umm", "Abd", "de", "ash", "i", "Mr",
@@ -31,19 +30,10 @@ def without_a_parse(text: str, engine: Engine) -> bool:
     return composing(text, engine) is not None
 
 
-def texts() -> Iterator[str]:
-    table = Table.embedded()
-    for spelling in range(0, table.spellings, 7):
-        yield table.spelling(spelling)
-    for name in ("dev.tsv", "hard.tsv", "other_names.tsv"):
-        for line in (PAIRS / name).read_text(encoding="utf-8").splitlines()[1:]:
-            yield from line.split("\t")[:2]
-
-
 @compiled
 def test_names_have_the_form_that_their_parse_has(engine: Engine) -> None:
     latin = alone = 0
-    for text in dict.fromkeys(texts()):
+    for text in dict.fromkeys(written(7)):
         try:
             ready = clean(text).text
         except NisbaError:

@@ -3,7 +3,6 @@
 import random
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,13 +17,12 @@ from nisba.lexicon import fold_latin
 from nisba.score.latin import APOSTROPHES, END, NONE, latin_letters
 from nisba.score.plain import Cut
 from nisba.script import Script, cut
-from nisba.table.table import Table
 
 from .test_plain_names import plain_of
+from .written import written
 
 compiled = pytest.mark.skipif(Names is None, reason="the kernel was not compiled")
 
-PAIRS = Path(__file__).parents[1] / "pairs"
 LETTERS = "aeiouAEIbcdhklmnprstyzVXIST" + "éâāīūḥṣʿʾʻʼ’‘'`´ʹʽıİłşçßǅəÉŞĀÂ" + "  --.,9ḥعž"
 SOME = [
     "ʿAlī", "ʻAyn", "Āl", "āl", "Al", "AL", "ÂL", "el-Ḥasan", "L'Aïn", "ch'en", "Ch'en",
@@ -80,12 +78,8 @@ def watched(engine: Engine) -> Watched:
 
 def texts(engine: Engine) -> Iterator[str]:
     """Names in Latin letters: of the built-in table, of pairs, and of the lexicon."""
-    table, chance = Table.embedded(), random.Random(13)
-    for spelling in range(0, table.spellings, 3):
-        yield table.spelling(spelling)
-    for name in ("dev.tsv", "hard.tsv", "other_names.tsv"):
-        for line in (PAIRS / name).read_text(encoding="utf-8").splitlines()[1:]:
-            yield from line.split("\t")[:2]
+    chance = random.Random(13)
+    yield from written(3)
     for entry in engine.lexicon.entries:
         yield entry.press.title()
         yield from entry.variants

@@ -46,7 +46,8 @@ _PARTICLES = {
 }
 """Those of roles; of others the kernel knows nothing."""
 _HEADS = {number: head for head, number in HEADS.items()}
-_NASABS = {number: nasab for nasab, number in NASABS.items()}
+BINS = {number: nasab for nasab, number in NASABS.items()}
+"""What introduces a father's name, by the kernel's numbers."""
 _SPACE = " "
 _UNITS = {"din", "allah"}
 """Roles of words that make a unit with the word before them."""
@@ -174,7 +175,7 @@ class Plain:
         article, marked, nasab, head, behind, active = dress
         forms = element.forms
         made = replace(
-            element, article=bool(article), certain_article=bool(marked), nasab=_NASABS[nasab]
+            element, article=bool(article), certain_article=bool(marked), nasab=BINS[nasab]
         )
         if head:
             made = replace(made, forms=(replace(forms[0], head=_HEADS[head]),))
