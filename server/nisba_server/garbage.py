@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Mapping
 from itertools import count
-from typing import Final
 
 _SELDOM = 20_000
 """Objects made and kept until the youngest are looked through; Python's default is 700."""
@@ -25,10 +24,9 @@ _PAUSE = 0.05
 _TO_MIDDLE, _TO_OLD = 8, 24
 """Of so many looks one goes through the middle ones too; one through the old ones."""
 
-_NEVER = 1 << 30
-_REST = 30.0
-"""Seconds between two looks where nobody waits for a single answer."""
-_NO_HURRY: Final = threading.Event()
+_PLENTY = 2_000_000
+"""Objects made and kept until all are looked through where nobody waits for a single answer: more
+than a file leaves before it is forgotten (`nisba.memory.forget`), and half a gigabyte."""
 
 
 def look_seldom() -> None:
@@ -42,33 +40,39 @@ def set_aside() -> None:
 
     It is freed all the same when nobody holds it any longer. What is part of a circle by then is
     not: for processes whose lasting objects make none (`nisba.memory.remembered`).
-
-    Python begins a look when so many more objects were made than were freed. Where full caches
-    free one old object for each new one that never comes, while the new ones gather by the hundred
-    thousand, to be looked through at once. So a thread begins the looks, by the clock.
     """
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
     if _freeze not in gc.callbacks:
         gc.callbacks.append(_freeze)
-        threading.Thread(target=_look_in_time, name="garbage", daemon=True).start()
+
+
+def look_in_time() -> None:
+    """Look by the clock too, in a process that has set things aside and answers for days.
+
+    Python begins a look when so many more objects were made than were freed. Where full caches
+    free one old object for each new one that never comes, while the new ones gather by the hundred
+    thousand, to be looked through at once. So a thread begins the looks. Nothing happens in a
+    process of somebody else's.
+    """
+    if _freeze in gc.callbacks:
+        threading.Thread(target=_look_by_the_clock, name="garbage", daemon=True).start()
 
 
 def take_time() -> None:
     """Look seldom and at all at once, in this process: it has a file to answer, and a pause of some
     tenths of a second is nothing to anybody.
 
-    An object is then looked through once where it was three times; most that the library remembers
-    of a file's names are gone again before that. Nothing happens in a process of somebody else's.
+    Most that the library remembers of a file's names is gone again before that. Nothing happens in
+    a process of somebody else's.
     """
     if _freeze in gc.callbacks:
-        gc.set_threshold(_NEVER)
-        _NO_HURRY.set()
+        gc.set_threshold(_PLENTY)
 
 
 def settle() -> None:
     """Load what every answer needs and all tables share, and never look through it again.
 
-    And so with what the caches gather from now on: see :func:`set_aside`.
+    And so with what the caches gather from now on: see :func:`look_in_time`.
     """
     from nisba.engine import default_engine  # a command that asks no name does without it
 
@@ -76,6 +80,7 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     set_aside()
+    look_in_time()
 
 
 def _freeze(phase: str, about: Mapping[str, int]) -> None:
@@ -83,12 +88,8 @@ def _freeze(phase: str, about: Mapping[str, int]) -> None:
         gc.freeze()
 
 
-def _look_in_time() -> None:
+def _look_by_the_clock() -> None:
     # It must not ask which objects there are: one of them may be a tuple half made.
     for look in count(1):
         time.sleep(_PAUSE)
-        if _NO_HURRY.is_set():
-            time.sleep(_REST)
-            gc.collect()
-            continue
         gc.collect(2 if look % _TO_OLD == 0 else 1 if look % _TO_MIDDLE == 0 else 0)

@@ -34,7 +34,6 @@ class LocalEngine:
 
     def __init__(self, table: Path | None = None, overlay: Path | None = None) -> None:
         self._path, self._overlay = table, overlay
-        self._most = MET_ALONE if multiprocessing.parent_process() is None else MET
         self._met = 0
 
     @cached_property
@@ -69,7 +68,7 @@ class LocalEngine:
         """One after the other; see `Engine`."""
         ask = self._reconciler.normalize
         self._met += len(names)
-        if self._met > self._most:
+        if self._met > (MET_ALONE if multiprocessing.parent_process() is None else MET):
             forget()
             self._met = len(names)
         return [_tried(partial(ask, name, hints=hints, limit=limit)) for name in names]

@@ -5,22 +5,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    TaskID,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from ..files.streams import Opened
 
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
 EVERY = 30.0
 """Seconds from one line to the next where there is no terminal (a log, a job of a cluster)."""
+
+_REFRESH = 0.1
+"""Seconds from one look of a bar to the next."""
 
 Show = Callable[[int], None]
 """Told how many rows are written."""
@@ -47,8 +45,18 @@ def progress_bar(opened: Opened, *, quiet: bool, before: int = 0) -> Iterator[Sh
         yield _lines(opened, before)
 
 
-def _bars(figures: str) -> Progress:
-    """Bars that go away at the end, with these figures beside them."""
+def _bars(figures: str, *, thread: bool = True) -> "Progress":
+    """Bars that go away at the end, with these figures beside them; drawn by a thread of theirs."""
+    # Slow to import, and for terminals alone.
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -56,18 +64,25 @@ def _bars(figures: str) -> Progress:
         TextColumn(figures),
         TimeRemainingColumn(),
     )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    return Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=thread)
 
 
 @contextmanager
 def _bar(opened: Opened, before: int) -> Iterator[Show]:
-    with _bars("{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second") as bar:
+    figures = "{task.fields[rows]:,} rows, {task.fields[rate]:,.0f} a second"
+    with _bars(figures, thread=False) as bar:  # a process with threads is not forked
         task = bar.add_task(opened.name, total=opened.size, rows=before, rate=0.0)
+        last = time.monotonic()
 
         def show(rows: int) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last < _REFRESH:
+                return
+            last = now
             elapsed = bar.tasks[0].elapsed or 0.0
             rate = (rows - before) / elapsed if elapsed else 0.0
-            bar.update(task, completed=opened.position(), rows=rows, rate=rate)
+            bar.update(task, completed=opened.position(), rows=rows, rate=rate, refresh=True)
 
         yield show
 

@@ -10,6 +10,7 @@ import click
 
 from nisba.errors import NisbaError
 
+from ..garbage import look_in_time
 from .status import Status
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def command(
     def counts() -> bytes:
         return page(State(answers().table.version, {"serving": 1}), metrics.registry, None)
 
+    look_in_time()
     with ExitStack() as stack:
         if metrics_port is not None:
             where = stack.enter_context(door(metrics_host, metrics_port, counts, lambda: True))

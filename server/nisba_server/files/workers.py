@@ -1,14 +1,17 @@
 """Questions answered here or by several processes, in the order in which they were put."""
 
+import fcntl
 import multiprocessing
 import os
 import signal
+import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
+from pathlib import Path
 
 from ..garbage import set_aside, take_time
 from .answers import Answer, Answering
@@ -20,7 +23,9 @@ Promise = Callable[[], Sequence[Answer]]
 
 
 WORTH_IT = 500
-"""Questions from which several processes are worth the second or two that each needs to begin."""
+"""Questions from which several processes are worth the time that they need to begin: a second where
+they are spawned."""
+_THREADS, _FILES = Path("/proc/self/task"), Path("/proc/self/fd")
 
 
 def cores() -> int:
@@ -58,10 +63,23 @@ class Team:
             answers = self._answer(questions)
             return lambda: answers
         if self._pool is None:
-            context = multiprocessing.get_context("spawn")  # to fork with threads is unsafe
-            self._pool = ProcessPoolExecutor(self._several, context, initializer=begin_worker)
+            self._pool = self._begin()
         with _lost_workers():
             return partial(_wait, self._pool.submit(_answer, self._open, questions))
+
+    def _begin(self) -> ProcessPoolExecutor:
+        """The processes. Forked ones have at once what this one has loaded."""
+        if not alone():
+            context = multiprocessing.get_context("spawn")
+            return ProcessPoolExecutor(self._several, context, initializer=begin_worker)
+        self._answer = self._answer or self._open()
+        self._answer(())  # what they all need
+        return ProcessPoolExecutor(
+            self._several,
+            multiprocessing.get_context("fork"),
+            initializer=_begin_forked,
+            initargs=(self._open,),
+        )
 
     def close(self) -> None:
         """End the processes; what is not answered yet will not be."""
@@ -100,12 +118,41 @@ def _lost_workers() -> Iterator[None]:
         ) from error
 
 
+def alone() -> bool:
+    """Whether this process has no thread but this one: to fork with others is unsafe.
+
+    ``False`` too where that is not known; on macOS it is unsafe anyway.
+    """
+    try:
+        return len(list(_THREADS.iterdir())) == 1
+    except OSError:
+        return False
+
+
 def begin_worker() -> None:
     """Leave interrupts to the parent, and do not outlive it, even if it is killed."""
     set_aside()
     take_time()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _begin_forked(open_: Callable[[], Answering]) -> None:
+    """As `begin_worker`, with what the parent has opened."""
+    _let_go()
+    begin_worker()
+    _opened(open_)
+
+
+def _let_go() -> None:
+    """Close the files that the parent writes: a lock on one ends with it, not with its workers."""
+    for file in _FILES.iterdir():
+        with suppress(OSError):  # of the listing itself
+            number = int(file.name)
+            writes = fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+            if writes and number > 2 and stat.S_ISREG(os.fstat(number).st_mode):
+                os.close(number)
 
 
 def _end_with_the_parent() -> None:
