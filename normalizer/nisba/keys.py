@@ -4,9 +4,8 @@ Sounds that conventions confuse (q/k/g, s/z/ṣ, t/ṭ ...) fall into one class;
 ʾ are left out. A symbol that may stand for sounds of several classes gives several keys.
 """
 
-from functools import lru_cache
-
 from nisba import kernel
+from nisba.memory import bounded
 from nisba.sounds.alphabet import FIRST, Alphabet
 from nisba.sounds.inventory import SILENT
 
@@ -49,8 +48,8 @@ class Keys:
         self.compiled: kernel.Keys | None = None
         if alphabet.compiled and kernel.Keys is not None:
             self.compiled = kernel.Keys(lambda n: self._classes_of(chr(FIRST + n)), MAX_KEYS)
-        self.of = lru_cache(1 << 15)(self._of)
-        self.likeliest = lru_cache(1 << 15)(self._likeliest)
+        self.of = bounded(1 << 15)(self._of)
+        self.likeliest = bounded(1 << 15)(self._likeliest)
 
     def _likeliest(self, symbols: str) -> str:
         """The first class of every symbol: one key, and no other way to read it."""

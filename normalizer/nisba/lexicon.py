@@ -16,6 +16,7 @@ from nisba import kernel
 from nisba.keys import Keys
 from nisba.lexicon_costs import EntryCosts
 from nisba.lexicon_rows import Entry, load_entries
+from nisba.memory import bounded
 from nisba.score.align import align_cost
 from nisba.score.sums import total_of
 from nisba.script import Script, script_of
@@ -191,8 +192,8 @@ class Lexicon:
                 self.priors,
                 softness,
             )
-        self.senses = lru_cache(1 << 15)(self._senses)
-        self._nearest = lru_cache(1 << 14)(self._nearest_of)
+        self.senses = bounded(1 << 15)(self._senses)
+        self._nearest = bounded(1 << 14)(self._nearest_of)
 
     @property
     def alphabet(self) -> Alphabet:

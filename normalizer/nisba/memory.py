@@ -1,18 +1,32 @@
 """What the library remembers of the names it has met."""
 
-import gc
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import MethodType
-from typing import TYPE_CHECKING, TypeVar, cast
-from weakref import ref
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from weakref import WeakValueDictionary, ref
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
 
 R = TypeVar("R")
 
-_KEPT = type(lru_cache(lambda: None))
+_CACHE: Final = type(lru_cache(lambda: None))
+_OF_OBJECTS: "Final[WeakValueDictionary[int, Any]]" = WeakValueDictionary()
+"""The caches that objects have, by their ids, for :func:`forget`."""
+
+
+def bounded(size: int) -> "Callable[[Callable[..., R]], _lru_cache_wrapper[R]]":
+    """As ``lru_cache``, for a cache that an object has: one that :func:`forget` knows."""
+    make = lru_cache(size)
+
+    def cached(function: Callable[..., R]) -> "_lru_cache_wrapper[R]":
+        cache = make(function)
+        _OF_OBJECTS[id(cache)] = cache
+        return cache
+
+    return cached
 
 
 def remembered(method: Callable[..., R], size: int) -> "_lru_cache_wrapper[R]":
@@ -24,7 +38,7 @@ def remembered(method: Callable[..., R], size: int) -> "_lru_cache_wrapper[R]":
     """
     function, held = _apart(method)
 
-    @lru_cache(size)
+    @bounded(size)
     def call(*given: object) -> R:
         owner = held()
         assert owner is not None  # whoever calls holds the object
@@ -42,11 +56,12 @@ def _apart(method: Callable[..., R]) -> "tuple[Callable[..., R], ref[object]]":
 class Kept(dict[int, R]):
     """What a method gives for a number, made when it is first asked for, and kept."""
 
-    __slots__ = ("_function", "_held")
+    __slots__ = ("__weakref__", "_function", "_held")
 
     def __init__(self, method: Callable[[int], R]) -> None:
         super().__init__()
         self._function, self._held = _apart(method)
+        _OF_OBJECTS[id(self)] = self
 
     def __missing__(self, number: int) -> R:
         owner = self._held()
@@ -69,19 +84,19 @@ def forget() -> None:
     The caches are bounded, but by hundreds of megabytes: right for a service, which meets the same
     names again, and too much for each of several processes that meet every name once. What is made
     once (the lexicon, the weights) stays, and so do the words of plain names, which are few and are
-    forgotten by age (:class:`nisba.kernel.Names`). Takes some tenths of a second where they are
-    full.
+    forgotten by age (:class:`nisba.kernel.Names`). Takes a tenth of a second where they are full.
     """
-    # What a process has set aside (`gc.freeze`) is on no list: caches may be among it.
-    aside = gc.get_freeze_count() > 0
-    gc.unfreeze()
-    kinds = frozenset((_KEPT, Kept))
-    # By exact type: a hundred are sought among a million.
-    found = [one for one in gc.get_objects() if type(one) in kinds]
-    if aside:
-        gc.freeze()
-    for kept in found:
-        if isinstance(kept, Kept):
-            kept.clear()
-        elif kept.__module__.partition(".")[0] == "nisba" and kept.cache_info().maxsize is not None:
-            kept.cache_clear()
+    for cache in (*_OF_OBJECTS.values(), *_of_modules()):
+        if isinstance(cache, Kept):
+            cache.clear()
+        else:
+            cache.cache_clear()
+
+
+def _of_modules() -> "Iterator[_lru_cache_wrapper[Any]]":
+    """The caches that functions of the library have."""
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "nisba":
+            for found in list(vars(module).values()):
+                if type(found) is _CACHE and found.cache_info().maxsize is not None:
+                    yield found

@@ -8,12 +8,12 @@ the sounds of an element without strong consonants.
 """
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nisba.analysis.model import SLIP, Element, Head, ParsedName, Role
 from nisba.keys import Keys
 from nisba.lexicon import Lexicon
+from nisba.memory import bounded
 from nisba.score.element import senses_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Terms:
 
     def __init__(self, keys: Keys, lexicon: Lexicon) -> None:
         self._keys, self._lexicon = keys, lexicon
-        self._of = lru_cache(_ELEMENTS)(self._element)
+        self._of = bounded(_ELEMENTS)(self._element)
 
     def of(self, parsed: ParsedName) -> frozenset[str]:
         """Every index term of a parsed name."""

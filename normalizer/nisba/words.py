@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from nisba import kernel
 from nisba.analysis.particles import roles
 from nisba.latinise import latinise
+from nisba.memory import bounded
 from nisba.script import Script, script_of
 from nisba.sounds.reader import Reader
 
@@ -96,7 +97,7 @@ class Words:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._latin = lru_cache(1 << 16)(self._latin_of)
+        self._latin = bounded(1 << 16)(self._latin_of)
 
     def of(self, text: str) -> list[str]:
         """All words of a name (after hygiene), at most :data:`MOST_WORDS`, particles included."""

@@ -4,8 +4,10 @@ import gc
 import subprocess
 import sys
 import weakref
+from functools import lru_cache
 
 from nisba import Reconciler, Table
+from nisba.annotate import Annotator
 from nisba.engine import default_engine
 from nisba.hygiene import clean
 from nisba.memory import forget, numbered
@@ -24,6 +26,18 @@ def test_what_was_met_is_forgotten_and_the_answers_stay() -> None:
     assert not reconciler._named.__self__
     assert default_engine() is engine
     assert [reconciler.normalize(name, explain=True) for name in names] == before
+
+
+def test_none_that_grows_is_missed() -> None:
+    reconciler = Reconciler(Table.embedded())
+    Annotator(reconciler).annotate("Ghiath Matar, said Raed Salah of Ḥalab, left Deir Ezzor.")
+    assert reconciler.compare("Ghiath", "Ghīyāth").score > 0
+    forget()
+    kind = type(lru_cache(lambda: None))
+    for cache in [one for one in gc.get_objects() if type(one) is kind]:
+        about = cache.cache_info()
+        if cache.__module__.startswith("nisba.") and about.maxsize:
+            assert about.maxsize <= 256 or not about.currsize, cache
 
 
 class Squares:

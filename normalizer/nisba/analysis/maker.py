@@ -1,7 +1,6 @@
 """What a word of a name may be: its forms, its role, what it means."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from nisba.analysis.generic import ADMIN, DIRECTION, concept, generic
@@ -12,6 +11,7 @@ from nisba.analysis.numbers import number_of
 from nisba.analysis.token import Token
 from nisba.lexicon import Lexicon, fold_latin, letters
 from nisba.lexicon_rows import Entry
+from nisba.memory import bounded
 from nisba.records import quick
 from nisba.score.align import align_cost
 from nisba.script import Script
@@ -76,7 +76,7 @@ class Maker:
         self._cutter = cutter
         self.glosses = _glosses(lexicon)
         self.meanings = _meanings(lexicon)
-        self.of = lru_cache(1 << 15)(self.once)
+        self.of = bounded(1 << 15)(self.once)
 
     def once(self, token: Token, head: Head, name: bool) -> Made:
         """What an element of this word is; :attr:`of` is the same, remembered.

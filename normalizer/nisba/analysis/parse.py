@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 from nisba.analysis.buckwalter import beside_latin, from_buckwalter, is_odd
 from nisba.analysis.glued import Cutter
@@ -16,6 +15,7 @@ from nisba.analysis.tokenizer import ASSIMILATED, SOFT, Tokenizer
 from nisba.analysis.wadegiles import from_wade_giles
 from nisba.latinise import latinise
 from nisba.lexicon import Lexicon
+from nisba.memory import bounded
 from nisba.records import quick
 from nisba.script import Script, cut, script_of, words_of
 from nisba.sounds.conventions import recognise
@@ -52,9 +52,9 @@ class Parser:
         self._made = self.maker.of
         listed = Listed(lexicon, self.maker.glosses)
         self.tokenizer = Tokenizer(reader, lexicon, self._cutter, listed)
-        self.alone = lru_cache(1 << 15)(self._element_alone)
-        self._definite = lru_cache(1 << 15)(self._with_article)
-        self.parse = lru_cache(1 << 14)(self._parse)
+        self.alone = bounded(1 << 15)(self._element_alone)
+        self._definite = bounded(1 << 15)(self._with_article)
+        self.parse = bounded(1 << 14)(self._parse)
 
     def _parse(self, text: str, language: str = "") -> ParsedName:
         """Parse ``text`` (after hygiene). ``language``: BCP 47 hint, or empty."""

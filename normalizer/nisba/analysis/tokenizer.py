@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from nisba.analysis.compound import SONS, Splitter
 from nisba.analysis.generic import ADMIN, generic
@@ -13,6 +12,7 @@ from nisba.analysis.ordinary import Listed
 from nisba.analysis.particles import roles
 from nisba.analysis.token import Token
 from nisba.lexicon import Lexicon, bare
+from nisba.memory import bounded
 from nisba.records import quick
 from nisba.script import Script, script_of
 from nisba.sounds.inventory import Symbol
@@ -50,8 +50,8 @@ class Tokenizer:
         self.listed, self._ordinary = listed, listed.ordinary
         self.optional = lexicon.alphabet.spell(_OPTIONAL_ARTICLE)
         self.optional_plain = lexicon.alphabet.plain_of(self.optional)
-        self._word = lru_cache(1 << 15)(self._read_word)
-        self.of = lru_cache(1 << 15)(self._of)
+        self._word = bounded(1 << 15)(self._read_word)
+        self.of = bounded(1 << 15)(self._of)
 
     def _of(self, surface: str, active: frozenset[str], gap: str) -> tuple[Token, ...]:
         """A written word as a token, or as two where it is two names."""

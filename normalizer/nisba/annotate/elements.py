@@ -9,6 +9,7 @@ from nisba.annotate.words import words
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.lexicon import fold_latin, letters
+from nisba.memory import bounded
 from nisba.script import Script
 
 _PERSON = frozenset({"given", "family", "nisba", "laqab"})
@@ -55,8 +56,8 @@ class Elements:
             for spelling in (entry.press, *entry.variants):
                 self._listed.setdefault(fold_latin(spelling), []).append(i)
             self._arabic.setdefault(lexicon.letters[i], []).append(i)
-        self.of = lru_cache(1 << 16)(self._of)
-        self.arabic = lru_cache(1 << 16)(self._of_arabic)
+        self.of = bounded(1 << 16)(self._of)
+        self.arabic = bounded(1 << 16)(self._of_arabic)
 
     def _of(self, word: str, language: str = "") -> Evidence:
         """Evidence for a Latin ``word`` in lower case, without article.

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.kernel import Costs, Name, Pairs, Part
 from nisba.lexicon import Lexicon, fold_latin, letters
+from nisba.memory import bounded
 from nisba.score.element import KEYS, WORD, counts_of, genders_of, senses_of, weight_of
 from nisba.score.endings import SAME_SOUND
 from nisba.score.sums import total_of
@@ -83,8 +83,8 @@ class Compiled:
     ) -> None:
         """``rules``: numbers of :mod:`nisba.score`, in the order of ``Pairs.__init__``."""
         self._lexicon = lexicon
-        self.part = lru_cache(1 << 15)(self._made)
-        merged = lru_cache(1 << 12)(lambda a, b: self.part(answers.merged(a, b)))
+        self.part = bounded(1 << 15)(self._made)
+        merged = bounded(1 << 12)(lambda a, b: self.part(answers.merged(a, b)))
         first: dict[str, int] = {}
         self.letters = [first.setdefault(own, i) for i, own in enumerate(lexicon.identity)]
         self.pairs = Pairs(

@@ -2,11 +2,11 @@
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.kernel import Name, Pairs
 from nisba.lexicon import Lexicon, fold_latin
+from nisba.memory import bounded
 from nisba.score.compiled import Answers, Compiled, Judged
 from nisba.score.element import FEATURES as ELEMENT_FEATURES
 from nisba.score.element import (
@@ -91,10 +91,10 @@ class Scorer:
     def __init__(self, lexicon: Lexicon, weights: Weights) -> None:
         self._lexicon = lexicon
         self.weights = weights
-        self.element = lru_cache(1 << 13)(self._element)
-        self._joined = lru_cache(1 << 12)(self._joined_value)
-        self._one_word = lru_cache(1 << 14)(_one_word)
-        self._names = lru_cache(1 << 15)(self._name_of)
+        self.element = bounded(1 << 13)(self._element)
+        self._joined = bounded(1 << 12)(self._joined_value)
+        self._one_word = bounded(1 << 14)(_one_word)
+        self._names = bounded(1 << 15)(self._name_of)
         self.compiled: Compiled | None = None
         if lexicon.alphabet.compiled and Pairs is not None:
             joins = CLIP, _FLOOR, _JOIN_PENALTY, _JOIN_GAIN, _DOUBTFUL

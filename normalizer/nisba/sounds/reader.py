@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from threading import Lock
 
 from nisba.kernel import Graphemes
+from nisba.memory import bounded
 from nisba.records import quick
 from nisba.script import Script
 from nisba.sounds.alphabet import Alphabet
@@ -157,7 +158,7 @@ class Reader:
 
     def __init__(self, alphabet: Alphabet) -> None:
         self.alphabet = alphabet
-        self.read = lru_cache(_CACHE)(self.read_once)
+        self.read = bounded(_CACHE)(self.read_once)
         self._steps: dict[tuple[Script, frozenset[str]], dict[str, tuple[Groups, int]]] = {}
         self.graphemes = lru_cache(_SETS)(self._graphemes)
         # The same few in set after set.
