@@ -10,7 +10,7 @@ import click
 
 from nisba.model import Decision, Hints, Normalization
 
-from ..files.answers import Answer, Answering, AtOnce, Job
+from ..files.answers import Answer, Answering, AtOnce, Job, new_answer
 from ..files.formats import Format
 from ..files.rows import Fault, Question
 from . import shapes
@@ -161,7 +161,8 @@ def bulk_job(
 
 def _fitted(job: Job, ask: "_Ask", target: Format) -> Job:
     """The job with answers that hold what ``target`` needs."""
-    narrow = replace(ask, shape=replace(ask.shape, target=target))
+    lines = target is Format.JSONL
+    narrow = replace(ask, shape=replace(ask.shape, flat=target.flat, lines=lines))
     first = job.first and narrow.at_once
     return replace(job, open=narrow, first=first, failed=narrow.shape.failed)
 
@@ -187,29 +188,30 @@ class _Shape:
     Attributes:
         top: candidates wanted, ``None`` when nobody said a number.
         display: there is a column for another style.
-        target: the format that is written, ``None`` for any.
+        flat: cells are wanted.
+        lines: members of JSON lines are wanted.
     """
 
     top: int | None
     display: bool
-    target: Format | None = None
+    flat: bool = True
+    lines: bool = True
 
     @property
     def candidates(self) -> int:
         """How many are looked at in a table that is at hand: no more than are written."""
-        return self.top or (_CANDIDATES if self._lines else 1)
+        return self.top or (_CANDIDATES if self.lines else 1)
 
     def answer(self, found: Normalization, display: str | None) -> Answer:
-        if self.top is None and found.decision in _BY_SPELLING and len(found.candidates) > 1:
+        if self.top is None and len(found.candidates) > 1 and found.decision in _BY_SPELLING:
             # Found by its spelling: nobody asked for others, and none need to be looked for.
             own = tuple(c for c in found.candidates if c.entity.id == found.id)
             found = replace(found, candidates=own)
-        text = found.canonical if display is None else display
-        return Answer(
+        return new_answer(
             found.decision.value,
-            cells=self._cells(found, display, "") if self._flat else (),
-            members=fragments({"nisba": shapes.bulk(found, display)}) if self._lines else "",
-            text=text,
+            self._cells(found, display, "") if self.flat else (),
+            fragments({"nisba": shapes.bulk(found, display)}) if self.lines else "",
+            found.canonical if display is None else display,
         )
 
     def failed(self, fault: Fault) -> Answer:
@@ -217,18 +219,10 @@ class _Shape:
         whole = {**shapes.bulk(nothing), "error": fault.as_json()}
         return Answer(
             Decision.NONE.value,
-            cells=self._cells(nothing, None, fault.as_text()) if self._flat else (),
-            members=fragments({"nisba": whole}) if self._lines else "",
+            cells=self._cells(nothing, None, fault.as_text()) if self.flat else (),
+            members=fragments({"nisba": whole}) if self.lines else "",
             failed=True,
         )
-
-    @property
-    def _flat(self) -> bool:
-        return self.target is None or self.target.flat
-
-    @property
-    def _lines(self) -> bool:
-        return self.target in (None, Format.JSONL)
 
     def _cells(self, found: Normalization, display: str | None, error: str) -> tuple[str, ...]:
         score = str(shapes.score(found.score))

@@ -4,7 +4,7 @@ import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from nisba import Reconciler, versions
 from nisba.errors import InvalidHint, NisbaError
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from nisba.annotate import Annotator, Mention
     from nisba.transliterate import System, Transliteration
 
+P = ParamSpec("P")
 T = TypeVar("T")
-
 
 MET, MET_ALONE = 6_000, 20_000
 """Names of a file after which the library forgets what it has met: some 150 MB in each of several
@@ -66,19 +66,19 @@ class LocalEngine:
         self, names: Sequence[str], *, hints: Hints, limit: int
     ) -> list[Normalization | Fault]:
         """One after the other; see `Engine`."""
-        ask = self._reconciler.normalize
+        ask = partial(self._reconciler.normalize, hints=hints, limit=limit)
         self._met += len(names)
         if self._met > (MET_ALONE if multiprocessing.parent_process() is None else MET):
             forget()
             self._met = len(names)
-        return [_tried(partial(ask, name, hints=hints, limit=limit)) for name in names]
+        return [_tried(ask, name) for name in names]
 
     def listed_many(
         self, names: Sequence[str], *, hints: Hints
     ) -> list[Normalization | Fault | None]:
         """As `nisba.Reconciler.listed`, one after the other. The lexicon is not loaded for it."""
         ask = self._listed.answer
-        return [_tried(partial(ask, name, hints)) for name in names]
+        return [_tried(ask, name, hints) for name in names]
 
     def compare(self, a: str, b: str, *, hints: Hints, explain: bool) -> Comparison:
         """As `nisba.Reconciler.compare`."""
@@ -86,8 +86,8 @@ class LocalEngine:
 
     def compare_many(self, pairs: Sequence[Pair], *, hints: Hints) -> list[Comparison | Fault]:
         """One after the other; see `Engine`."""
-        ask = self._reconciler.compare
-        return [_tried(partial(ask, a, b, hints=hints)) for a, b in pairs]
+        ask = partial(self._reconciler.compare, hints=hints)
+        return [_tried(ask, a, b) for a, b in pairs]
 
     def transliterate(
         self, text: str, to: str, *, source: str, language: str, nbest: int
@@ -104,7 +104,7 @@ class LocalEngine:
         from nisba.transliterate import transliterate
 
         write = partial(transliterate, source=source, language=language, nbest=nbest)
-        return [_tried(partial(write, text, to)) for text, to in texts]
+        return [_tried(write, text, to) for text, to in texts]
 
     @cached_property
     def _annotator(self) -> "Annotator":
@@ -136,10 +136,10 @@ class LocalEngine:
         """Nothing to let go of."""
 
 
-def _tried(ask: Callable[[], T]) -> T | Fault:
+def _tried(ask: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | Fault:
     """The answer, or why there is none: one bad row must not end a run of millions."""
     try:
-        return ask()
+        return ask(*given, **named)
     except InvalidHint:
         raise  # the same for every row: the user's to mend
     except NisbaError as error:

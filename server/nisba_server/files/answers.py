@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from nisba.records import quick
+
 from .formats import Format
 from .rows import Fault, Question
 
@@ -24,6 +26,13 @@ class Answer:
     members: str = ""
     text: str = ""
     failed: bool = False
+
+    def __reduce__(self) -> "tuple[Callable[..., Answer], tuple[object, ...]]":
+        # A dataclass with slots goes to another process by way of Python code a field.
+        return Answer, (self.outcome, self.cells, self.members, self.text, self.failed)
+
+
+new_answer = quick(Answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .errors import FileError
-from .records import Record, records
-from .rows import Fault, Question, Row, bytes_fault, pick, printable, undecodable
+from .records import Record, new_record, records
+from .rows import Fault, Question, Row, bytes_fault, new_row, pick, printable, undecodable
 
 _QUOTED = re.compile('["\r\n]')
 """Characters for whose sake a cell is quoted, beside the delimiter."""
@@ -31,7 +31,7 @@ class DelimitedReader:
     _places: tuple[int, ...]
 
     def __iter__(self) -> Iterator[Row]:
-        width = len(self.columns)
+        width, places = len(self.columns), self._places
         for record in self._records:
             cells = record.cells
             if cells is None:
@@ -40,13 +40,11 @@ class DelimitedReader:
             elif len(cells) != width:
                 yield self._misfit(record, cells, width)
             else:
-                yield self._row(record, cells)
-
-    def _row(self, record: Record, cells: list[str]) -> Row:
-        question: Question = tuple([cells[place] for place in self._places])
-        if any(map(undecodable, question)):
-            return Row(cells, record.line, None, bytes_fault(record.number))
-        return Row(cells, record.line, question)
+                question: Question = tuple([cells[place] for place in places])
+                if True in map(undecodable, question):
+                    yield Row(cells, record.line, None, bytes_fault(record.number))
+                else:
+                    yield new_row(cells, record.line, question)
 
     def _misfit(self, record: Record, cells: list[str], width: int) -> Row:
         if not record.line:
@@ -83,7 +81,7 @@ def read_tsv(lines: Iterable[str], wanted: Sequence[str], where: str) -> Delimit
 def _tsv_records(lines: Iterable[str]) -> Iterator[Record]:
     for number, line in enumerate(lines, 1):
         body = line.removesuffix("\n").removesuffix("\r")
-        yield Record(number, body, body.split("\t"))
+        yield new_record(number, body, body.split("\t"))
 
 
 def _under_header(found: Iterator[Record], wanted: Sequence[str], where: str) -> DelimitedReader:
@@ -110,9 +108,8 @@ def distinct(columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
+def csv_line(cells: Sequence[str], delimiter: str = ",") -> str:
     """One CSV record, quoted where it must be, with its line end."""
-    cells = list(cells)
     plain = delimiter.join(cells)
     if len(cells) > 1 and plain.count(delimiter) == len(cells) - 1 and not _QUOTED.search(plain):
         return plain + "\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .rows import Fault, Question, Row, bytes_fault, undecodable
+from .rows import Fault, Question, Row, bytes_fault, new_row, undecodable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class JsonLinesReader:
         question = _question(value, self._wanted, number)
         if isinstance(question, Fault):
             return Row(self._cells(value), line, None, question)
-        return Row(self._cells(value), line, question)
+        return new_row(self._cells(value), line, question)
 
     def _cells(self, value: Mapping[str, Any]) -> list[str]:
         return [_cell(value.get(column)) for column in self.columns or ()]

@@ -64,14 +64,14 @@ def layout(
             return Layout("", lambda row, answer: (answer.text or row.line) + "\n")
         case Format.CSV:
             return _delimited(
-                columns, job, lambda cells: csv_line(cells, delimiter), guarded if guard else None
+                columns, job, lambda cells: csv_line(cells, delimiter), _guarded if guard else list
             )
         case Format.PARQUET | Format.XLSX:
             raise AssertionError(f"{target} has no lines: see writers")
         case Format.TSV:
             # A cell out of TSV is fit for TSV: a lone CR in it is the user's own.
             line = raw_tsv_line if source is Format.TSV else tsv_line
-            return _delimited(columns, job, line, None)
+            return _delimited(columns, job, line, list)
 
 
 def _jsonl_of_jsonl(row: Row, answer: Answer, keys: Sequence[str]) -> str:
@@ -108,17 +108,23 @@ def _delimited(
     columns: Sequence[str],
     job: Job,
     line: Callable[[Sequence[str]], str],
-    change: Callable[[str], str] | None,
+    change: Callable[[Sequence[str]], list[str]],
 ) -> Layout:
     kept = kept_places(columns, job)
     header = line([*(columns[place] for place in kept), *job.columns])
 
     def write(row: Row, answer: Answer) -> str:
-        cells = [row.cells[place] for place in kept]
-        gained = map(change, answer.cells) if change else answer.cells
-        return line([*cells, *gained])
+        cells = row.cells
+        return line([*[cells[place] for place in kept], *change(answer.cells)])
 
-    return Layout(header, write)
+    def write_all(row: Row, answer: Answer) -> str:
+        return line([*row.cells, *change(answer.cells)])
+
+    return Layout(header, write_all if len(kept) == len(columns) else write)
+
+
+def _guarded(cells: Sequence[str]) -> list[str]:
+    return [f"'{cell}" if cell.startswith(_GUARDED) else cell for cell in cells]
 
 
 def guarded(cell: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .rows import Fault, Row, bytes_fault, undecodable
+from .rows import Fault, Row, bytes_fault, new_row, undecodable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class PlainTextReader:
                 fault = Fault("EMPTY_ROW", f"line {number}: a blank line")
                 yield Row((name,), name, None, fault)
             else:
-                yield Row((name,), name, (name,))
+                yield new_row((name,), name, (name,))
 
 
 def read_text(lines: Iterable[str], column: str = "name") -> PlainTextReader:

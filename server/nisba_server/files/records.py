@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from nisba.records import quick
+
 MAX_RECORD_LINES = 1_000
 """A quoted field of more lines than this is taken for a quote that was never closed."""
 
@@ -25,6 +27,9 @@ class Record:
     cells: list[str] | None
 
 
+new_record = quick(Record)
+
+
 def records(lines: Iterable[str], delimiter: str = ",", first: int = 1) -> Iterator[Record]:
     """Records of lines with their ends.
 
@@ -34,10 +39,10 @@ def records(lines: Iterable[str], delimiter: str = ",", first: int = 1) -> Itera
     source = iter(lines)
     ahead: deque[str] = deque()
     number = first
-    while (line := _take(ahead, source)) is not None:
+    while (line := ahead.popleft() if ahead else next(source, None)) is not None:
         body = line.rstrip("\r\n")
         if '"' not in body:
-            yield Record(number, body, body.split(delimiter))
+            yield new_record(number, body, body.split(delimiter))
             number += 1
             continue
         whole, more = line, 0

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Protocol
 
+from nisba.records import quick
+
 from .errors import FileError
 
 Question = tuple[str, ...]
@@ -72,6 +74,9 @@ class Row:
     typed: Typed | None = None
 
 
+new_row = quick(Row)
+
+
 class Reader(Protocol):
     """Rows of an input, in its order."""
 
@@ -85,6 +90,8 @@ class Reader(Protocol):
 def undecodable(text: str) -> bool:
     """True when ``text`` holds bytes that were not of the input's encoding."""
     # Lone surrogates stand for them; the test by encoding runs in C and is all but free.
+    if text.isascii():
+        return False
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

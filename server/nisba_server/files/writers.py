@@ -48,7 +48,11 @@ class LineWriter:
         self._begin()
         write, line = self._sink.write, self._line
         if self._cut is None:
-            write(b"".join(to_bytes(line(*pair)) for pair in zip(rows, answers, strict=True)))
+            lines = list(map(line, rows, answers))
+            try:
+                write("".join(lines).encode("utf-8", "surrogateescape"))
+            except UnicodeEncodeError:  # in one of them; see `to_bytes`
+                write(b"".join(map(to_bytes, lines)))
             self._rows += len(rows)
             return
         for row, answer in zip(rows, answers, strict=True):
