@@ -101,12 +101,17 @@ _new_query = quick(Query)
 
 
 class Ranker:
-    """Ranks the entities of one table. Remembers its spellings; threads may share it."""
+    """Ranks the entities of one table. Remembers its spellings; threads may share it.
 
-    def __init__(self, table: Table, engine: Engine) -> None:
+    Not so those of a large one without ``keeps``: see :class:`nisba.reconciler.Reconciler`.
+    """
+
+    def __init__(self, table: Table, engine: Engine, *, keeps: bool = True) -> None:
         self._table, self._engine = table, engine
         self._known = remembered(self._listed, _KNOWN)
-        self._compiled = numbered(self._compiled_of, _KNOWN, table.spellings)
+        self._compiled: Callable[[int], Name | None] | None = None
+        if keeps or not table.large:
+            self._compiled = numbered(self._compiled_of, _KNOWN, table.spellings)
         self._asked = remembered(self._ready, _ASKED)
         self._elsewhere = lru_cache(_COUNTRIES)(partial(_Elsewhere, table))
         self._names = table.names(engine)
@@ -160,7 +165,7 @@ class Ranker:
 
     def warm(self, spelling: int) -> None:
         """Have a spelling of a table ready before it is asked for, where the table keeps it so."""
-        if self._shelved:
+        if self._shelved and self._compiled:
             self._compiled(spelling)
 
     def _amounts(self, query: Query, found: Found, enough: float, quick: bool) -> list[float]:
@@ -185,7 +190,8 @@ class Ranker:
     ) -> list[float]:
         """Evidence for spellings, of which each shares so much. No fewer shares than spellings."""
         if self._weigh and query.compiled:
-            names = [name for name in map(self._compiled, spellings) if name is not None]
+            made = map(self._compiled or self._compiled_of, spellings)
+            names = [name for name in made if name is not None]
             if len(names) == len(spellings):
                 share = tuple(shares[: len(names)])
                 try:

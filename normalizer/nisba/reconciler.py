@@ -47,13 +47,21 @@ _new_candidate, _new_answer = quick(Candidate), quick(Normalization)
 class Reconciler:
     """Answers names against one table. Immutable but for its caches; threads may share it."""
 
-    def __init__(self, table: Table, engine: Engine | None = None) -> None:
+    def __init__(self, table: Table, engine: Engine | None = None, *, keeps: bool = True) -> None:
+        """``keeps``: remember answers, and what was read of the table for them.
+
+        Without, where each name comes once, a large table is asked sooner and in less memory. Of a
+        small one all is soon met, and remembered anyway.
+        """
         self.table = table
         self.engine = engine or default_engine()
         self._listed = Listed(table)
-        self._ranker = Ranker(table, self.engine)
-        self._scored = remembered(self._ranker.rank, _CACHE)
-        self._named = numbered(self._spelled, _NAMED, table.spellings)
+        self._ranker = Ranker(table, self.engine, keeps=keeps)
+        self._scored = self._ranker.rank
+        self._named: Callable[[int], tuple[Entity, str, AliasKind | None]] | None = None
+        if keeps or not table.large:
+            self._scored = remembered(self._ranker.rank, _CACHE)
+            self._named = numbered(self._spelled, _NAMED, table.spellings)
 
     def normalize(
         self,
@@ -132,7 +140,7 @@ class Reconciler:
         For a service, which would rather wait at its start than at its first calls: some ten
         microseconds a spelling. Whoever has waited long enough stops asking.
         """
-        if not self.table.large:
+        if self._named and not self.table.large:
             for spelling in range(min(self.table.spellings, _NAMED)):
                 self._ranker.warm(spelling)
                 yield self._named(spelling)
@@ -195,7 +203,7 @@ class Reconciler:
             exact = {c.entity.id for c in hits}
             rows = tuple([row for row in rows if table.entity_at(row[1]).id not in exact])
         most = max(limit - len(hits), deciding(score for score, _, _ in rows))
-        named = self._named
+        named = self._named or self._spelled
         found = hits.copy()
         for score, _, spelling in in_order(rows, table, most):
             entity, text, kind = named(spelling)

@@ -100,6 +100,12 @@ def test_decisions(reconciler: Reconciler) -> None:
     assert "W3" not in [c.entity.id for c in nobody.candidates]
 
 
+def test_what_is_not_kept_is_answered_the_same(reconciler: Reconciler) -> None:
+    once = Reconciler(reconciler.table, reconciler.engine, keeps=False)
+    for query in ("Muhammad Badibu", "Hassan", "Dayr Hafer", "Deirhafir", "Qwertz") * 2:
+        assert once.normalize(query, explain=True) == reconciler.normalize(query, explain=True)
+
+
 def test_scores_fall_and_entities_are_named_once(reconciler: Reconciler) -> None:
     for query in ("Muhammad Badibu", "Hassan", "Yousef Mutaka"):
         found = reconciler.normalize(query, limit=100).candidates

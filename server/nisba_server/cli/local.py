@@ -46,7 +46,7 @@ class LocalEngine:
 
     @cached_property
     def _reconciler(self) -> Reconciler:
-        return Reconciler(self._table)
+        return Reconciler(self._table, keeps=False)  # a file's names come once, a command's too
 
     def normalize(
         self,
