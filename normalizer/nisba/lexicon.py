@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from nisba import kernel
 from nisba.keys import Keys
@@ -81,6 +82,22 @@ LENGTH_SLACK = 3
 
 Senses = tuple[tuple[int, float], ...]
 """Entries with their probabilities, likeliest first; what is missing to 1 is "none of these"."""
+
+
+class Listings(NamedTuple):
+    """What is listed of spellings, folded: to be read, not changed.
+
+    Attributes:
+        variants: entries whose rows list it.
+        preferred: of those, the ones that the press writes so.
+        attested: how often it was counted as which vocalised entry.
+        at_arabic: the entry of each of these.
+    """
+
+    variants: Mapping[str, Sequence[int]]
+    preferred: Mapping[str, Sequence[int]]
+    attested: Mapping[str, Mapping[str, int]]
+    at_arabic: Mapping[str, tuple[int]]
 
 
 def load_attested(directory: Path) -> Mapping[tuple[str, str], int]:
@@ -271,6 +288,11 @@ class Lexicon:
         for arabic in self._attested.get(folded, ()):
             found.update(dict.fromkeys(self._at_arabic.get(arabic, ())))
         return tuple(found)
+
+    @property
+    def listings(self) -> Listings:
+        """What is listed of every spelling."""
+        return Listings(self._by_variant, self._preferred, self._attested, self._at_arabic)
 
     def spellings(self) -> frozenset[str]:
         """The spellings, folded, of which :meth:`spelled` gives any."""

@@ -1,4 +1,4 @@
-"""The kernel makes of ordinary words what the parser makes of them, to the last bit."""
+"""The kernel makes of words what the parser makes of them, to the last bit."""
 
 import gc
 import random
@@ -49,8 +49,6 @@ ODD = (
     "x",
     "al",
     "Muhammad",
-    "muhammad",
-    "muḥammad",
     "2nd",
     "Søren",
     "ʹʹ",
@@ -124,9 +122,9 @@ def words(engine: Engine, embedded: Table) -> list[str]:
 
 
 def element_of(engine: Engine, word: str, active: Active) -> Element | None:
-    """What the parser makes of an ordinary word that minds no other; else ``None``."""
+    """What the parser makes of a word that minds no other; else ``None``."""
     (token, *more) = engine.parser.tokenizer.of(word, active, " ")
-    if more or token.soft or not token.ordinary:
+    if more or not token.free:
         return None
     return engine.parser.alone(token)
 
@@ -142,7 +140,8 @@ def assert_made_alike(engine: Engine, compiled: Compiled, own: Ordinary, word: s
         part, symbols, plain = found
         expected = element_of(engine, word, active)
         assert expected is not None
-        reading = expected.forms[0].reading
+        (token,) = engine.parser.tokenizer.of(word, active, " ")
+        reading = token.form.reading
         assert (symbols, plain) == (reading.symbols, reading.plain)
         assert compiled.pairs.view(part) == compiled.pairs.view(compiled.part(expected)), word
     return made
@@ -176,13 +175,49 @@ def test_parts_of_any_letters_are_the_same(
     assert_made_alike(engine, compiled, ordinary, word)
 
 
-def test_what_is_not_ordinary_is_left_to_python(
-    engine: Engine, ordinary: Ordinary, words: list[str]
+def test_parts_of_listed_words_are_the_same(
+    engine: Engine, compiled: Compiled, ordinary: Ordinary
 ) -> None:
-    general = graphemes_of(engine, frozenset())
-    others = [w for w in words if not engine.parser.tokenizer.listed.ordinary(w)]
-    assert len(others) > 1000
-    for word in (*others, *ODD, "b" * 65, "batman" * 20):
+    """Spellings of names, with an article or Abu run on too, and words with a meaning."""
+    lists, choose = engine.parser.tokenizer.listed, random.Random(3)
+    spellings = sorted(lists.spellings)
+    own = [*spellings[::5], *sorted(lists.meaningful)[::5]]
+    own += [entry.press.lower() for entry in engine.lexicon.entries[::9]]
+    for run_on in ("al", "el", "l", "abu", "abo", "bu"):
+        own += [run_on + word for word in choose.sample(spellings, 200)]
+    made = sum(assert_made_alike(engine, compiled, ordinary, word) for word in own)
+    assert made > 0.85 * len(own) * len(SETS)
+
+
+@pytest.mark.parametrize(
+    ("word", "costs"),
+    [
+        ("sakhaur", [0.0]),
+        ("alkattan", [0.02, 0.1]),
+        ("elamin", [0.02]),
+        ("albaydan", [0.0, 0.06]),
+        ("larbaa", [0.0, 0.1]),
+        ("aboubakr", [0.05, 0.25]),
+        ("bouhamidi", [0.0, 0.05]),
+        ("mehmet", [0.0, 0.05]),
+        ("ishaqi", [0.0, 0.04]),
+        ("bathgate", [0.0, 0.12]),
+    ],
+)
+def test_forms_are_of_all_kinds(
+    engine: Engine, compiled: Compiled, ordinary: Ordinary, word: str, costs: list[float]
+) -> None:
+    found = ordinary.part(word, graphemes_of(engine, frozenset()))
+    assert found is not None
+    *_, forms = compiled.pairs.view(found[0])
+    assert [round(cost, 9) for _, _, _, cost, *_ in forms] == costs
+    assert assert_made_alike(engine, compiled, ordinary, word) == len(SETS)
+
+
+def test_what_is_no_such_word_is_left_to_python(engine: Engine, ordinary: Ordinary) -> None:
+    general, lists = graphemes_of(engine, frozenset()), engine.parser.tokenizer.listed
+    assert len(lists.grammar) > 200
+    for word in (*lists.grammar, *ODD, "b" * 65, "batman" * 20, "benali", "ash"):
         assert ordinary.part(word, general) is None
 
 
@@ -258,21 +293,29 @@ def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: 
     general = graphemes_of(engine, frozenset())
     entries, n = engine.lexicon.compiled, len(engine.lexicon.entries)
     assert entries is not None
-    lists = frozenset[str](), frozenset[str](), frozenset[str]()
-    near = 3, 0.42, (0.42,)
+    none: frozenset[str] = frozenset()
+    lists, near = (none, none, none, none), (3, 0.42, (0.42,))
 
     def about(base: int | None = None) -> tuple[Any, ...]:
         bases = range(n) if base is None else [base] * n
         return bytes(n), array("i", range(n)), array("i", bases), bytes(n)
 
+    def listings(*dicts: Any, arabic: Any = ("a",) * n, readings: Any = (None,) * n) -> Any:
+        return (*(dicts or ({}, {}, {}, {})), arabic, readings, 0.08, 0.3)
+
     def make(**given: Any) -> Ordinary:
-        said = {"lists": lists, "about": about(), "near": near, "letters": latin_letters(), **given}
-        return Ordinary(compiled.pairs, entries, general, *said.values(), max)
+        said = {"lists": lists, "about": about(), "near": near, "listings": listings()}
+        said |= {"letters": latin_letters(), **given}
+        return Ordinary(compiled.pairs, entries, general, *said.values(), max, max)
 
     assert make().part("batman", general)
     for wrong, error in (
-        ({"lists": (lists[0], [], lists[0])}, TypeError),
-        ({"lists": ({7}, lists[0], {7})}, TypeError),
+        ({"lists": (none, none, [], none)}, TypeError),
+        ({"lists": (none, none, {7}, {7})}, TypeError),
+        ({"listings": listings([], {}, {}, {})}, TypeError),
+        ({"listings": listings(arabic=())}, ValueError),
+        ({"listings": listings(readings=[None] * n)}, ValueError),
+        ({"listings": 7}, TypeError),
         ({"about": (*about()[:3], b"")}, ValueError),
         ({"about": (*about()[:2], array("i"), bytes(n))}, ValueError),
         ({"about": about(-1)}, ValueError),
@@ -286,6 +329,33 @@ def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: 
     ):
         with pytest.raises(error):
             make(**wrong)
+    batman = {"batman"}
+    for spoilt in (
+        listings({"batman": 7}, {}, {}, {}),
+        listings({"batman": ["x"]}, {}, {}, {}),
+        listings({"batman": [n]}, {}, {}, {}),
+        listings({"batman": [-1]}, {}, {}, {}),
+        listings({"batman": [0]}, {"batman": 7}, {}, {}),
+        listings({"batman": [0]}, {"batman": [n]}, {}, {}),
+        listings({}, {}, {"batman": []}, {}),
+        listings({}, {}, {"batman": {"a": "x"}}, {}),
+        listings({}, {}, {"batman": {"a": 2}}, {"a": (n,)}),
+        listings({}, {}, {"batman": {"a": 2}}, {"a": 7}),
+        listings({"batman": [0]}, {}, {}, {}, arabic=(7,) * n),
+    ):
+        own = make(lists=(none, none, batman, none), listings=spoilt)
+        with pytest.raises((TypeError, ValueError, SystemError)):
+            own.part("batman", general)
+    for meaning, fault in (
+        (7, "a tuple"),
+        ((1.0, 0, frozenset(), True), "5 arguments"),
+        (("x", 0, None, True, True), "real number"),
+    ):
+        said = lists[0], batman, *lists[2:]
+        others = said, about(), near, listings(), latin_letters(), max
+        own = Ordinary(compiled.pairs, entries, general, *others, lambda *_, m=meaning: m)
+        with pytest.raises(TypeError, match=fault):
+            own.part("batman", general)
     with pytest.raises(TypeError, match="made once"):
         ordinary.__init__()  # type: ignore[call-arg, misc]
     for arguments in (("batman",), ("batman", None), (7, general)):
@@ -301,7 +371,7 @@ def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: 
     assert other.scorer.compiled is not None
     pairs, letters = other.scorer.compiled.pairs, latin_letters()
     with pytest.raises(ValueError, match="one alphabet"):
-        Ordinary(pairs, entries, general, lists, about(), near, letters, max)
+        Ordinary(pairs, entries, general, lists, about(), near, listings(), letters, max, max)
 
 
 def test_what_the_callback_raises_passes_through(engine: Engine, compiled: Compiled) -> None:
@@ -311,17 +381,21 @@ def test_what_the_callback_raises_passes_through(engine: Engine, compiled: Compi
     general, n = graphemes_of(engine, frozenset()), len(engine.lexicon.entries)
     entries = engine.lexicon.compiled
     assert entries is not None
-    whole = array("i", range(n))
+    whole, none = array("i", range(n)), frozenset[str]()
     own = Ordinary(
         compiled.pairs,
         entries,
         general,
-        (frozenset(), frozenset(), frozenset()),
+        (none, frozenset(("joker",)), none, none),
         (bytes(n), whole, whole, bytes(n)),
         (3, 0.42, (0.42,)),
+        ({}, {}, {}, {}, ("",) * n, engine.lexicon.readings, 0.08, 0.3),
         latin_letters(),
         refuse,
+        refuse,
     )
+    with pytest.raises(ZeroDivisionError, match="joker"):
+        own.part("joker", general)
     found = own.part("batman", general)
     assert found is not None
     for _ in range(2):

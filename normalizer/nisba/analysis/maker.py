@@ -9,7 +9,7 @@ from nisba.analysis.misspelt import slips
 from nisba.analysis.model import SLIP, Element, Form, Head, Role
 from nisba.analysis.numbers import number_of
 from nisba.analysis.token import Token
-from nisba.lexicon import Lexicon, fold_latin, letters
+from nisba.lexicon import Lexicon, Senses, fold_latin, letters
 from nisba.lexicon_rows import Entry
 from nisba.memory import bounded
 from nisba.records import quick
@@ -109,12 +109,30 @@ class Maker:
             return Made(forms, Role.WORD)
         if form.arabic and head in (Head.NONE, Head.ABD):
             forms += self._meant(forms[0])
-        kind = generic(token.word, token.script) if listed else None
-        if kind is not None and (ADMIN in kind.classes or self._cutter.known(form) < _KNOWN_NAME):
+        own = token.form
+        senses = self._lexicon.senses(own.reading, own.word, own.arabic)
+        known = self._cutter.known(form) if listed else 0.0
+        return self.meant(forms, token.word, token.script, token.ordinary, senses, known)
+
+    def meant(
+        self,
+        forms: tuple[Form, ...],
+        word: str,
+        script: Script,
+        ordinary: bool,
+        senses: Senses,
+        known: float,
+    ) -> Made:
+        """A word that is no number, with its role and what it means.
+
+        ``senses``: of the word as written; ``known``: how sure it is that the lexicon has it.
+        """
+        kind = None if ordinary else generic(word, script)
+        if kind is not None and (ADMIN in kind.classes or known < _KNOWN_NAME):
             role = Role.ADMIN if ADMIN in kind.classes else Role.GENERIC
             direction = DIRECTION in kind.classes
             return Made(forms, role, None, kind.meanings, not kind.arabic, direction)
-        gloss, role, translated = self._meaning(token)
+        gloss, role, translated = self._meaning(word, script, ordinary, senses)
         return Made(forms, role, None, gloss, translated)
 
     def given(self, token: Token) -> bool:
@@ -183,11 +201,12 @@ class Maker:
             return ()
         return (_new_form(reading, token.word, Head.NONE, _UNKNOWN_SPLIT),)
 
-    def _meaning(self, token: Token) -> tuple[frozenset[str], Role, bool]:
+    def _meaning(
+        self, word: str, script: Script, ordinary: bool, senses: Senses
+    ) -> tuple[frozenset[str], Role, bool]:
         """Glosses of a generic word, its role, and whether it is a translation itself."""
-        senses = self._lexicon.senses(token.form.reading, token.form.word, token.form.arabic)
-        if not token.ordinary and token.script is Script.LATIN:
-            folded = fold_latin(token.word)
+        if not ordinary and script is Script.LATIN:
+            folded = fold_latin(word)
             entries = self._lexicon.entries
             role = self.glosses.get(folded)
             if role and not any(_writes(entries[i], folded) for i, _ in senses):

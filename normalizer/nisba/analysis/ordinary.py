@@ -23,12 +23,16 @@ class Listed:
     """The Latin words that some list has.
 
     Attributes:
-        words: numbers, particles, generic words and translations.
+        grammar: numbers and particles.
+        meaningful: generic words and translations.
+        words: all of these.
         spellings: those that the lexicon lists as spellings.
     """
 
     def __init__(self, lexicon: Lexicon, translations: Iterable[str]) -> None:
-        self.words = frozenset(number_forms()).union(generic_forms(), latin_forms(), translations)
+        self.grammar = frozenset(number_forms()).union(latin_forms())
+        self.meaningful = frozenset(generic_forms()).union(translations)
+        self.words = self.grammar | self.meaningful
         self.spellings = lexicon.spellings()
 
     def ordinary(self, word: str) -> bool:

@@ -82,7 +82,7 @@ class Tokenizer:
     def _read_word(self, surface: str, active: frozenset[str]) -> Token:
         """A lower-case word alone, with what can be said of it whatever stands beside it."""
         if self._ordinary(surface):
-            return self.ordinary(surface, self._reader.read_once(surface, Script.LATIN, active))
+            return self.plain(surface, self._reader.read_once(surface, Script.LATIN, active), True)
         word, script = surface, script_of(surface)
         found = roles(word, script)
         article = False
@@ -96,10 +96,13 @@ class Tokenizer:
         form = _new_form(reading, word, Head.NONE, 0.0, script is Script.ARABIC)
         return self._token(word, surface, script, form, found, article, False)
 
-    def ordinary(self, word: str, reading: Reading) -> Token:
-        """A lower-case word that no list has, of which the reading is given."""
+    def plain(self, word: str, reading: Reading, ordinary: bool) -> Token:
+        """A lower-case Latin word without roles, of which the reading is given.
+
+        ``ordinary``: no list has it.
+        """
         form = _new_form(reading, word)
-        return self._token(word, word, Script.LATIN, form, (), False, True)
+        return self._token(word, word, Script.LATIN, form, (), False, ordinary)
 
     def _token(
         self,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from nisba.analysis.model import Element
 from nisba.score.compiled import Facts, Whole
 from nisba.score.plain import Callbacks
-from nisba.sounds.reader import Heard
+from nisba.sounds.reader import Heard, Reading
 
 _Model = tuple[
     float,
@@ -242,8 +242,8 @@ class Pairs:
 
 @final
 class Ordinary:
-    """Makes parts of ordinary words (:class:`nisba.analysis.ordinary.Listed`), each alone in its
-    name. Threads may share it; what the callback raises passes through.
+    """Makes parts of words in Latin letters, each alone in its name, that are no numbers and no
+    particles. Threads may share it; what a callback raises passes through.
     """
 
     def __init__(
@@ -251,24 +251,43 @@ class Ordinary:
         pairs: Pairs,
         entries: Entries,
         graphemes: Graphemes,
-        lists: tuple[Set[str], Set[str], Set[str]],
+        lists: tuple[Set[str], Set[str], Set[str], Set[str]],
         about: tuple[bytes, array[int], array[int], bytes],
         near: tuple[int, float, tuple[float, ...]],
+        listings: tuple[
+            Mapping[str, Sequence[int]],
+            Mapping[str, Sequence[int]],
+            Mapping[str, Mapping[str, int]],
+            Mapping[str, tuple[int]],
+            tuple[str, ...],
+            tuple[Reading, ...],
+            float,
+            float,
+        ],
         letters: tuple[str, str],
         element: Callable[[str, Graphemes, int], Element],
+        meaning: Callable[
+            [str, tuple[tuple[int, float], ...]], tuple[float, int, frozenset[str], bool, bool]
+        ],
         /,
     ) -> None:
-        """``graphemes``: of Latin letters under no convention. ``lists``: words, spellings, and
-        first members of compound names (:class:`nisba.analysis.compound.Splitter`).
+        """``graphemes``: of Latin letters under no convention. ``lists``: numbers and particles,
+        words with a meaning, spellings (:class:`nisba.analysis.ordinary.Listed`), and first members
+        of compound names (:class:`nisba.analysis.compound.Splitter`).
 
         Args:
             about: of each entry its gender (1 a man's name, 2 a woman's), a number for its letters,
                 the entry that it is another dress of, and whether it means something.
             near: by how many symbols a word and an entry may differ, the furthest they may be from
                 each other, and the same by number of symbols, the last for longer words.
+            listings: dicts of :class:`nisba.lexicon.Listings`, which stay as they are; of each
+                entry its Arabic letters and its reading; what a listed spelling costs, and the
+                share of the likeliest entry's weight that it has at the least.
             letters: of :func:`nisba.score.latin.latin_letters`.
             element: of a word under conventions, with flags of :mod:`nisba.score.compiled`: asked
                 for late, and of few.
+            meaning: of a word with these senses (:data:`nisba.score.ordinary.Meaning`), if it may
+                have any.
         """
 
     def part(
@@ -278,7 +297,7 @@ class Ordinary:
         lower case; its symbols and its likeliest sounds. ``flags``: ``ARTICLE``, ``CERTAIN`` and
         ``FAMILY`` of :mod:`nisba.score.compiled`.
 
-        ``None``: it is no ordinary word, or a rarer case, and has to be parsed.
+        ``None``: it is no such word, or a rarer case, and has to be parsed.
         """
 
 @final

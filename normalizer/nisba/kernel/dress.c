@@ -1,6 +1,6 @@
 /* What words wear: their elements alone, and behind particles. See names.h.
  *
- * An element alone is made by the kernel, if the word is ordinary, or by Python. Behind an article, a
+ * An element alone is made by the kernel, mostly, or by Python. Behind an article, a
  * *bin*, an Abd or an Abu it has the same forms, mostly, and is made here, as `nisba.analysis.parse`
  * makes it. What it says of itself once somebody asks is in
  * `facts.c`.
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define GLUED_COST 0.15    /* of `nisba.analysis.parse` */
+#define TITLE_WEIGHT 0.12  /* of `nisba.score.element` */
 
 /* --- articles ---------------------------------------------------------------------------------- */
 
@@ -98,8 +99,8 @@ int is_divine(const Py_UCS4 *plain, Py_ssize_t n)
 static int suits(const Piece *piece, const Dress *dress, int later)
 {
     int flags = piece->flags, role = piece->alone->flags;
-    if (flags & ORDINARY)
-        return !(flags & DIVINE && dress->head == ABD);
+    if (flags & DIVINE && dress->head == ABD)
+        return 0;
     if (dress->article && flags & COUNTS)
         return 0;
     if (dress->nasab && (flags & BENDS || role & TITLE))
@@ -107,7 +108,7 @@ static int suits(const Piece *piece, const Dress *dress, int later)
     return !(dress->article && later && role & TITLE);
 }
 
-/* Its second form: the word before it and itself run together (`Parser.glued_kunya`). */
+/* One more form: the word before it and itself run together (`Parser.glued_kunya`). */
 static int glue(Names *self, const Piece *behind, const Piece *piece, Form *form)
 {
     Py_ssize_t n = behind->n + piece->n;
@@ -121,8 +122,18 @@ static int glue(Names *self, const Piece *behind, const Piece *piece, Form *form
     int failed = spell_form(self->keys, symbols, n, form) < 0;
     PyMem_Free(symbols);
     form->cost = GLUED_COST;
-    form->index = 1;
     return failed ? -1 : 0;
+}
+
+/* Puts a form behind a head, that of a word that was MADE. 0: an exception is set. */
+static int put_head(Names *self, const Form *alone, int head, Form *form)
+{
+    form->head = head;
+    if (head != ABD)
+        return 1;
+    free_facts(form->facts);
+    form->facts = divine_facts(self, alone);
+    return form->facts != NULL;
 }
 
 /* The forms of an element behind a head, or those it has alone. */
@@ -130,21 +141,20 @@ static Part *forms_with(Names *self, const Piece *piece, const Dress *dress)
 {
     const Part *alone = piece->alone;
     int glued = dress->head == ABU || dress->head == UMM;
-    Py_ssize_t n = dress->head ? 1 : alone->forms;
+    Py_ssize_t n = !dress->head ? alone->forms : piece->entry_s ? 2 : 1;
     Part *made = new_part(self->pairs, n + glued);
-    for (Py_ssize_t i = 0; made && i < n; i++)
-        if (copy_form(alone->form + i, made->form + i) < 0)
-            Py_CLEAR(made);
-    if (made && dress->head)
-        made->form[0].head = dress->head;
-    if (made && dress->head == ABD) {
-        free_facts(made->form[0].facts);
-        made->form[0].facts = divine_facts(self, alone);
-        if (!made->form[0].facts)
+    for (Py_ssize_t i = 0; made && i < n; i++) {
+        const Form *form = alone->form + (dress->head && i ? piece->entry_s : i);
+        int failed = copy_form(form, made->form + i) < 0
+                     || (dress->head && !put_head(self, form, dress->head, made->form + i));
+        made->form[i].index = i;
+        if (failed)
             Py_CLEAR(made);
     }
-    if (made && glued && glue(self, dress->behind->piece, piece, made->form + 1) < 0)
+    if (made && glued && glue(self, dress->behind->piece, piece, made->form + n) < 0)
         Py_CLEAR(made);
+    if (made && glued)
+        made->form[n].index = n;
     return made;
 }
 
@@ -153,7 +163,7 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
 {
     Part *alone = piece->alone;
     int flags = (dress->article ? ARTICLE : 0) | (dress->marked ? CERTAIN : 0);
-    if (piece->flags & ORDINARY && !dress->head) {
+    if (piece->flags & MADE && !dress->head && !dress->honoured) {
         Part *made = part_with(self->pairs, alone, flags);
         if (made)
             made->nasab = dress->nasab; /* nobody asks its element for it */
@@ -163,9 +173,9 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
     if (!made)
         return NULL;
     const Seen *behind = dress->behind->seen;
-    made->keep = Py_BuildValue("OO(iiiis#K)", (PyObject *)self, (PyObject *)alone, dress->article,
+    made->keep = Py_BuildValue("OO(iiiis#Ki)", (PyObject *)self, (PyObject *)alone, dress->article,
                                dress->marked, dress->nasab, dress->head, behind->text, behind->n,
-                               (unsigned long long)piece->set);
+                               (unsigned long long)piece->set, dress->honoured);
     if (!made->keep) {
         Py_DECREF((PyObject *)made);
         return NULL;
@@ -176,8 +186,8 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
     made->number = alone->number;
     Py_XINCREF(alone->gloss);
     made->gloss = alone->gloss;
-    made->weight = alone->weight;
-    made->flags = alone->flags | flags;
+    made->weight = dress->honoured ? TITLE_WEIGHT : alone->weight;
+    made->flags = alone->flags | flags | (dress->honoured ? TITLE | LIGHT : 0);
     made->nasab = dress->nasab;
     finish_part(self->pairs, made);
     return made;
@@ -186,14 +196,15 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
 int dress_up(Names *self, const Token *token, const Dress *dress, int later, Part **part)
 {
     Piece *piece = token->piece;
-    if (dress->head && !(piece->flags & ORDINARY))
+    if (dress->head && (!(piece->flags & MADE) || piece->flags & CUT_OFF))
         return 0;
     int known = ask_alone(self, token);
     if (known < 1)
         return known;
     if (!suits(piece, dress, later))
         return 0;
-    int worn = dress->article | dress->marked << 1 | dress->nasab << 2 | dress->head << 4;
+    int worn = dress->article | dress->marked << 1 | dress->nasab << 2 | dress->head << 4
+               | dress->honoured << 8;
     uint32_t behind = dress->head == ABU || dress->head == UMM ? dress->behind->piece->id : 0;
     *part = piece->alone;
     if (!worn)

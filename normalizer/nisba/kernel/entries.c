@@ -52,7 +52,7 @@ void reading_of_entry(const Entries *self, Py_ssize_t entry, Word *word)
     word->n = self->start[entry + 1] - self->start[entry];
 }
 
-static int note(Found *found, Py_ssize_t entry, double cost)
+int note_found(Found *found, Py_ssize_t entry, double cost)
 {
     if (found->n == found->room) {
         Py_ssize_t room = 2 * found->room;
@@ -69,6 +69,13 @@ static int note(Found *found, Py_ssize_t entry, double cost)
     }
     found->at[found->n++] = (Near){entry, cost};
     return 0;
+}
+
+void begin_found(Found *found)
+{
+    found->at = found->kept;
+    found->n = 0;
+    found->room = ON_LIST;
 }
 
 void forget_found(Found *found)
@@ -90,7 +97,7 @@ static int consider(Entries *self, const Word *x, int bare, Py_ssize_t entry, Py
     if (cost < 0.0)
         return -1;
     cost = rint(cost * DECIMALS) / DECIMALS;
-    return cost > reach ? 0 : note(found, entry, cost);
+    return cost > reach ? 0 : note_found(found, entry, cost);
 }
 
 /* Another thread may have looked while Python was asked for a cost: each entry once. */
@@ -111,9 +118,7 @@ int near_of(Entries *self, const Word *x, int bare, const Made *made, Py_ssize_t
             double reach, Found *found)
 {
     int failed = 0;
-    found->at = found->kept;
-    found->n = 0;
-    found->room = ON_LIST;
+    begin_found(found);
     uint32_t look = ++self->look;
     for (Py_ssize_t k = 0; !failed && k < made->n; k++) {
         const Group *group = group_of(self, made->key[k].text, made->key[k].n);
@@ -178,12 +183,16 @@ static PyObject *entries_near(Entries *self, PyObject *args)
     return answer;
 }
 
-Py_ssize_t weigh_near(const Entries *self, Found *found)
+double weight_at(const Entries *self, Py_ssize_t entry, double cost)
+{
+    return self->prior[entry] * exp(-cost / self->tau);
+}
+
+Py_ssize_t keep_likeliest(const Entries *self, Found *found)
 {
     double total = 0.0, best = 0.0;
     Near *near = found->at;
     for (Py_ssize_t i = 0; i < found->n; i++) {
-        near[i].cost = self->prior[near[i].entry] * exp(-near[i].cost / self->tau);
         total += near[i].cost;
         if (near[i].cost > best)
             best = near[i].cost;
@@ -200,6 +209,13 @@ Py_ssize_t weigh_near(const Entries *self, Found *found)
         near[at] = own;
     }
     return n < self->most ? n : self->most;
+}
+
+Py_ssize_t weigh_near(const Entries *self, Found *found)
+{
+    for (Py_ssize_t i = 0; i < found->n; i++)
+        found->at[i].cost = weight_at(self, found->at[i].entry, found->at[i].cost);
+    return keep_likeliest(self, found);
 }
 
 static PyObject *entries_senses(Entries *self, PyObject *args)

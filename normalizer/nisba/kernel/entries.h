@@ -60,8 +60,18 @@ int near_of(Entries *self, const Word *x, int bare, const Made *made, Py_ssize_t
             double reach, Found *found);
 void forget_found(Found *found);
 
-/* Near entries, weighed: their costs become probabilities. Answers how many are kept, likeliest
- * first; of equals the one that was found first. */
+/* Nothing found yet; and one entry more. -1: an exception is set. */
+void begin_found(Found *found);
+int note_found(Found *found, Py_ssize_t entry, double cost);
+
+/* How much an entry weighs at a cost. */
+double weight_at(const Entries *self, Py_ssize_t entry, double cost);
+
+/* Near entries, of which the weights stand in for the costs: they become probabilities. Answers how
+ * many are kept, likeliest first; of equals the one that was found first. */
+Py_ssize_t keep_likeliest(const Entries *self, Found *found);
+
+/* The same of costs. */
 Py_ssize_t weigh_near(const Entries *self, Found *found);
 
 /* The keys it was made with; nothing, with an exception, where it was not made. The costs. */

@@ -35,18 +35,15 @@ PyObject *whole_element(const Part *part)
     return ask(((Names *)kept(part, 0))->whole, kept(part, 1), kept(part, 2));
 }
 
-/* Whether Latin letters, with marks or without, are no listed spelling: 1, 0; -1: an exception is set. */
-static int is_unlisted(const Ordinary *self, const Letters *word)
+/* Whether a word is of Latin letters, with marks or without. */
+static int is_latin(const Ordinary *self, const Letters *word)
 {
     for (Py_ssize_t i = 0; i < word->n; i++) {
         Py_UCS4 folded = self->latin->folded[word->letter[i]];
         if (folded && (folded < 'a' || folded > 'z'))
             return 0;
     }
-    PyObject *folded = PyUnicode_FromStringAndSize(word->folded, word->folded_at[word->n]);
-    int listed = folded ? PySet_Contains(self->spellings, folded) : -1;
-    Py_XDECREF(folded);
-    return listed < 0 ? -1 : !listed;
+    return 1;
 }
 
 /* The letters of a word: 1, if they are such; 0; -1: an exception is set. */
@@ -57,7 +54,7 @@ static int take_letters(const Names *self, PyObject *word, Letters *letters)
     if (!text)
         return -1;
     int done = read_letters(self->ordinary, text, n, letters);
-    return done == DONE ? is_unlisted(self->ordinary, letters) : done == ASK ? 0 : -1;
+    return done == DONE ? is_latin(self->ordinary, letters) : done == ASK ? 0 : -1;
 }
 
 /* `facts_of`, of such letters with these symbols, and these likeliest sounds or levelled ones. Its form
@@ -66,10 +63,13 @@ static Facts *facts_of(const Names *self, const Letters *letters, PyObject *symb
                        const Py_UCS4 *plain, Py_ssize_t plain_n, Form *form)
 {
     Senses senses;
+    Listing listing;
+    *form = (Form){.n = 0};
+    if (listing_of(self->ordinary, letters, 0, &listing) != DONE)
+        return NULL;
     Py_ssize_t n;
     Py_UCS4 *symbol = codes_of(symbols, &n);
-    *form = (Form){.n = 0};
-    int failed = !symbol || make_form(self->ordinary, symbol, n, 0.0, form, &senses) < 0;
+    int failed = !symbol || make_form(self->ordinary, symbol, n, &listing, 0.0, form, &senses) < 0;
     PyMem_Free(symbol);
     return failed ? NULL : make_facts(self->ordinary, letters, 0, plain, plain_n, &senses);
 }
@@ -171,9 +171,9 @@ static void *copy_of(const void *data, size_t size)
     return made ? memcpy(made, data, size) : NULL;
 }
 
-Facts *divine_facts(const Names *self, const Part *alone)
+Facts *divine_facts(const Names *self, const Form *form)
 {
-    Facts *all = alone->form[0].facts;
+    Facts *all = form->facts;
     double mass = 0.0;
     for (Py_ssize_t i = 0; i < all->senses; i++)
         if (((const char *)self->divine.buf)[all->sense[i].entry])

@@ -91,6 +91,13 @@ int ends_with_allah(const Costs *costs, const Hearing *heard)
     return options->n < 0 || options->geminate == 1;
 }
 
+int sounds_like_abu(const Hearing *heard)
+{
+    Py_ssize_t i = sound_at(heard, 0) == 'a';
+    return sound_at(heard, i) == 'b'
+           && among(sound_at(heard, i + 1), i ? U"u\u016B" : U"u\u016Bw");
+}
+
 Py_ssize_t behind_abu(const Hearing *heard)
 {
     Py_ssize_t i = among(sound_at(heard, 0), U"ai\u0101");

@@ -1,4 +1,5 @@
-/* What the C files share that make ordinary words: `ordinary.c`, `making.c`, `senses.c`, `heard.c`. */
+/* What the C files share that make words: `ordinary.c`, `making.c`, `forms.c`, `senses.c`, `listed.c`,
+ * `heard.c`. */
 
 #ifndef NISBA_MAKING_H
 #define NISBA_MAKING_H
@@ -9,7 +10,9 @@
 #define FIRST 0xE000       /* the character of the first symbol */
 #define LONGEST 64         /* letters of a word; longer ones are Python's */
 #define MOST_SENSES 16     /* of a form */
-#define MOST_FORMS 3       /* of a word: whole, less an article, its digraphs split */
+#define MOST_FORMS 6       /* of a word: whole, less an article or Abu, its digraphs split; each with
+                            * its entry's sounds too */
+#define MOST_LISTED 16     /* entries that a spelling is listed or counted for */
 #define ALPHABET 26
 #define BEGINNING 3        /* `_SHORTEST` of `nisba.analysis.compound`: letters a part has at least */
 
@@ -22,9 +25,15 @@ struct Ordinary {
     Entries *entries;
     Keys *keys;            /* of `entries` */
     Graphemes *general;    /* of no convention */
-    PyObject *words, *spellings, *firsts; /* sets: listed words, listed spellings, first names */
+    PyObject *grammar, *meaningful, *spellings, *firsts; /* sets: numbers and particles, words with a
+                              meaning, listed spellings, first names */
+    PyObject *variants, *preferred, *attested; /* of spellings the entries whose rows list them, those
+                              of the press, and how often each was counted: dicts */
+    PyObject *at_arabic, *arabic, *readings; /* entries by vocalised Arabic; letters and readings of each */
+    double variant, listed; /* what a listed spelling costs; the least share of its entry's weight */
     Latin *latin;
     PyObject *element;     /* (word, Graphemes, flags) -> Element */
+    PyObject *meaning;     /* (word, senses) -> what it means */
     PyObject *keep;        /* (self, Graphemes) of the last word, for its part */
     PyObject *kept;        /* those Graphemes */
     Py_buffer gender, letters, base, meant; /* of each entry */
@@ -45,6 +54,28 @@ typedef struct {
     double known;
 } Senses;
 
+/* An entry whose row lists a spelling, and one that it was counted for. */
+typedef struct {
+    Py_ssize_t entry;
+    int preferred;         /* the press writes it so */
+} Row;
+
+typedef struct {
+    Py_ssize_t entry;
+    double n;
+} Counted;
+
+/* What the lexicon lists of a spelling. */
+typedef struct {
+    Row row[MOST_LISTED];
+    Counted count[MOST_LISTED];
+    Py_ssize_t n, counted;
+    double met;            /* how often it was counted at all */
+    int listed;            /* it is one of `Lexicon.spellings` */
+    int spelled;           /* `Lexicon.spelled` has an entry for it */
+    int kunya;             /* one of them is a kunya in one word */
+} Listing;
+
 /* A lower-case word in UTF-8, its letters, and what it is without marks. Of each letter, and of what
  * follows the last, the place in both. */
 typedef struct {
@@ -56,39 +87,68 @@ typedef struct {
     short at[LONGEST + 1], folded_at[LONGEST + 1];
 } Letters;
 
+/* What a word means: `Maker.meant`, as parts have it. */
+typedef struct {
+    int flags, bends, mister; /* of `pair.h`; see `names.h` */
+    double weight;
+    PyObject *gloss;       /* nothing for a word without a meaning */
+} Meaning;
+
 /* A word in the making. */
 typedef struct {
     Ordinary *self;
     Letters word;
     Hearing heard;
+    Listing listing;
     Form form[MOST_FORMS];
     Senses senses[MOST_FORMS];
     Py_ssize_t forms;
+    Senses own;            /* of the word as it is written */
+    int whole;             /* that is the first form */
+    Py_ssize_t entry_s;    /* the form with the entry's sounds of the first one; 0: there is none */
+    int meaningful;        /* a list has it of words with a meaning */
+    int ordinary;          /* no list has it */
+    Meaning meaning;
 } Making;
 
-/* --- of `ordinary.c` -------------------------------------------------------------------------- */
-
-/* Where the first names that begin as a word does are noted. */
-size_t beginning_of(const char *word);
-
 /* --- of `making.c` ---------------------------------------------------------------------------- */
+
+/* Notes how first names begin. -1: an exception is set. */
+int read_beginnings(Ordinary *self);
 
 /* The letters of a word of `n` bytes. ASK: there is another one among them, or there are too many. */
 int read_letters(const Ordinary *self, const char *text, Py_ssize_t n, Letters *word);
 
-/* Whether a word is ordinary and is one name; else Python is asked. */
-int is_ordinary(const Ordinary *self, const Letters *word);
+/* Whether a word is no number and no particle, and is one name; else Python is asked. What the lexicon
+ * lists of it, and whether it is ordinary, are noted. */
+int is_plain_word(Making *making);
+
+/* --- of `forms.c` ----------------------------------------------------------------------------- */
 
 /* All forms of a word that was heard, with their facts. Whatever is answered, what memory they have is
  * the caller's. */
 int make_forms(Making *making);
 
+/* --- of `listed.c` ---------------------------------------------------------------------------- */
+
+/* Whether a set has what a word is without marks, from a letter to another: 1, 0; -1: an exception. */
+int has_folded(PyObject *set, const Letters *word, Py_ssize_t from, Py_ssize_t to);
+
+/* The same of a word as it is written. */
+int has_word(PyObject *set, const Letters *word);
+
+/* What the lexicon lists of a word from a letter on. ASK: too much. */
+int listing_of(const Ordinary *self, const Letters *word, Py_ssize_t from, Listing *listing);
+
+/* As `weigh_near`, of a spelling that is listed. -1: an exception is set. */
+Py_ssize_t weigh_listed(const Ordinary *self, Listing *listing, Found *found);
+
 /* --- of `senses.c` ---------------------------------------------------------------------------- */
 
-/* The form of a reading, and what the lexicon says of it. -1: an exception is set; what memory the
- * form has is the caller's in any case. */
-int make_form(Ordinary *self, const Py_UCS4 *symbols, Py_ssize_t n, double cost, Form *form,
-              Senses *senses);
+/* The form of a reading, and what the lexicon says of it, whatever it lists of its spelling. -1: an
+ * exception is set; what memory the form has is the caller's in any case. */
+int make_form(Ordinary *self, const Py_UCS4 *symbols, Py_ssize_t n, Listing *listing, double cost,
+              Form *form, Senses *senses);
 
 /* Whether a sum of probabilities is below a bound: 1, 0; -1 where it is too near to tell. */
 int below(double sum, double bound);
@@ -96,8 +156,8 @@ int below(double sum, double bound);
 /* Whether a form has its entry's sounds, or none (`Maker._irregular`). */
 int is_regular(Ordinary *self, const Form *form, const Senses *senses);
 
-/* Whether it is sure that a word is no generic one (`Maker._meaning`). */
-int means_nothing(const Ordinary *self, const Senses *senses);
+/* What a word means, of which the senses are known. Its gloss is the caller's. */
+int find_meaning(Making *making);
 
 /* `facts_of`, of a word from a letter on, with these likeliest sounds. */
 Facts *make_facts(const Ordinary *self, const Letters *word, Py_ssize_t start, const Py_UCS4 *plain,
@@ -130,5 +190,8 @@ int ends_with_allah(const Costs *costs, const Hearing *heard);
 
 /* Where the name begins behind an Abu run on (`_ABU`); 0: there is none. */
 Py_ssize_t behind_abu(const Hearing *heard);
+
+/* Whether its sounds begin with those of Abu (`_ABU_SOUNDS` of `nisba.analysis.maker`). */
+int sounds_like_abu(const Hearing *heard);
 
 #endif

@@ -194,7 +194,7 @@ static Graphemes *graphemes_of(Names *self, uint64_t set)
 }
 
 /* Makes a word as it is under another set of conventions, if it sounds the same under both: for that is
- * all that conventions say of it, but for scholarly ones. As `make_ordinary`. */
+ * all that conventions say of it, but for scholarly ones. As `make_piece`. */
 static int make_alike(Names *self, const Seen *seen, uint64_t set, Piece *piece)
 {
     const Piece *other = seen->pieces;
@@ -219,13 +219,14 @@ static int make_alike(Names *self, const Seen *seen, uint64_t set, Piece *piece)
     piece->flags = other->flags;
     piece->run_on = other->run_on;
     piece->begins = other->begins;
+    piece->entry_s = other->entry_s;
     piece->alone = other->alone;
     Py_XINCREF((PyObject *)piece->alone);
     return 1;
 }
 
-/* Makes an ordinary word. 1: made; 0: Python has to be asked; -1: an exception is set. */
-static int make_ordinary(Names *self, const Seen *seen, uint64_t set, Piece *piece)
+/* Makes a word. 1: made; 0: Python has to be asked; -1: an exception is set. */
+static int make_piece(Names *self, const Seen *seen, uint64_t set, Piece *piece)
 {
     Graphemes *graphemes = graphemes_of(self, set);
     if (!graphemes)
@@ -235,16 +236,19 @@ static int make_ordinary(Names *self, const Seen *seen, uint64_t set, Piece *pie
     Py_DECREF((PyObject *)graphemes);
     if (found < 1)
         return found;
-    piece->flags = FREE | ORDINARY | (is_divine(word.plain, word.plain_n) ? DIVINE : 0);
+    piece->flags = FREE | MADE | (is_divine(word.plain, word.plain_n) ? DIVINE : 0)
+                   | (word.whole ? 0 : CUT_OFF) | (word.bends ? BENDS : 0)
+                   | (word.mister ? MISTER : 0) | (word.part->flags & ADMIN ? ADMINISTRATIVE : 0);
     piece->run_on = run_on_article(word.plain, word.plain_n);
     piece->begins = word.plain_n ? word.plain[0] : 0;
     piece->symbols = word.symbols;
     piece->n = word.symbols_n;
     piece->alone = word.part;
+    piece->entry_s = word.entry_s;
     return 1;
 }
 
-/* Python says what a word is that is not ordinary. */
+/* Python says what a word is. */
 static int ask_piece(Names *self, const Seen *seen, uint64_t set, Piece *piece)
 {
     PyObject *answer
@@ -266,7 +270,7 @@ Piece *piece_of(Names *self, Seen *seen, uint64_t set)
     }
     int done = make_alike(self, seen, set, made);
     if (!done)
-        done = make_ordinary(self, seen, set, made);
+        done = make_piece(self, seen, set, made);
     int failed = done < 0 || (!done && ask_piece(self, seen, set, made) < 0);
     found = known_piece(seen, set);
     if (failed || found) { /* another thread was quicker */

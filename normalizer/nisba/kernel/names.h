@@ -18,19 +18,21 @@
 #define HEARD_BITS 6       /* how many sets are remembered, as a power of 2 */
 #define HEARD (1 << HEARD_BITS)
 
-/* What is known of a word, as `nisba.score.plain` says it, but for ORDINARY and DIVINE. */
+/* What is known of a word, as `nisba.score.plain` says it, but for MADE, DIVINE and CUT. */
 enum { HARD = 1,           /* the parser has to be asked about a name with this word */
        FREE = 2,           /* it has no role, whatever stands beside it */
        ADMINISTRATIVE = 4, /* no part of the name run together */
        BENDS = 8,          /* before a *bin* it is another thing */
        AN_ARTICLE = 16, A_STOP = 32, A_BIN = 64, A_BINT = 128, A_WALAD = 256, /* its roles */
-       ORDINARY = 512,     /* made without Python's help */
+       MADE = 512,         /* made by `ordinary.c` */
        AN_ABD = 1024, AN_ABU = 2048, AN_UMM = 4096,
        STRANGE = 8192,     /* it has a role that only Python knows about */
        SOFT = 16384,       /* an article before a consonant that it assimilates to */
        MARKED = 32768,     /* as an article it cannot be the family marker */
        DIVINE = 65536,     /* behind an Abd it is Allah */
-       COUNTS = 131072 };  /* with an article it is a number */
+       COUNTS = 131072,    /* with an article it is a number */
+       MISTER = 262144,    /* before a full name it is a title */
+       CUT_OFF = 524288 }; /* its first form is not the word as it is written */
 
 /* An element in its dress: what a word is behind certain particles. */
 typedef struct Dressed {
@@ -56,6 +58,8 @@ typedef struct Piece {
     Py_UCS4 *symbols;
     Py_ssize_t n;
     Part *alone;           /* its element alone, once asked for */
+    Py_ssize_t entry_s;    /* of a word that was MADE, its form with the sounds of the first one's entry;
+                            * 0: there is none */
     Dressed *dressed;
     Onset *onset;          /* of a SOFT one: what is known of the words behind it */
     Py_ssize_t onsets;
@@ -138,6 +142,7 @@ typedef struct {
 /* What a word wears. */
 typedef struct {
     int article, marked, nasab, head; /* flags; the numbers of `pair.h` */
+    int honoured;          /* what may be a title is one: it wears nothing else */
     const Token *behind;   /* the word before that of a kunya, which run together may be one word */
 } Dress;
 
@@ -178,8 +183,8 @@ Facts *dressed_facts(const Part *part, const Form *form);
 PyObject *whole_element(const Part *part);
 Facts *whole_facts(const Part *part, const Form *form);
 
-/* The facts of an ordinary word behind an Abd (`senses_of`): in what it may be it is a name of God. */
-Facts *divine_facts(const Names *self, const Part *alone);
+/* The facts of a form behind an Abd (`senses_of`): in what it may be it is a name of God. */
+Facts *divine_facts(const Names *self, const Form *form);
 
 /* Two parts run together, as `Pairs` wants it. */
 Part *joined_part(void *names, Part *first, Part *second);

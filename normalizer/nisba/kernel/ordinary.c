@@ -1,5 +1,5 @@
-/* The element of an ordinary word, compiled: what `nisba.analysis.tokenizer`, `.maker` and `.glued`
- * and `nisba.score.compiled` make of a word that no list has and that stands alone.
+/* The element of a word, compiled: what `nisba.analysis.tokenizer`, `.maker` and `.glued` and
+ * `nisba.score.compiled` make of a word in Latin letters that stands alone.
  *
  * Those say what it means, and are asked about rarer cases; tests hold one against the other, to the
  * bit. One type, `Ordinary`, described in `_align.pyi`. Python may be asked for sounds and costs, and
@@ -12,7 +12,8 @@
 
 /* --- parts ------------------------------------------------------------------------------------- */
 
-PyObject *ordinary_element(const Part *part)
+/* The element of a word that a part was made of. */
+static PyObject *make_element(const Part *part, PyObject *word)
 {
     const Ordinary *self = (const Ordinary *)PyTuple_GetItem(part->keep, 0);
     PyObject *graphemes = PyTuple_GetItem(part->keep, 1);
@@ -20,8 +21,17 @@ PyObject *ordinary_element(const Part *part)
         PyErr_SetString(PyExc_ValueError, "what makes elements is gone");
         return NULL;
     }
-    return PyObject_CallFunction(self->element, "OOi", part->form[0].facts->word, graphemes,
-                                 part->flags);
+    return PyObject_CallFunction(self->element, "OOi", word, graphemes, part->flags);
+}
+
+PyObject *ordinary_element(const Part *part)
+{
+    return make_element(part, part->form[0].facts->word);
+}
+
+PyObject *other_element(const Part *part)
+{
+    return make_element(part, PyTuple_GetItem(part->keep, 2));
 }
 
 /* What makes the element of a part once it is asked for: a new reference. */
@@ -44,23 +54,34 @@ const Latin *latin_of(const Ordinary *self)
     return self->latin;
 }
 
-static void settle(Part *part, PyObject *keep, int flags)
+static void settle(Part *part, PyObject *keep, double weight, int flags, PyObject *gloss)
 {
     part->keep = keep;
-    part->late = ordinary_element;
-    part->weight = 1.0;
+    part->weight = weight;
     part->flags = flags;
+    Py_XINCREF(gloss);
+    part->gloss = gloss;
     Py_INCREF(Py_None);
     part->number = Py_None;
+}
+
+/* The same with the word, of which the first form may be a part. */
+static PyObject *keep_with(const Making *making, Graphemes *graphemes)
+{
+    const Letters *word = &making->word;
+    return Py_BuildValue("OOs#", (PyObject *)making->self, (PyObject *)graphemes, word->text,
+                         (Py_ssize_t)word->at[word->n]);
 }
 
 /* Gives the forms that were made to a part. */
 static Part *part_of(Making *making, Graphemes *graphemes)
 {
+    const Meaning *meaning = &making->meaning;
+    int ordinary = making->ordinary && making->whole && !meaning->gloss;
     Part *part = new_part(making->self->pairs, making->forms);
     if (!part)
         return NULL;
-    PyObject *keep = keep_for(making->self, graphemes);
+    PyObject *keep = ordinary ? keep_for(making->self, graphemes) : keep_with(making, graphemes);
     if (!keep) {
         Py_DECREF((PyObject *)part);
         return NULL;
@@ -70,7 +91,8 @@ static Part *part_of(Making *making, Graphemes *graphemes)
         part->form[i].index = i;
         making->form[i] = (Form){.n = 0};
     }
-    settle(part, keep, 0);
+    settle(part, keep, meaning->weight, meaning->flags, meaning->gloss);
+    part->late = ordinary ? ordinary_element : other_element;
     finish_part(making->self->pairs, part);
     return part;
 }
@@ -84,7 +106,8 @@ Part *part_with(Pairs *pairs, const Part *part, int flags)
     if (!made)
         return NULL;
     Py_INCREF(part->keep);
-    settle(made, part->keep, flags);
+    settle(made, part->keep, part->weight, part->flags | flags, part->gloss);
+    made->late = part->late;
     finish_part(pairs, made);
     return made;
 }
@@ -115,10 +138,11 @@ int ordinary_word(Ordinary *self, Graphemes *graphemes, const char *word, Py_ssi
     making.self = self;
     int done = read_letters(self, word, n, &making.word);
     if (done == DONE)
-        done = is_ordinary(self, &making.word);
+        done = is_plain_word(&making);
     if (done != DONE)
         return done;
-    making.forms = 0;
+    making.forms = making.entry_s = making.whole = 0;
+    making.meaning = (Meaning){.weight = 1.0};
     memset(making.form, 0, sizeof making.form);
     if (graphemes_hear(graphemes, making.word.letter, making.word.n, &making.heard) < 0)
         return FAILED;
@@ -129,6 +153,11 @@ int ordinary_word(Ordinary *self, Graphemes *graphemes, const char *word, Py_ssi
         PyMem_Free(out->symbols);
         done = FAILED;
     }
+    out->whole = making.whole;
+    out->entry_s = making.entry_s;
+    out->bends = making.meaning.bends;
+    out->mister = making.meaning.mister;
+    Py_XDECREF(making.meaning.gloss);
     for (int i = 0; i < MOST_FORMS; i++) {
         PyMem_Free(making.form[i].at);
         free_facts(making.form[i].facts);
@@ -176,30 +205,6 @@ static PyObject *ordinary_part(Ordinary *self, PyObject *args)
     return answer;
 }
 
-size_t beginning_of(const char *word)
-{
-    return ((size_t)(word[0] - 'a') * ALPHABET + (size_t)(word[1] - 'a')) * ALPHABET
-           + (size_t)(word[2] - 'a');
-}
-
-/* Notes how first names begin. */
-static int read_firsts(Ordinary *self)
-{
-    PyObject *names = PyObject_GetIter(self->firsts), *name;
-    while (names && (name = PyIter_Next(names))) {
-        Py_ssize_t n;
-        const char *text = PyUnicode_AsUTF8AndSize(name, &n);
-        if (text && n >= BEGINNING && text[0] >= 'a' && text[0] <= 'z' && text[1] >= 'a'
-            && text[1] <= 'z' && text[2] >= 'a' && text[2] <= 'z')
-            self->opening[beginning_of(text)] = 1;
-        Py_DECREF(name);
-        if (!text)
-            break;
-    }
-    Py_XDECREF(names);
-    return PyErr_Occurred() ? -1 : 0;
-}
-
 /* Takes what is known of each entry. */
 static int read_entries(Ordinary *self, PyObject *columns[4])
 {
@@ -244,8 +249,8 @@ static int read_reaches(Ordinary *self, PyObject *reaches)
 
 static int ordinary_init(Ordinary *self, PyObject *args, PyObject *names)
 {
-    PyObject *pairs, *entries, *general, *words, *spellings, *firsts, *columns[4], *reaches;
-    PyObject *lower, *folded, *element;
+    PyObject *pairs, *entries, *general, *sets[4], *columns[4], *reaches, *listings[6];
+    PyObject *lower, *folded, *element, *meaning;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Ordinary takes no keyword arguments");
         return -1;
@@ -258,26 +263,35 @@ static int ordinary_init(Ordinary *self, PyObject *args, PyObject *names)
     PyTypeObject *entries_type = pairs_type ? type_of((PyObject *)self, "Entries") : NULL;
     PyTypeObject *general_type = entries_type ? type_of((PyObject *)self, "Graphemes") : NULL;
     int read = general_type
-               && PyArg_ParseTuple(args, "O!O!O!(OOO)(OOOO)(ndO!)(OO)O:Ordinary", pairs_type, &pairs,
-                                   entries_type, &entries, general_type, &general, &words,
-                                   &spellings, &firsts, columns, columns + 1, columns + 2,
-                                   columns + 3, &self->slack, &self->reach, &PyTuple_Type,
-                                   &reaches, &lower, &folded, &element);
+               && PyArg_ParseTuple(args, "O!O!O!(OOOO)(OOOO)(ndO!)(OOOOOOdd)(OO)OO:Ordinary",
+                                   pairs_type, &pairs, entries_type, &entries, general_type,
+                                   &general, sets, sets + 1, sets + 2, sets + 3, columns,
+                                   columns + 1, columns + 2, columns + 3, &self->slack,
+                                   &self->reach, &PyTuple_Type, &reaches, listings, listings + 1,
+                                   listings + 2, listings + 3, listings + 4, listings + 5,
+                                   &self->variant, &self->listed, &lower, &folded, &element,
+                                   &meaning);
     Py_XDECREF((PyObject *)pairs_type);
     Py_XDECREF((PyObject *)entries_type);
     Py_XDECREF((PyObject *)general_type);
     if (!read)
         return -1;
-    if (!PyAnySet_Check(words) || !PyAnySet_Check(spellings) || !PyAnySet_Check(firsts)) {
-        PyErr_SetString(PyExc_TypeError, "lists are sets of words");
-        return -1;
-    }
+    for (int i = 0; i < 4; i++)
+        if (!PyAnySet_Check(sets[i]) || !PyDict_Check(listings[i])) {
+            PyErr_SetString(PyExc_TypeError, "lists are sets of words, and listings are dicts");
+            return -1;
+        }
     self->pairs = (Pairs *)held(pairs);
     self->entries = (Entries *)held(entries);
     self->general = (Graphemes *)held(general);
-    self->words = held(words);
-    self->spellings = held(spellings);
-    self->firsts = held(firsts);
+    PyObject **own[] = {&self->grammar, &self->meaningful, &self->spellings, &self->firsts};
+    PyObject **listed[] = {&self->variants, &self->preferred, &self->attested, &self->at_arabic};
+    for (int i = 0; i < 4; i++) {
+        *own[i] = held(sets[i]);
+        *listed[i] = held(listings[i]);
+    }
+    self->arabic = held(listings[4]);
+    self->readings = held(listings[5]);
     self->keys = keys_of_entries(self->entries);
     if (!self->keys)
         return -1;
@@ -288,8 +302,15 @@ static int ordinary_init(Ordinary *self, PyObject *args, PyObject *names)
         PyErr_SetString(PyExc_ValueError, "names and entries are of one alphabet");
         return -1;
     }
-    if (read_firsts(self) < 0 || read_entries(self, columns) < 0 || read_reaches(self, reaches) < 0)
+    if (read_beginnings(self) < 0 || read_entries(self, columns) < 0 || read_reaches(self, reaches) < 0)
         return -1;
+    if (!PyTuple_Check(self->arabic) || !PyTuple_Check(self->readings)
+        || PyTuple_Size(self->arabic) != entries_of(self->entries)
+        || PyTuple_Size(self->readings) != entries_of(self->entries)) {
+        PyErr_SetString(PyExc_ValueError, "each entry has letters and a reading");
+        return -1;
+    }
+    self->meaning = held(meaning);
     self->element = held(element); /* last: with it all is there */
     return 0;
 }
@@ -299,10 +320,11 @@ static int ordinary_traverse(Ordinary *self, visitproc visit, void *arg)
     Py_VISIT((PyObject *)self->pairs);
     Py_VISIT((PyObject *)self->entries);
     Py_VISIT((PyObject *)self->general);
-    Py_VISIT(self->words);
-    Py_VISIT(self->spellings);
-    Py_VISIT(self->firsts);
-    Py_VISIT(self->element);
+    PyObject *const own[] = {self->grammar, self->meaningful, self->spellings, self->firsts,
+                             self->variants, self->preferred, self->attested, self->at_arabic,
+                             self->arabic, self->readings, self->element, self->meaning};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        Py_VISIT(own[i]);
     Py_VISIT(self->keep);
     Py_VISIT(Py_TYPE((PyObject *)self));
     return 0;
@@ -313,6 +335,7 @@ static int ordinary_clear(Ordinary *self)
     self->kept = NULL;
     Py_CLEAR(self->keep);
     Py_CLEAR(self->element);
+    Py_CLEAR(self->meaning);
     return 0;
 }
 
@@ -324,9 +347,16 @@ static void ordinary_dealloc(Ordinary *self)
     Py_CLEAR(self->pairs);
     Py_CLEAR(self->entries);
     Py_CLEAR(self->general);
-    Py_CLEAR(self->words);
+    Py_CLEAR(self->grammar);
+    Py_CLEAR(self->meaningful);
     Py_CLEAR(self->spellings);
     Py_CLEAR(self->firsts);
+    Py_CLEAR(self->variants);
+    Py_CLEAR(self->preferred);
+    Py_CLEAR(self->attested);
+    Py_CLEAR(self->at_arabic);
+    Py_CLEAR(self->arabic);
+    Py_CLEAR(self->readings);
     PyBuffer_Release(&self->gender);
     PyBuffer_Release(&self->letters);
     PyBuffer_Release(&self->base);
@@ -343,7 +373,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyType_Slot slots[] = {
-    {Py_tp_doc, "Makes parts of ordinary words; see _align.pyi."},
+    {Py_tp_doc, "Makes parts of words; see _align.pyi."},
     {Py_tp_init, ordinary_init},
     {Py_tp_traverse, ordinary_traverse},
     {Py_tp_clear, ordinary_clear},

@@ -6,6 +6,8 @@
 
 #include "names.h"
 
+#define FULL_NAME 3        /* of `nisba.analysis.parse`: elements of a title and a full name */
+
 static int add_part(Line *line, Part *part)
 {
     if (line->parts == MOST_PARTS)
@@ -104,7 +106,7 @@ static int add_run(Names *self, Line *line, int first, int last, int *bends)
             return add_asked(self, line, first, last, *bends, bends);
         if (found == WORN) {
             Part *part;
-            if (*bends && dress.nasab)
+            if ((*bends && dress.nasab) || (!line->parts && word->piece->flags & MISTER))
                 return 0;
             found = dress_up(self, word, &dress, line->parts > 0, &part);
             if (!found && !(word->piece->flags & HARD))
@@ -122,6 +124,29 @@ static int add_run(Names *self, Line *line, int first, int last, int *bends)
     return found;
 }
 
+/* What may be a title before a full name is one there (`nisba.analysis.parse._honoured`); as
+ * `add_alone`. */
+static int honour(Names *self, Line *line)
+{
+    const Token *first = line->token;
+    if (!(first->piece->flags & MISTER) || line->parts < FULL_NAME
+        || line->part[0] != first->piece->alone)
+        return 1;
+    for (int i = 1; i < line->parts; i++)
+        if (line->part[i]->weight != 1.0 || line->part[i]->flags & NUMBER) /* it is no mere word */
+            return 1;
+    Dress dress = {.honoured = 1};
+    dress.behind = first;
+    Part *title;
+    int done = dress_up(self, first, &dress, 0, &title);
+    if (done == 1) {
+        Py_INCREF((PyObject *)title);
+        Py_DECREF((PyObject *)line->part[0]);
+        line->part[0] = title;
+    }
+    return done;
+}
+
 int add_parts(Names *self, Line *line)
 {
     int bends = 0;
@@ -137,5 +162,5 @@ int add_parts(Names *self, Line *line)
         if (found < 1)
             return found;
     }
-    return 1;
+    return honour(self, line);
 }

@@ -1,12 +1,14 @@
-/* What the lexicon says of the forms of an ordinary word, and what they are judged by. See `making.h`. */
+/* What the lexicon says of the forms of a word, what they are judged by, and what the word means. See
+ * `making.h`. */
 
 #include "making.h"
 
 #define POSSIBLE_GLOSS 0.15 /* of `nisba.analysis.maker` */
 #define EDGE 1e-9          /* sums this near a bound are Python's, some of which add more exactly */
 
-/* `Lexicon._by_sound`, of a reading with these keys. */
-static int find_senses(Ordinary *self, const Form *form, const Made *made, Senses *senses)
+/* `Lexicon._senses`, of a reading with these keys. */
+static int find_senses(Ordinary *self, const Form *form, const Made *made, Listing *listing,
+                       Senses *senses)
 {
     Word word;
     Found found;
@@ -15,18 +17,19 @@ static int find_senses(Ordinary *self, const Form *form, const Made *made, Sense
     word.n = form->n;
     if (near_of(self->entries, &word, 0, made, self->slack, self->reaches[length], &found) < 0)
         return -1;
-    senses->n = weigh_near(self->entries, &found);
+    int listed = listing->n || listing->counted || listing->met != 0.0;
+    senses->n = listed ? weigh_listed(self, listing, &found) : weigh_near(self->entries, &found);
     senses->known = 0.0;
     for (Py_ssize_t i = 0; i < senses->n; i++) {
         senses->at[i] = found.at[i];
         senses->known += found.at[i].cost;
     }
     forget_found(&found);
-    return 0;
+    return senses->n < 0 ? -1 : 0;
 }
 
-int make_form(Ordinary *self, const Py_UCS4 *symbols, Py_ssize_t n, double cost, Form *form,
-              Senses *senses)
+int make_form(Ordinary *self, const Py_UCS4 *symbols, Py_ssize_t n, Listing *listing, double cost,
+              Form *form, Senses *senses)
 {
     Made made;
     *form = (Form){.cost = cost};
@@ -39,7 +42,7 @@ int make_form(Ordinary *self, const Py_UCS4 *symbols, Py_ssize_t n, double cost,
         return -1;
     if (!n)
         made.n = 0; /* what has no sounds is near nothing */
-    int failed = find_senses(self, form, &made, senses) < 0;
+    int failed = find_senses(self, form, &made, listing, senses) < 0;
     forget_keys(&made);
     return failed ? -1 : 0;
 }
@@ -61,7 +64,10 @@ int is_regular(Ordinary *self, const Form *form, const Senses *senses)
     return cost < 0.0 ? FAILED : cost > self->reach ? ASK : DONE;
 }
 
-int means_nothing(const Ordinary *self, const Senses *senses)
+/* --- meaning ----------------------------------------------------------------------------------- */
+
+/* Whether it is sure that a word in no list is no generic one (`Maker._meaning`). */
+static int means_nothing(const Ordinary *self, const Senses *senses)
 {
     double sum = 0.0;
     for (Py_ssize_t i = 0; i < senses->n; i++)
@@ -70,6 +76,49 @@ int means_nothing(const Ordinary *self, const Senses *senses)
             sum += senses->at[i].cost;
     return sum == 0.0 || below(sum, KNOWN_GLOSS) > 0;
 }
+
+static PyObject *tuple_of(const Senses *senses)
+{
+    PyObject *tuple = PyTuple_New(senses->n);
+    for (Py_ssize_t i = 0; tuple && i < senses->n; i++) {
+        PyObject *sense = Py_BuildValue("(nd)", senses->at[i].entry, senses->at[i].cost);
+        if (!sense || PyTuple_SetItem(tuple, i, sense) < 0)
+            Py_CLEAR(tuple);
+    }
+    return tuple;
+}
+
+/* Python says what it means. */
+static int ask_meaning(const Ordinary *self, const Letters *word, const Senses *senses,
+                       Meaning *meaning)
+{
+    PyObject *all = tuple_of(senses), *gloss = NULL;
+    PyObject *answer = all ? PyObject_CallFunction(self->meaning, "s#O", word->text,
+                                                   (Py_ssize_t)word->at[word->n], all)
+                           : NULL;
+    Py_XDECREF(all);
+    int read = 0;
+    if (answer && !PyTuple_Check(answer))
+        PyErr_SetString(PyExc_TypeError, "what a word means is a tuple");
+    else if (answer)
+        read = PyArg_ParseTuple(answer, "diOpp:meaning", &meaning->weight, &meaning->flags, &gloss,
+                                &meaning->bends, &meaning->mister);
+    if (read && meaning->flags & GLOSS) {
+        Py_INCREF(gloss);
+        meaning->gloss = gloss;
+    }
+    Py_XDECREF(answer);
+    return read ? DONE : FAILED;
+}
+
+int find_meaning(Making *making)
+{
+    if (!making->meaningful && means_nothing(making->self, &making->own))
+        return DONE;
+    return ask_meaning(making->self, &making->word, &making->own, &making->meaning);
+}
+
+/* --- facts ------------------------------------------------------------------------------------- */
 
 /* One sound with its length levelled (`SAME_SOUND`). */
 static Py_UCS4 levelled(Py_UCS4 sound)

@@ -108,14 +108,15 @@ static PyObject *say_part(Part *part)
     if (part->late == ordinary_element)
         return Py_BuildValue("(OOiin)", Py_None, part->form[0].facts->word, part->flags,
                              part->nasab, entry_of(part->form[0].facts));
-    int dressed = part->late == dressed_element;
+    int dressed = part->late == dressed_element, made = part->late == other_element;
     if (dressed && part->form[0].head != NO_HEAD)
         Py_RETURN_NONE;
-    PyObject *element = element_of(dressed ? (Part *)PyTuple_GetItem(part->keep, 1) : part);
+    int bare = dressed && !(part->flags & TITLE); /* a title is one only as it is dressed */
+    PyObject *element = element_of(bare ? (Part *)PyTuple_GetItem(part->keep, 1) : part);
     if (!element)
         return NULL;
-    return Py_BuildValue("(Osiin)", element, "", dressed ? part->flags : 0,
-                         dressed ? part->nasab : NO_NASAB, (Py_ssize_t)-1);
+    return Py_BuildValue("(Osiin)", element, "", dressed || made ? part->flags : 0,
+                         dressed || made ? part->nasab : NO_NASAB, (Py_ssize_t)-1);
 }
 
 PyObject *name_said(Name *self, PyObject *Py_UNUSED(ignored))

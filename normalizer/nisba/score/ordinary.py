@@ -1,18 +1,20 @@
-"""Ordinary words made ready by the kernel: most new words of most files.
+"""Words made ready by the kernel: most new words of most files.
 
-What Python makes of such a word that stands alone (:mod:`nisba.analysis`), and of that element
-(:mod:`nisba.score.compiled`), the kernel makes in one go, but for rarer cases. Tests hold one
-against the other.
+What Python makes of a word in Latin letters that stands alone (:mod:`nisba.analysis`), and of that
+element (:mod:`nisba.score.compiled`), the kernel makes in one go, but for particles, numbers and
+rarer cases. Tests hold one against the other.
 """
 
 from array import array
 from dataclasses import replace
 
-from nisba.analysis.model import Element, Head
+from nisba.analysis.maker import MISTER
+from nisba.analysis.model import Element, Head, Role
 from nisba.analysis.parse import Parser
 from nisba.kernel import Graphemes, Ordinary
-from nisba.lexicon import LENGTH_SLACK, Lexicon
-from nisba.score.compiled import ARTICLE, CERTAIN, FAMILY, Compiled
+from nisba.lexicon import LENGTH_SLACK, Lexicon, Senses
+from nisba.score.compiled import ARTICLE, CERTAIN, FAMILY, Compiled, flags_of
+from nisba.score.element import weight_of
 from nisba.score.latin import latin_letters
 from nisba.script import Script
 from nisba.sounds.reader import Reader, Reading
@@ -20,29 +22,48 @@ from nisba.sounds.reader import Reader, Reading
 _GENDERS = {"m": 1, "f": 2}
 """The kernel's numbers."""
 
+Meaning = tuple[float, int, frozenset[str], bool, bool]
+"""Weight, flags and gloss of an element; whether it :func:`bends` and :func:`may_be_mister`."""
+
+
+def bends(element: Element) -> bool:
+    """Beside a *bin* it is a man's name."""
+    return element.role in (Role.GENERIC, Role.PLACE_HEAD) and not element.translated
+
+
+def may_be_mister(element: Element) -> bool:
+    """What may be a title before a full name, and else is none."""
+    return element.role is Role.PLACE_HEAD and MISTER in element.gloss
+
 
 def ordinary_of(
     reader: Reader, lexicon: Lexicon, parser: Parser, compiled: Compiled
 ) -> "Ordinary | None":
-    """Makes parts of ordinary words; ``None`` where the kernel was not compiled."""
+    """Makes parts of words; ``None`` where the kernel was not compiled."""
     if Ordinary is None or lexicon.compiled is None:
         return None
     tokenizer, maker = parser.tokenizer, parser.maker
-    entries = lexicon.entries
+    entries, listed = lexicon.entries, tokenizer.listed
 
     def element(word: str, graphemes: Graphemes, flags: int) -> Element:
         symbols, plain, starts = graphemes.read(word)
-        token = tokenizer.ordinary(word, Reading(symbols, False, plain, starts))
+        reading = Reading(symbols, False, plain, starts)
+        token = tokenizer.plain(word, reading, listed.ordinary(word))
         made = maker.once(token, Head.NONE, False)
         own = made.written(word, made.role, bool(flags & ARTICLE), bool(flags & CERTAIN))
         return replace(own, family=True) if flags & FAMILY else own
 
-    listed = tokenizer.listed
+    def meaning(word: str, senses: Senses) -> Meaning:
+        known = sum([p for _, p in senses])
+        made = maker.meant((), word, Script.LATIN, listed.ordinary(word), senses, known)
+        own = made.written(word, made.role, False, False)
+        return weight_of(own), flags_of(own)[0], own.gloss, bends(own), may_be_mister(own)
+
     return Ordinary(
         compiled.pairs,
         lexicon.compiled,
         reader.graphemes(Script.LATIN, frozenset()),
-        (listed.words, listed.spellings, tokenizer.splitter.firsts),
+        (listed.grammar, listed.meaningful, listed.spellings, tokenizer.splitter.firsts),
         (
             bytes([_GENDERS.get(entry.gender, 0) for entry in entries]),
             array("i", compiled.letters),
@@ -50,6 +71,8 @@ def ordinary_of(
             bytes([i in maker.meanings for i in range(len(entries))]),
         ),
         (LENGTH_SLACK, lexicon.REACH, lexicon.REACHES),
+        (*lexicon.listings, lexicon.letters, lexicon.readings, lexicon.VARIANT, lexicon.LISTED),
         latin_letters(),
         element,
+        meaning,
     )

@@ -13,7 +13,6 @@ from functools import lru_cache
 from unicodedata import is_normalized
 
 from nisba.analysis.buckwalter import beside_latin, from_buckwalter, is_odd
-from nisba.analysis.maker import MISTER
 from nisba.analysis.model import Element, Form, Head, Role
 from nisba.analysis.numbers import TEN, roman_of
 from nisba.analysis.parse import LONGEST_WHOLE, Parser, may_be_a_name
@@ -23,14 +22,14 @@ from nisba.analysis.wadegiles import from_wade_giles, syllable_letters
 from nisba.kernel import Graphemes, Name, Names, Part, Shown
 from nisba.lexicon import Lexicon, fold_latin
 from nisba.score.compiled import HEADS, NASABS, Compiled, Whole
-from nisba.score.ordinary import ordinary_of
+from nisba.score.ordinary import bends, may_be_mister, ordinary_of
 from nisba.script import Script, cut, script_of
 from nisba.sounds.automata import said
 from nisba.sounds.conventions import conventions, recognise
 from nisba.sounds.reader import Reader, Reading
 
-_FREE, _ADMIN, _BENDS, _STRANGE, _SOFT, _MARKED, _COUNTS = (
-    1 << bit for bit in (1, 2, 3, 13, 14, 15, 17)
+_FREE, _ADMIN, _BENDS, _STRANGE, _SOFT, _MARKED, _COUNTS, _MISTER = (
+    1 << bit for bit in (1, 2, 3, 13, 14, 15, 17, 18)
 )
 """Flags of a word, as in ``kernel/names.h``."""
 _PARTICLES = {
@@ -62,15 +61,15 @@ Word = tuple[int, str, str, str]
 """Flags; the consonant of an article that may be run on to it, or nothing; its first sound; its
 sounds, one symbol each."""
 Alone = tuple[Part, int]
-"""An element, and flags: it is another one before a *bin*, or with an article."""
+"""An element, and flags: it is another one before a *bin*, with an article or in a full name."""
 Run = tuple[tuple[Part, ...], int, bool, bool]
 """Elements; a bit for each word that is an article; whether the last is another one before a *bin*;
 whether the first has one."""
 
 
-Dress = tuple[int, int, int, int, str, int]
+Dress = tuple[int, int, int, int, str, int, int]
 """What a word wears: an article; whether that says that it is none of the family; the numbers of a
-*bin* and of a head; the word before it; its set of conventions."""
+*bin* and of a head; the word before it; its set of conventions; whether it is a title for once."""
 Callbacks = tuple[
     Callable[[str], Cut | None],
     Shown | Callable[[str], int],
@@ -158,9 +157,10 @@ class Plain:
         """A word that minds no other, as an element."""
         token = self._token(word, active)
         element = self._parser.alone(token) if token else None
-        if token is None or element is None or _may_be_mister(element):
+        if token is None or element is None:
             return None
-        flags = _BENDS * _bends(element) | _COUNTS * self._parser.maker.given(token)
+        flags = _BENDS * bends(element) | _COUNTS * self._parser.maker.given(token)
+        flags |= _MISTER * may_be_mister(element)
         return self._compiled.part(element), flags
 
     def assimilates(self, word: str, following: str, active: int) -> bool:
@@ -172,18 +172,20 @@ class Plain:
 
     def dressed(self, element: Element, dress: Dress) -> Element:
         """The element of a word alone as it is in its dress, but for its surface."""
-        article, marked, nasab, head, behind, active = dress
-        forms = element.forms
+        article, marked, nasab, head, behind, active, honoured = dress
         made = replace(
             element, article=bool(article), certain_article=bool(marked), nasab=BINS[nasab]
         )
+        if honoured:
+            made = replace(made, role=Role.TITLE)
         if head:
-            made = replace(made, forms=(replace(forms[0], head=_HEADS[head]),))
-        if _HEADS[head] in (Head.ABU, Head.UMM):
-            before, token = self._token(behind, active), self._token(forms[0].word, active)
+            before, token = self._token(behind, active), self._token(element.surface, active)
             assert before
             assert token
-            made = self._parser.glued_kunya(made, before, token)
+            forms = self._parser.maker.once(token, _HEADS[head], False).forms
+            made = replace(made, forms=forms)
+            if _HEADS[head] in (Head.ABU, Head.UMM):
+                made = self._parser.glued_kunya(made, before, token)
         return made
 
     def run(self, words: tuple[str, ...], active: int, later: int) -> Run | None:
@@ -197,10 +199,12 @@ class Plain:
         if later and any(not _UNITS.isdisjoint(token.roles) for token in known):
             return None
         elements = self._parser.elements(known, "scholarly" in self._set(active))
-        if any(e.number == TEN or _may_be_mister(e) for e in elements):
+        if any(e.number == TEN for e in elements):
             return None
         own = elements[bool(later) :]
         if not own or (later and elements[0] != self._parser.alone(known[0])):
+            return None
+        if not later and may_be_mister(own[0]):
             return None
         optional, first = 0, bool(later)
         for i, (token, after) in enumerate(zip(known[first:-1], known[first + 1 :], strict=True)):
@@ -208,7 +212,7 @@ class Plain:
             if article or (token.soft and self._parser.assimilates(token, after)):
                 optional |= 1 << i
         parts = tuple(map(self._compiled.part, own))
-        return parts, optional, _bends(own[-1]), bool(own[0].nasab)
+        return parts, optional, bends(own[-1]), bool(own[0].nasab)
 
     def whole(self, symbols: str, letters: str) -> Whole:
         """A name run together."""
@@ -237,16 +241,6 @@ class Plain:
 
 def _set_of(bits: int) -> frozenset[str]:
     return frozenset([own.id for bit, own in enumerate(conventions()) if bits >> bit & 1])
-
-
-def _may_be_mister(element: Element) -> bool:
-    """What may be a title before a full name, and else is none."""
-    return element.role is Role.PLACE_HEAD and MISTER in element.gloss
-
-
-def _bends(element: Element) -> bool:
-    """Beside a *bin* it is a man's name."""
-    return element.role in (Role.GENERIC, Role.PLACE_HEAD) and not element.translated
 
 
 def plain_names(
