@@ -21,11 +21,12 @@ from nisba.memory import bounded
 from nisba.score.align import align_cost
 from nisba.score.sums import total_of
 from nisba.script import Script, script_of
-from nisba.seeds import read_rows, seeds_dir
+from nisba.seeds import read_columns, seeds_dir
 from nisba.sounds.alphabet import Alphabet
 from nisba.sounds.reader import Reader, Reading
 
-_MARKS = re.compile("[\u064b-\u0655\u0670\u0640\u200c\u200d]")
+_MARKS = (*range(0x064B, 0x0656), 0x0670, 0x0640, 0x200C, 0x200D)
+_MARK = re.compile(f"[{''.join(map(chr, _MARKS))}]")
 _LENGTH_MARKS = re.compile("[āīūâ]")
 """A spelling that writes length is no witness for spellings that do not."""
 
@@ -33,16 +34,17 @@ _LETTERS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه",
      "ۀ": "ه", "ھ": "ه", "ؤ": "و", "ئ": "ي", "ء": None, "ے": "ي", "ە": "ه"}
 )  # fmt: skip
+_LETTERS_ALONE = {**_LETTERS, **dict.fromkeys(_MARKS)}
 
 
 def bare(arabic: str) -> str:
     """Arabic without vowel marks and tatweel; letters as they are."""
-    return _MARKS.sub("", arabic)
+    return _MARK.sub("", arabic)
 
 
 def letters(arabic: str) -> str:
     """Arabic letters with the noise of everyday spelling folded (hamza seats, ى/ي, ة/ه)."""
-    return bare(arabic).translate(_LETTERS)
+    return arabic.translate(_LETTERS_ALONE)
 
 
 _NO_LETTERS = re.compile("[\\W_ʹʻʼʽʾʿˈ]+")
@@ -106,9 +108,9 @@ def load_attested(directory: Path) -> Mapping[tuple[str, str], int]:
     if not path.exists():
         return {}
     counts: dict[tuple[str, str], int] = {}
-    for _, row in read_rows(path):
-        key = row["arabic"], fold_latin(row["latin"])
-        counts[key] = counts.get(key, 0) + int(row["count"])
+    for _, (arabic, latin, count) in read_columns(path, ("arabic", "latin", "count")):
+        key = arabic, fold_latin(latin)
+        counts[key] = counts.get(key, 0) + int(count)
     return counts
 
 
@@ -193,8 +195,10 @@ class Lexicon:
             self._by_letters.setdefault(self.letters[i], []).append(i)
             for key in keys.of(self.readings[i].symbols):
                 by_key.setdefault(key, []).append(i)
-            self._preferred.setdefault(fold_latin(entry.press), []).append(i)
-            for variant in (entry.press, *entry.variants):
+            press = fold_latin(entry.press)
+            self._preferred.setdefault(press, []).append(i)
+            self._by_variant.setdefault(press, []).append(i)
+            for variant in entry.variants:
                 self._by_variant.setdefault(fold_latin(variant), []).append(i)
         self._listed = frozenset(self._by_variant).union(self._attested)
         self._by_key = {k: tuple(v) for k, v in by_key.items()}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nisba.errors import SeedError
 from nisba.records import quick
-from nisba.seeds import read_rows
+from nisba.seeds import read_columns
 
 COLUMNS = (
     "arabic", "kind", "gender", "press", "variants", "gloss", "origin", "confidence", "source",
@@ -40,21 +40,15 @@ def load_entries(directory: Path) -> tuple[Entry, ...]:
     for path in sorted(directory.glob("*.tsv")):
         if path.name == "attested.tsv":
             continue
-        for number, row in read_rows(path, COLUMNS):
-            if not row["arabic"] or not row["press"]:
+        for number, row in read_columns(path, COLUMNS):
+            arabic, kind, gender, press, variants, gloss, origin, confidence, _ = row
+            if not arabic or not press:
                 raise SeedError(f"{path}:{number}: arabic and press must not be empty")
-            entry = _new_entry(
-                row["arabic"],
-                _kinds(row["kind"]),
-                row["gender"],
-                row["press"],
-                _listed(row["variants"]),
-                _listed(row["gloss"]),
-                row["origin"],
-                row["confidence"],
-            )
-            known = merged.get(entry.arabic)
-            merged[entry.arabic] = entry if known is None else _merge(known, entry)
+            own = press, _listed(variants), _listed(gloss), origin, confidence
+            entry = _new_entry(arabic, _kinds(kind), gender, *own)
+            known = merged.setdefault(arabic, entry)
+            if known is not entry:
+                merged[arabic] = _merge(known, entry)
     return tuple(merged.values())
 
 
@@ -64,7 +58,9 @@ def _kinds(cell: str) -> frozenset[str]:
 
 
 def _listed(cell: str) -> tuple[str, ...]:
-    return tuple(filter(None, cell.split("|"))) if cell else ()
+    if "|" not in cell:
+        return (cell,) if cell else ()
+    return tuple(filter(None, cell.split("|")))
 
 
 def _merge(a: Entry, b: Entry) -> Entry:

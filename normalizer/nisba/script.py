@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
 
@@ -38,6 +39,13 @@ _RANGES: tuple[tuple[int, int, Script], ...] = (
     (0xFB50, 0xFDFF, Script.ARABIC),
     (0xFE70, 0xFEFF, Script.ARABIC),
 )
+
+
+def codes_of(script: Script) -> Iterator[int]:
+    """The code points among which a script's letters are."""
+    for first, last, own in _RANGES:
+        if own is script:
+            yield from range(first, last + 1)
 
 
 @lru_cache(1 << 14)
@@ -93,7 +101,9 @@ def cut(text: str) -> tuple[Words, Words]:
 
 
 _LONGEST_GAP = 3
-_APOSTROPHES = str.maketrans("׳ʹ′ʽ‛＇", "''''''")
+TYPED_FOR_APOSTROPHES = "׳ʹ′ʽ‛＇"
+"""What :func:`words_of` takes for the apostrophe of ASCII."""
+_APOSTROPHES = str.maketrans(TYPED_FOR_APOSTROPHES, "'" * len(TYPED_FOR_APOSTROPHES))
 _SPLIT = re.compile(
     '[\\s\\-‐-―־_/\u200c·،;:()\\[\\]"“”„«»!?؟&+]+|\\.+(?=\\s|$)|(?<=\\w\\w)\\.(?=\\w)'
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nisba.lexicon import bare, fold_latin
+from nisba.records import quick
 from nisba.script import Script
 from nisba.sounds.inventory import read_tsv
 
@@ -20,16 +21,24 @@ class Generic:
     arabic: bool
 
 
+_new_generic = quick(Generic)
+
+
+@cache
+def _one(text: str) -> frozenset[str]:
+    return frozenset((text,))
+
+
 @cache
 def _table() -> Mapping[str, Generic]:
     found: dict[str, Generic] = {}
     for row in read_tsv("nisba.analysis", "generic.tsv"):
-        meanings = frozenset((concept(row["meaning"]),))
-        own = Generic(meanings, frozenset((row["class"],)), row["language"] == "ar")
+        meanings = _one(concept(row["meaning"]))
+        own = _new_generic(meanings, _one(row["class"]), row["language"] == "ar")
         for form in row["forms"].split("|"):
             other = found.setdefault(form, own)
             if other is not own:
-                found[form] = Generic(
+                found[form] = _new_generic(
                     own.meanings | other.meanings,
                     own.classes | other.classes,
                     own.arabic or other.arabic,

@@ -198,26 +198,34 @@ def _determined(source: _Source, start: set[int], anywhere: set[int]) -> Automat
         sum([1 << i for i, (own, others) in enumerate(source.taken) if (letter in own) != others])
         for letter in ("", *letters)  # of which the first stands for all others
     ]
-    after, always = list(map(_bits, source.after)), _bits(anywhere)
-    behind: dict[int, int] = {0: always}
-    """Of places where a letter is taken, those behind them."""
+    after, always, anything = list(map(_bits, source.after)), _bits(anywhere), 1 << _ANY
     numbers = {_bits(start): 0}
     states, following = [_bits(start)], array("H")
+
+    def numbered(state: int) -> int:
+        number = numbers.setdefault(state, len(states))
+        if number == len(states):
+            states.append(state)
+        return number
+
+    def behind(places: int) -> int:
+        """The state behind places where a letter is taken."""
+        found = always
+        while places:
+            place = places.bit_length() - 1
+            found |= after[place]
+            places ^= 1 << place
+        return numbered(anything if found & anything else found)
+
+    known: dict[int, int] = {}
     for state in states:
+        if state & anything:
+            following.extend([numbered(anything)] * len(taken))
+            continue
         for own in taken:
-            at = state & own
-            found = behind.get(at)
-            if found is None:
-                found = always
-                for place, others in enumerate(after):
-                    if at >> place & 1:
-                        found |= others
-                behind[at] = found
-            if (found | state) >> _ANY & 1:
-                found = 1 << _ANY
-            number = numbers.setdefault(found, len(states))
-            if number == len(states):
-                states.append(found)
+            number = known.get(state & own)
+            if number is None:
+                number = known[state & own] = behind(state & own)
             following.append(number)
     if len(states) >= _MOST:
         raise ValueError(f"too many states: {source.pattern}")

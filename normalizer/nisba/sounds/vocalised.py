@@ -10,7 +10,7 @@ _FATHA, _DAMMA, _KASRA, _SHADDA, _SUKUN, _DAGGER = "َ", "ُ", "ِ", "ّ", "ْ",
 _TANWIN = {"ً": "a", "ٌ": "u", "ٍ": "i"}
 _VOWEL = {_FATHA: "a", _DAMMA: "u", _KASRA: "i", _DAGGER: "ā"}
 _MARKS = {*_VOWEL, *_TANWIN, _SHADDA, _SUKUN}
-_UNIT = re.compile(f"(.)([{''.join(_MARKS)}]*)", re.DOTALL)
+_UNIT = re.compile(f".[{''.join(_MARKS)}]*", re.DOTALL)
 _LONG = {"a": "ā", "i": "ī", "u": "ū"}
 _CONSONANTS = dict(
     zip(
@@ -37,7 +37,7 @@ _SILENT_WAW = Symbol(((SILENT, 0.0), ("w", 0.0), ("u", 0.05)))
 _FINAL_H = Symbol((("h", 0.0), (SILENT, 0.05)))
 
 
-def _units(word: str) -> list[tuple[str, str]]:
+def _units(word: str) -> list[str]:
     """Letters with the marks that follow them."""
     return _UNIT.findall(word.replace("ـ", ""))
 
@@ -67,8 +67,8 @@ def read_vocalised(word: str, *, lenient: bool = False) -> list[Symbol]:
     units = _units(word)
     last = len(units) - 1
     vowel = ""
-    for i, (letter, marks) in enumerate(units):
-        step = _step(letter, marks, vowel, not i, i == last, lenient)
+    for i, unit in enumerate(units):
+        step = _step(unit, vowel, not i, i == last, lenient)
         if step is None:
             continue
         if step.instead:
@@ -81,10 +81,9 @@ def read_vocalised(word: str, *, lenient: bool = False) -> list[Symbol]:
 # Letters, marks and what is before them come in a few hundred combinations; a lexicon has
 # tens of thousands of letters.
 @lru_cache(1 << 12)
-def _step(
-    letter: str, marks: str, vowel: str, first: bool, last: bool, lenient: bool
-) -> _Step | None:
+def _step(unit: str, vowel: str, first: bool, last: bool, lenient: bool) -> _Step | None:
     """What a letter adds after the short vowel ``vowel``; ``None`` for what is no letter."""
+    letter, marks = unit[0], unit[1:]
     own = next((_VOWEL[m] for m in marks if m in _VOWEL), "")
     if not own:
         own = next((_TANWIN[m] for m in marks if m in _TANWIN), "")
