@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 
 from nisba.analysis.model import ParsedName, Role
-from nisba.guess.evidence import latin_likeness
 from nisba.kernel import Weigher
 from nisba.lexicon import fold_latin
 from nisba.rarity import explained
@@ -164,6 +163,9 @@ def literal_likeness(text: str, spelling: str) -> float:
     if script is other:
         return Indel.normalized_similarity(fold_latin(text), fold_latin(spelling))
     if script is Script.ARABIC and other is Script.LATIN:
+        # Slow to load, and not needed where all is in one script.
+        from nisba.guess.evidence import latin_likeness
+
         return min(1.0, latin_likeness(text, spelling) + _GUESSED)
     return _OTHER_SCRIPT
 

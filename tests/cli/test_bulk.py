@@ -1,5 +1,6 @@
 """`nisba bulk`: files in and out."""
 
+import concurrent.futures
 import csv
 import gzip
 import io
@@ -294,13 +295,13 @@ def test_processes_begin_when_they_are_worth_it(
     source.write_text("".join(f"Halab {n:x}\nHims\n" for n in range(250)), encoding="utf-8")
     assert nisba("bulk", source, "-o", one, "--workers", "1").status == 0
     begun: list[int] = []
-    pool = workers.ProcessPoolExecutor
+    pool = concurrent.futures.ProcessPoolExecutor
 
     def counted(size: int, *more: Any, **named: Any) -> Any:
         begun.append(size)
         return pool(size, *more, **named)
 
-    monkeypatch.setattr(workers, "ProcessPoolExecutor", counted)
+    monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", counted)
     assert nisba("bulk", source, "-o", many).status == 0
     assert begun == [2]
     assert one.read_bytes() == many.read_bytes()

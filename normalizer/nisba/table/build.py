@@ -21,7 +21,7 @@ from nisba.table.arrays import Blob, hash32, hash_arrays
 from nisba.table.names import parsing_version
 from nisba.table.record import ARABIC, CANONICAL, encode, spellings_of
 from nisba.table.source import Fault, Record, is_plain, read_source
-from nisba.table.store import Memory, Sink, Stored, Writer
+from nisba.table.store import TERMS, WORDS, Memory, Sink, Stored, Writer
 from nisba.table.terms_index import TermsBuilder
 from nisba.table.wide_build import WideBuilder
 
@@ -29,7 +29,6 @@ SMALL = 30_000
 """Most entities that are indexed by terms. Past it that would take longer to make than it is worth:
 an index by words takes a twentieth of the time, and its look-ups stay bounded."""
 
-TERMS, WORDS = "terms", "words"
 Progress = Callable[[int], None]
 _STEP = 1000
 

@@ -25,6 +25,8 @@ FORMAT = 4
 """Number of the format this code writes and the newest it reads."""
 
 HEADER = "header.json"
+TERMS, WORDS = "terms", "words"
+"""The two kinds of index that a table may have, as its header says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from nisba.rank import LITERAL, SHARED
 from nisba.seeds import seeds_dir
 from nisba.table import store
 from nisba.table.arrays import HashIndex, Texts, hash32, numbers
-from nisba.table.build import WORDS, compile_in_memory
 from nisba.table.names import Names, parsing_version
 from nisba.table.record import ARABIC, CANONICAL, DERIVED, decode, decode_entity
 from nisba.table.rough import Columns, Rough
@@ -64,7 +63,7 @@ class Table:
             self._exact = HashIndex(arrays, "exact")
             self.owner = np.asarray(arrays["spelling_entity"])
             self._owners, self._kind = numbers(self.owner), numbers(arrays["spelling_kind"])
-            self.large = stored.meta["index"] == WORDS
+            self.large = stored.meta["index"] == store.WORDS
             self._words = WideIndex(arrays, len(self.owner)) if self.large else None
             self._terms = None if self.large else TermsIndex(arrays, len(self.owner))
         except KeyError as error:
@@ -84,6 +83,8 @@ class Table:
     @classmethod
     def from_source(cls, source: Path, engine: Engine | None = None) -> "Table":
         """Compile ``source`` in memory (see :func:`nisba.table.build.build_table`)."""
+        from nisba.table.build import compile_in_memory  # not needed for one that is compiled
+
         return cls(compile_in_memory(read_source(source), engine or default_engine()))
 
     @classmethod

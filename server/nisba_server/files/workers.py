@@ -7,16 +7,18 @@ import signal
 import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..garbage import set_aside, take_time
 from .answers import Answer, Answering
 from .errors import FileError
 from .rows import Question
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 Promise = Callable[[], Sequence[Answer]]
 """Waits for the answers to one chunk of questions."""
@@ -67,8 +69,10 @@ class Team:
         with _lost_workers():
             return partial(_wait, self._pool.submit(_answer, self._open, questions))
 
-    def _begin(self) -> ProcessPoolExecutor:
+    def _begin(self) -> "ProcessPoolExecutor":
         """The processes. Forked ones have at once what this one has loaded."""
+        from concurrent.futures import ProcessPoolExecutor  # most runs do without
+
         if not alone():
             context = multiprocessing.get_context("spawn")
             return ProcessPoolExecutor(self._several, context, initializer=begin_worker)
@@ -102,13 +106,15 @@ def answering(open_: Callable[[], Answering], workers: int | None) -> Iterator[T
         team.close()
 
 
-def _wait(future: Future[Sequence[Answer]]) -> Sequence[Answer]:
+def _wait(future: "Future[Sequence[Answer]]") -> Sequence[Answer]:
     with _lost_workers():
         return future.result()
 
 
 @contextmanager
 def _lost_workers() -> Iterator[None]:
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         yield
     except BrokenProcessPool as error:
