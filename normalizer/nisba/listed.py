@@ -44,14 +44,17 @@ class Listed:
     def exact(self, text: str, hints: Hints) -> list[Candidate]:
         """Entities with a spelling exactly as asked, one candidate each, own forms first."""
         best: dict[int, Candidate] = {}
-        for spelling in self.table.exact(text):
-            index = int(self.table.owner[spelling])
-            entity = self.table.entity_at(index)
+        table = self.table
+        spellings = table.exact(text)
+        if not spellings:
+            return []
+        for spelling, index in zip(spellings, table.owners(list(spellings)), strict=True):
+            entity = table.entity_at(index)
             if hints.kind and entity.kind and entity.kind is not hints.kind:
                 continue
-            kind = self.table.alias_kind(spelling)
+            kind = table.alias_kind(spelling)
             score = _EXACT if kind is None else _SHORT if kind is AliasKind.SHORT else ALIAS
-            candidate = _new_candidate(entity, score, self.table.spelling(spelling), kind)
+            candidate = _new_candidate(entity, score, table.spelling(spelling), kind)
             if index not in best or best[index].score < score:
                 best[index] = candidate
         if len(best) < 2:

@@ -216,22 +216,17 @@ class Table:
 
     def exact(self, text: str) -> tuple[int, ...]:
         """Spellings, given or listed, whose folded form equals that of ``text``."""
-        if not self.large:  # whose names come again
-            wanted = fold_exact(text)
-            return tuple([s for s in self._exact.rows(hash32(wanted)) if self._is(s, text, wanted)])
-        number = fold_hash(text)
-        rows = self._exact.rows(hash32(folded(text)) if number is None else number)
-        if not rows:
-            return ()
-        wanted = folded(text)
-        return tuple([spelling for spelling in rows if self._is(spelling, text, wanted)])
+        fold = folded if self.large else fold_exact  # of a small one names come again
+        number = fold_hash(text) if self.large else None
+        rows = self._exact.rows(hash32(fold(text)) if number is None else number)
+        return tuple([spelling for spelling in rows if self._is(spelling, text, fold)])
 
-    def _is(self, spelling: int, text: str, wanted: str) -> bool:
-        """Whether a spelling, given or listed, is a text, of which the folded form is given."""
+    def _is(self, spelling: int, text: str, fold: Callable[[str], str]) -> bool:
+        """Whether a spelling, given or listed, is a text as ``fold`` makes both."""
         if self._kinds[self._kind[spelling]] == DERIVED:
             return False
         own = self.spelling(spelling)
-        return own == text or (folded if self.large else fold_exact)(own) == wanted
+        return own == text or fold(own) == fold(text)
 
     def search(self, terms: Iterable[str], limit: int) -> Shared:
         """See :meth:`nisba.table.terms_index.TermsIndex.search`; a small table has it."""
