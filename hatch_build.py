@@ -45,6 +45,7 @@ _SOURCES = {
         "shelf.c",
         "shown.c",
         "view.c",
+        "weigh.c",
     ),
     "index": (
         "index.c",

@@ -7,12 +7,14 @@ first are scored in full.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
 from nisba.records import quick
+from nisba.table.arrays import numbers as numbers_of
 from nisba.table.rough import Rough, likeness, rough_of
 from nisba.table.table import Table, Wanted
 from nisba.table.terms_index import Shared, plain_of
@@ -31,6 +33,8 @@ LISTED = 12
 """Spellings of a large table that are looked at: ranked by letters and rarity."""
 FINE = 6
 """The most of those that are scored in full."""
+_NAMES = 1 << 12
+"""Names of which the rough look is remembered."""
 LEAD = 1.0
 """How far one may be behind the best of them, as evidence, and still be scored in full."""
 
@@ -72,7 +76,7 @@ def find_candidates(
     """
     if table.large:
         return find_by_words(parsed.text, table, engine, wanted)
-    terms, name = terms_of(parsed, engine), rough_of(parsed.text, plain_of(parsed))
+    terms, name = terms_of(parsed, engine), _rough(parsed)
     most = narrow(parsed)
     if wanted is None:
         columns = table.find(terms, BROAD, name, POOR, most, BY_SOUNDS)
@@ -90,8 +94,17 @@ def find_candidates(
             return _NONE
         best = table.likest(name, found, most)
     spellings = numbers[best]
-    owners = table.owner[spellings].tolist()
-    return Found(spellings.tolist(), owners, shares[best].tolist(), len(best))
+    return Found(
+        numbers_of(spellings),
+        numbers_of(table.owner[spellings]),
+        numbers_of(shares[best]),
+        len(best),
+    )
+
+
+@lru_cache(_NAMES)
+def _rough(parsed: ParsedName) -> Rough:
+    return rough_of(parsed.text, plain_of(parsed))
 
 
 def narrow(parsed: ParsedName) -> int:

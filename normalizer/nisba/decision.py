@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from operator import attrgetter
 
 from nisba.model import AliasKind, Candidate, Decision, Kind, Verdict
 from nisba.rank import logit, probability
@@ -37,6 +38,7 @@ class Ruling:
 
 
 _new_ruling = quick(Ruling)
+_ID, _SCORE = attrgetter("entity.id"), attrgetter("score")
 
 
 def verdict_of(score: float, weights: Weights) -> Verdict:
@@ -83,6 +85,13 @@ def _most_prominent(candidates: Sequence[Candidate]) -> Candidate | None:
 def _accept(candidate: Candidate) -> Ruling:
     decision = Decision.EXACT if candidate.alias_kind is None else Decision.ALIAS
     return _new_ruling(decision, candidate)
+
+
+def in_order(candidates: list[Candidate]) -> list[Candidate]:
+    """Candidates by their scores, those of one score by the ids of their entities."""
+    candidates.sort(key=_ID)
+    candidates.sort(key=_SCORE, reverse=True)
+    return candidates
 
 
 def deciding(scores: Iterable[float]) -> int:

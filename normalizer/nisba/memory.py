@@ -69,6 +69,20 @@ class Kept(dict[int, R]):
         return self.setdefault(number, self._function(owner, number))
 
 
+class Places(list[R | None]):
+    """A place for each number from 0 to below ``count``, for what is made when first asked for."""
+
+    __slots__ = ("__weakref__",)
+
+    def __init__(self, count: int) -> None:
+        super().__init__([None] * count)
+        _OF_OBJECTS[id(self)] = self
+
+    def clear(self) -> None:
+        """Leave the places empty."""
+        self[:] = [None] * len(self)
+
+
 def numbered(method: Callable[[int], R], size: int, count: int) -> Callable[[int], R]:
     """As `remembered`, for a method of a number from 0 to below ``count``.
 
@@ -87,7 +101,7 @@ def forget() -> None:
     forgotten by age (:class:`nisba.kernel.Names`). Takes a tenth of a second where they are full.
     """
     for cache in (*_OF_OBJECTS.values(), *_of_modules()):
-        if isinstance(cache, Kept):
+        if isinstance(cache, (Kept, Places)):
             cache.clear()
         else:
             cache.cache_clear()

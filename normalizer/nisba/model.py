@@ -1,10 +1,11 @@
 """What goes into nisba and what comes out: frozen values, no behaviour beyond their own shape."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from nisba.enumeration import TextEnum
 
 
-class Kind(StrEnum):
+class Kind(TextEnum):
     """What an entity is."""
 
     PERSON = "person"
@@ -12,7 +13,7 @@ class Kind(StrEnum):
     ORG = "org"
 
 
-class Decision(StrEnum):
+class Decision(TextEnum):
     """What nisba says of a name looked up in a table.
 
     ``EXACT``, ``ALIAS`` and ``MATCH`` are accepted answers. ``AMBIGUOUS``: several entities fit as
@@ -32,7 +33,7 @@ class Decision(StrEnum):
         return self in (Decision.EXACT, Decision.ALIAS, Decision.MATCH)
 
 
-class Verdict(StrEnum):
+class Verdict(TextEnum):
     """What nisba says of two spellings."""
 
     MATCH = "match"
@@ -40,7 +41,7 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
 
 
-class AliasKind(StrEnum):
+class AliasKind(TextEnum):
     """Why a spelling is listed by hand instead of being derived by rule."""
 
     ROMANISATION = "romanisation"
@@ -53,7 +54,7 @@ class AliasKind(StrEnum):
     FORMER = "former"
 
 
-class Confidence(StrEnum):
+class Confidence(TextEnum):
     """How sure the editor of a row was."""
 
     HIGH = "high"

@@ -10,8 +10,8 @@ from nisba.analysis.model import ParsedName
 from nisba.candidates import LONG, Found, find_by_words, find_candidates
 from nisba.engine import Engine
 from nisba.hygiene import clean
-from nisba.kernel import Name
-from nisba.memory import numbered, remembered
+from nisba.kernel import Name, Weigher
+from nisba.memory import Places, numbered, remembered
 from nisba.model import Hints
 from nisba.rank import (
     ACCEPT_LOGIT,
@@ -58,6 +58,8 @@ _ASKED = 1 << 12
 """Parsed queries that stay ready."""
 _HOPELESS = 6.0
 """How far, as evidence, the best of a small table is from acceptance where none is likely."""
+_UNKNOWN = 2
+"""Of an entity: whether it is elsewhere. `kernel/rows.c` has the same."""
 _COUNTRIES = 16
 """Countries of hints for which it is remembered what is elsewhere."""
 
@@ -67,8 +69,14 @@ Row = tuple[float, int, int]
 table, and the number of its spelling that fits best."""
 
 
+def _is_elsewhere(table: Table, index: int, country: str) -> bool:
+    """Is the entity at a position known to be in other countries alone?"""
+    countries = table.entity_at(index).country
+    return bool(countries) and country not in countries
+
+
 class _Elsewhere(dict[int, bool]):
-    """Of each entity of a table, by position: is it known to be in other countries alone?"""
+    """What :func:`_is_elsewhere` says of the entities of a table that were asked for."""
 
     __slots__ = ("_country", "_table")
 
@@ -77,9 +85,25 @@ class _Elsewhere(dict[int, bool]):
         self._table, self._country = table, country
 
     def __missing__(self, index: int) -> bool:
-        countries = self._table.entity_at(index).country
-        found = self[index] = bool(countries) and self._country not in countries
+        found = self[index] = _is_elsewhere(self._table, index, self._country)
         return found
+
+
+class _AllElsewhere(bytearray):
+    """The same of a small table: 0, 1, or :data:`_UNKNOWN` until it is asked for."""
+
+    def __init__(self, table: Table, country: str) -> None:
+        super().__init__(bytes([_UNKNOWN]) * len(table))
+        self._table, self._country = table, country
+
+    def __getitem__(self, index: int) -> int:  # type: ignore[override]
+        found = super().__getitem__(index)
+        if found == _UNKNOWN:
+            found = self[index] = _is_elsewhere(self._table, index, self._country)
+        return found
+
+
+Elsewhere = Mapping[int, bool] | bytearray
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +133,20 @@ class Ranker:
     def __init__(self, table: Table, engine: Engine, *, keeps: bool = True) -> None:
         self._table, self._engine = table, engine
         self._known = remembered(self._listed, _KNOWN)
+        self._made: Places[Name] | None = None
         self._compiled: Callable[[int], Name | None] | None = None
-        if keeps or not table.large:
+        if not table.large and table.spellings <= _KNOWN:
+            self._made = Places(table.spellings)
+        elif keeps or not table.large:
             self._compiled = numbered(self._compiled_of, _KNOWN, table.spellings)
         self._asked = remembered(self._ready, _ASKED)
-        self._elsewhere = lru_cache(_COUNTRIES)(partial(_Elsewhere, table))
+        elsewhere: Callable[[Table, str], Elsewhere] = _Elsewhere if table.large else _AllElsewhere
+        self._elsewhere = lru_cache(_COUNTRIES)(partial(elsewhere, table))
         self._names = table.names(engine)
         self._rarity: Rarity | None = None
         if not table.large:
             self._rarity = Rarity(table.count, table.spellings, engine.keys)
-        self._weigh = None
-        if weigher := weigher_of(engine.scorer):
-            self._weigh = weigher.by_score if table.large else weigher.each
+        self._weigher = weigher_of(engine.scorer)
         self._shelved: ShelvedNames | None = None
         if self._names and self._rarity and engine.scorer.compiled:
             self._shelved = self._names.shelved(
@@ -165,41 +191,64 @@ class Ranker:
 
     def warm(self, spelling: int) -> None:
         """Have a spelling of a table ready before it is asked for, where the table keeps it so."""
-        if self._shelved and self._compiled:
-            self._compiled(spelling)
+        if self._shelved:
+            self._making()(spelling)
 
     def _amounts(self, query: Query, found: Found, enough: float, quick: bool) -> list[float]:
         """Evidence for the first of those found: of all that are worth being scored in full."""
         full = found.fine if query.length >= LONG else _FULL_LOOK
         fine = min(found.fine, full)
-        spellings, shares = found.spellings, found.shares
         amounts: list[float] = []
         if quick:
-            amounts = self._weighed(query, spellings[: min(fine, _QUICK_LOOK)], shares)
+            amounts = self._weighed(query, found, 0, min(fine, _QUICK_LOOK))
             if fine > _QUICK_LOOK and max(amounts) < enough - _HOPE:
                 return amounts
         for end, worth in ((_FIRST_LOOK, math.inf), (full, enough)):
             # Where the first are likely enough, the rest are further off.
             start, end = len(amounts), min(fine, end)
             if start < end and max(amounts, default=-math.inf) < worth:
-                amounts += self._weighed(query, spellings[start:end], shares[start:end])
+                amounts += self._weighed(query, found, start, end)
         return amounts
 
-    def _weighed(
-        self, query: Query, spellings: Sequence[int], shares: Sequence[float]
-    ) -> list[float]:
-        """Evidence for spellings, of which each shares so much. No fewer shares than spellings."""
-        if self._weigh and query.compiled:
-            made = map(self._compiled or self._compiled_of, spellings)
-            names = [name for name in made if name is not None]
-            if len(names) == len(spellings):
-                share = tuple(shares[: len(names)])
-                try:
-                    return self._weigh(query.compiled, tuple(names), share)
-                except ValueError as error:  # some things are read when they are needed
-                    raise damaged(error) from error
-        known, asked = map(self._known, spellings), query.ready()
-        return [self._evidence(asked, *one) for one in zip(known, shares, strict=False)]
+    def _weighed(self, query: Query, found: Found, start: int, end: int) -> list[float]:
+        """Evidence for those found, from a place to before another."""
+        if self._weigher and query.compiled:
+            try:
+                amounts = self._by_kernel(self._weigher, query.compiled, found, start, end)
+            except ValueError as error:  # some things are read when they are needed
+                raise damaged(error) from error
+            if amounts is not None:
+                return amounts
+        known, asked = map(self._known, found.spellings[start:end]), query.ready()
+        shares = found.shares[start:end]
+        return [self._evidence(asked, *one) for one in zip(known, shares, strict=True)]
+
+    def _by_kernel(
+        self, weigher: "Weigher", asked: Name, found: Found, start: int, end: int
+    ) -> list[float] | None:
+        """As :meth:`_weighed`; ``None`` where a spelling is none that the kernel takes."""
+        spellings, shares = found.spellings, found.shares
+        if self._made is not None:
+            amounts = weigher.among(asked, self._made, spellings, shares, start, end)
+            if amounts is not None:
+                return amounts
+        made = map(self._making(), spellings[start:end])
+        names = [name for name in made if name is not None]
+        if len(names) < end - start:
+            return None
+        each = weigher.by_score if self._table.large else weigher.each
+        return each(asked, tuple(names), tuple(shares[start:end]))
+
+    def _making(self) -> "Callable[[int], Name | None]":
+        """What gives a spelling of the table as the kernel takes it, and remembers it or not."""
+        return self._placed if self._made is not None else self._compiled or self._compiled_of
+
+    def _placed(self, spelling: int) -> "Name | None":
+        assert self._made is not None
+        name = self._made[spelling]
+        if name is None:
+            name = self._made[spelling] = self._compiled_of(spelling)
+        return name
 
     def _ready(self, parsed: ParsedName) -> Ready:
         """A query, or a spelling that had to be parsed, made ready."""
@@ -272,7 +321,7 @@ def add_unscored(amounts: list[float], found: Found) -> None:
 
 
 def rows_by_python(
-    amounts: list[float], found: Found, enough: float, elsewhere: Mapping[int, bool] | None
+    amounts: list[float], found: Found, enough: float, elsewhere: Elsewhere | None
 ) -> tuple[Row, ...]:
     """Entities by the evidence for the best of their spellings, as scores, best first.
 
@@ -298,7 +347,7 @@ def rows_by_python(
 
 
 def rows_by_kernel(
-    amounts: list[float], found: Found, enough: float, elsewhere: Mapping[int, bool] | None
+    amounts: list[float], found: Found, enough: float, elsewhere: Elsewhere | None
 ) -> tuple[Row, ...]:
     """The same, compiled, of spellings that have no evidence of their own but ``amounts``."""
     assert kernel.rows is not None
@@ -310,19 +359,9 @@ def rows_by_kernel(
 rows_of = rows_by_python if kernel.rows is None else rows_by_kernel
 
 
-def in_order(rows: Sequence[Row], table: Table, most: int) -> list[Row]:
-    """The first ``most`` rows, those of one score by the ids of their entities.
-
-    Ids are read from the table for rows of these scores alone.
-    """
-    start, count, out = 0, len(rows), []
-    while start < min(most, count):
-        score, end = rows[start][0], start + 1
-        while end < count and rows[end][0] == score:
-            end += 1
-        if end == start + 1:
-            out.append(rows[start])
-        else:
-            out += sorted(rows[start:end], key=lambda row: table.entity_at(row[1]).id)
-        start = end
-    return out[:most]
+def as_far_as(rows: Sequence[Row], most: int) -> Sequence[Row]:
+    """The first ``most`` rows, and those behind them that have the score of the last of them."""
+    end = most
+    while 0 < end < len(rows) and rows[end][0] == rows[end - 1][0]:
+        end += 1
+    return rows[:end]

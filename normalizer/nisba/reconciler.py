@@ -6,13 +6,14 @@ from functools import partial
 
 from nisba.analysis.model import ParsedName
 from nisba.beyond import doubt
-from nisba.canonical import compose, compose_text
+from nisba.canonical import Composed, compose, compose_text
 from nisba.decision import (
     BEYOND_SHORT,
     Ruling,
     decide_exact,
     decide_scored,
     deciding,
+    in_order,
     verdict_of,
 )
 from nisba.engine import Engine, default_engine
@@ -21,7 +22,7 @@ from nisba.explanation import explain as explain_score
 from nisba.hygiene import clean
 from nisba.lexicon import bare
 from nisba.listed import ALIAS, Listed, accepted, check_hints
-from nisba.memory import numbered, remembered
+from nisba.memory import Places, numbered, remembered
 from nisba.model import (
     AliasKind,
     Candidate,
@@ -33,7 +34,7 @@ from nisba.model import (
     Normalization,
     Step,
 )
-from nisba.ranking import MAX_CANDIDATES, Ranker, in_order
+from nisba.ranking import MAX_CANDIDATES, Ranker, as_far_as
 from nisba.records import quick
 from nisba.table.table import Table
 from nisba.within import within
@@ -41,6 +42,8 @@ from nisba.within import within
 _CACHE = 1 << 12
 _NAMED = 1 << 15
 """Spellings of candidates that are remembered, with their entities and kinds."""
+Named = tuple[Entity, str, AliasKind | None]
+"""A spelling of the table: whose, how it is written, and what kind of alias it is."""
 _new_candidate, _new_answer = quick(Candidate), quick(Normalization)
 
 
@@ -58,10 +61,15 @@ class Reconciler:
         self._listed = Listed(table)
         self._ranker = Ranker(table, self.engine, keeps=keeps)
         self._scored = self._ranker.rank
-        self._named: Callable[[int], tuple[Entity, str, AliasKind | None]] | None = None
+        self._places: Places[Named] | None = None
+        self._known: Callable[[int], Named] | None = None
+        self._composed = remembered(self._compose, _CACHE)
         if keeps or not table.large:
             self._scored = remembered(self._ranker.rank, _CACHE)
-            self._named = numbered(self._spelled, _NAMED, table.spellings)
+        if not table.large and table.spellings <= _NAMED:
+            self._places = Places(table.spellings)
+        elif keeps or not table.large:
+            self._known = numbered(self._spelled, _NAMED, table.spellings)
 
     def normalize(
         self,
@@ -140,10 +148,11 @@ class Reconciler:
         For a service, which would rather wait at its start than at its first calls: some ten
         microseconds a spelling. Whoever has waited long enough stops asking.
         """
-        if self._named and not self.table.large:
+        if not self.table.large:
+            named = self._placed if self._places is not None else self._known or self._spelled
             for spelling in range(min(self.table.spellings, _NAMED)):
                 self._ranker.warm(spelling)
-                yield self._named(spelling)
+                yield named(spelling)
 
     def compare(
         self,
@@ -203,14 +212,25 @@ class Reconciler:
             exact = {c.entity.id for c in hits}
             rows = tuple([row for row in rows if table.entity_at(row[1]).id not in exact])
         most = max(limit - len(hits), deciding(score for score, _, _ in rows))
-        named = self._named or self._spelled
-        found = hits.copy()
-        for score, _, spelling in in_order(rows, table, most):
+        named = self._known or self._spelled if self._places is None else self._placed
+        found = []
+        for score, _, spelling in as_far_as(rows, most):
             entity, text, kind = named(spelling)
             found.append(_new_candidate(entity, score, text, kind))
+        return hits + in_order(found)[:most]
+
+    def _compose(self, parsed: ParsedName) -> Composed:
+        return compose(parsed, self.engine)
+
+    def _placed(self, spelling: int) -> Named:
+        """As :meth:`_spelled`, of a small table."""
+        assert self._places is not None
+        found = self._places[spelling]
+        if found is None:
+            found = self._places[spelling] = self._spelled(spelling)
         return found
 
-    def _spelled(self, spelling: int) -> tuple[Entity, str, AliasKind | None]:
+    def _spelled(self, spelling: int) -> Named:
         table = self.table
         entity = table.entity_at(int(table.owner[spelling]))
         return entity, table.spelling(spelling), table.alias_kind(spelling)
@@ -231,9 +251,7 @@ class Reconciler:
             shown = tuple([self._explained(c, parse()) for c in shown])
         score = ranked[0].score if ranked else 0.0
         if ruling.accepted is None:
-            composed = (
-                compose_text(plain, parse, self.engine) if plain else compose(parse(), self.engine)
-            )
+            composed = compose_text(plain, parse, self.engine) if plain else self._composed(parse())
             arabic = "" if _written_apart(ruling, ranked) else composed.arabic
             spelled = (composed.canonical, bare(arabic), arabic)
             return _new_answer(name, *spelled, "", None, ruling.decision, score, shown, warnings)

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from enum import StrEnum
 from functools import lru_cache
+
+from nisba.enumeration import TextEnum
 
 Words = tuple[str, ...]
 
 
-class Script(StrEnum):
+class Script(TextEnum):
     """The scripts nisba reads by tables of its own; ``OTHER`` goes through ICU first."""
 
     LATIN = "Latn"

@@ -26,6 +26,7 @@ _KEYS_PER_FORM = 6
 _FORMS = 3
 _WHOLE_KEYS = 12
 _SENSE = 0.25
+_NAMES = 1 << 12
 _ELEMENTS = 1 << 13
 """Elements whose terms are remembered: a kilobyte each."""
 
@@ -36,9 +37,10 @@ class Terms:
     def __init__(self, keys: Keys, lexicon: Lexicon) -> None:
         self._keys, self._lexicon = keys, lexicon
         self._of = bounded(_ELEMENTS)(self._element)
-
-    def of(self, parsed: ParsedName) -> frozenset[str]:
+        self.of = bounded(_NAMES)(self._name)
         """Every index term of a parsed name."""
+
+    def _name(self, parsed: ParsedName) -> frozenset[str]:
         return frozenset(self._whole(parsed)).union(*map(self._of, parsed.elements))
 
     def _element(self, element: Element) -> tuple[str, ...]:

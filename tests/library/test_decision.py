@@ -11,10 +11,11 @@ from nisba.decision import (
     decide_exact,
     decide_scored,
     deciding,
+    in_order,
     verdict_of,
 )
 from nisba.listed import ALIAS
-from nisba.ranking import in_order
+from nisba.ranking import as_far_as
 from nisba.reconciler import Reconciler
 from nisba.score.weights import packaged_weights
 
@@ -215,17 +216,16 @@ def test_the_rest_is_not_needed_to_decide(found: list[Candidate]) -> None:
         assert decide_scored(found, NOBODY).decision is Decision.NONE
 
 
-def test_candidates_of_one_score_are_in_the_order_of_their_ids(reconciler: Reconciler) -> None:
-    table = reconciler.table
-    last = len(table) - 1
-    rows = [(0.9, 5, 0), *((0.2, last - i, 0) for i in range(4)), (0.1, 7, 0)]
-    ids = [table.entity_at(entity).id for _, entity, _ in in_order(rows, table, 9)]
-    assert ids[1:5] == sorted(ids[1:5])
-    assert ids[0] == table.entity_at(5).id
-    assert ids[5] == table.entity_at(7).id
-    for most in range(7):
-        found = in_order(rows, table, most)
-        assert [table.entity_at(entity).id for _, entity, _ in found] == ids[:most]
+def test_candidates_of_one_score_are_in_the_order_of_their_ids() -> None:
+    scores = {"E5": 0.9, "E4": 0.2, "E1": 0.2, "E3": 0.2, "E2": 0.2, "E0": 0.1}
+    found = [Candidate(Entity(identity, "X"), score, "X") for identity, score in scores.items()]
+    ids = [candidate.entity.id for candidate in in_order(found)]
+    assert ids == ["E5", "E1", "E2", "E3", "E4", "E0"]
+
+
+def test_rows_are_read_as_far_as_the_last_score_goes() -> None:
+    rows = [(0.9, 5, 0), (0.2, 4, 0), (0.2, 3, 0), (0.2, 2, 0), (0.1, 1, 0)]
+    assert [len(as_far_as(rows, most)) for most in range(8)] == [0, 1, 4, 4, 4, 5, 5, 5]
 
 
 @pytest.mark.parametrize("name", ["al-Hasan", "Nureddin", "Qamishlo", "xyz"])

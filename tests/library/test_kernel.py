@@ -137,6 +137,10 @@ def assert_brief(engine: Engine, a: str, b: str) -> None:
         found = weigher.evidence(u.compiled, v.compiled, 0.37)
         assert found == evidence_by_element(expected, u, v, 0.37)
         both = weigher.each(u.compiled, (v.compiled, u.compiled), (0.37, 1.0))
+        listed = [None, u.compiled, v.compiled]
+        assert weigher.among(u.compiled, listed, [0, 2, 1], [0.0, 0.37, 1.0], 1, 3) == both
+        columns = array("I", [0, 2, 1]), array("d", [0.0, 0.37, 1.0])
+        assert weigher.among(u.compiled, listed, *map(memoryview, columns), 1, 3) == both
         assert both[0] == found
         large = evidence(engine.scorer.sure(expected.logit), 0.37, x.text, y.text)
         by_score = weigher.by_score(u.compiled, (v.compiled,), (0.37,))
@@ -268,6 +272,18 @@ def test_a_weigher_is_of_pairs(engine: Engine) -> None:
     with pytest.raises(ValueError, match="do not fit"):
         weigher.each(latin.compiled, (latin.compiled,), ())
     assert weigher.each(latin.compiled, (), ()) == []
+    both, numbers, shares = [arabic.compiled, latin.compiled, None], [1, 0, 2], [0.5, 0.5, 0.5]
+    assert weigher.among(latin.compiled, both, numbers, shares, 0, 0) == []
+    assert weigher.among(latin.compiled, both, numbers, shares, 1, 2) == [0]
+    assert weigher.among(latin.compiled, both, numbers, shares, 1, 3) is None
+    with pytest.raises(TypeError):
+        weigher.among(latin.compiled, both, numbers, ["much"] * 3, 0, 1)  # type: ignore[list-item]
+    for first, last in ((-1, 1), (2, 1), (2, 4)):
+        with pytest.raises(ValueError, match="do not fit"):
+            weigher.among(latin.compiled, both, numbers, shares, first, last)
+    for number in (-1, 3):
+        with pytest.raises(IndexError, match="no such name"):
+            weigher.among(latin.compiled, both, [number], [0.5], 0, 1)
 
 
 FOUND = st.lists(
@@ -284,6 +300,11 @@ def test_rows_are_the_same(
     elsewhere = {entity: entity % 3 == 0 for entity in range(10)} if country else None
     given = amounts, found, enough, elsewhere
     assert rows_by_kernel(*given) == rows_by_python(*given)
+    columns = [memoryview(array("I", column)) for column in (spellings, entities)]
+    in_bytes = Found(*columns, [], len(rows))
+    assert rows_by_kernel(amounts, in_bytes, enough, elsewhere) == rows_by_python(*given)
+    marked = bytearray(elsewhere[entity] for entity in range(10)) if elsewhere else None
+    assert rows_by_kernel(amounts, in_bytes, enough, marked) == rows_by_python(*given)
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=90))

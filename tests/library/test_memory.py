@@ -19,11 +19,16 @@ def test_what_was_met_is_forgotten_and_the_answers_stay() -> None:
     before = [reconciler.normalize(name, explain=True) for name in names]
     assert clean.cache_info().currsize >= len(names)
     assert reconciler._scored.cache_info().currsize == len(names)
-    assert reconciler._named.__self__
+    places = [reconciler._places]
+    if reconciler._ranker._shelved:
+        places.append(reconciler._ranker._made)
+    assert all(any(column) for column in places)
     forget()
     assert clean.cache_info().currsize == 0
     assert reconciler._scored.cache_info().currsize == 0
-    assert not reconciler._named.__self__
+    for column in places:
+        assert len(column) == reconciler.table.spellings
+        assert not any(column)
     assert default_engine() is engine
     assert [reconciler.normalize(name, explain=True) for name in names] == before
 

@@ -17,7 +17,7 @@ from nisba import (
     Table,
 )
 from nisba.engine import Engine
-from nisba.memory import Kept
+from nisba.memory import Places
 
 SOURCE = (
     "id\tname\tarabic\taliases\tkind\tcountry\n"
@@ -50,12 +50,13 @@ def test_what_was_made_ready_is_not_made_again(embedded: Table, engine: Engine) 
     for _ in ready.warm():
         pass
     assert ready.normalize("Halab al-Shahbaa") == cold.normalize("Halab al-Shahbaa")
-    kept = [ready._named.__self__]
+    kept = [ready._places]
     if ready._ranker._shelved:
-        kept.append(ready._ranker._compiled.__self__)
+        kept.append(ready._ranker._made)
     for one in kept:
-        assert isinstance(one, Kept)
+        assert isinstance(one, Places)
         assert len(one) == embedded.spellings
+        assert None not in one
 
 
 def test_two_entities_of_one_name_are_ambiguous(small: Reconciler) -> None:

@@ -1,5 +1,5 @@
 """What ``align.c``, ``entries.c``, ``keys.c``, ``names.c``, ``ordinary.c``, ``pair.c``, ``read.c``,
-``rows.c``, ``shelf.c`` and ``view.c`` offer.
+``rows.c``, ``shelf.c``, ``view.c`` and ``weigh.c`` offer.
 
 Readings are strings of symbols, U+E000 + the number of the symbol.
 """
@@ -322,6 +322,22 @@ class Weigher:
     ) -> list[float]:
         """:meth:`evidence` of each of ``listed``, with its share."""
 
+    def among(
+        self,
+        query: Name,
+        names: list[Name | None],
+        numbers: Sequence[int],
+        shares: Sequence[float],
+        first: int,
+        last: int,
+        /,
+    ) -> list[float] | None:
+        """:meth:`each` of the ``names`` with some ``numbers``, those from ``first`` to before
+        ``last``. ``None``: one of them is not there.
+
+        ``numbers``: a list, or 32-bit ones; ``shares``: one for each of them, likewise doubles.
+        """
+
     def by_score(
         self, query: Name, listed: tuple[Name, ...], shares: tuple[float, ...], /
     ) -> list[float]:
@@ -423,15 +439,16 @@ def rows(
     spellings: Sequence[int],
     scale: tuple[float, float, float],
     behind: float,
-    elsewhere: Mapping[int, bool] | None,
+    elsewhere: Mapping[int, bool] | bytearray | None,
     less: float,
     nothing: float,
     most: int,
     /,
 ) -> tuple[tuple[float, int, int], ...]:
-    """:func:`nisba.ranking.rows_of`, at most ``most``; the columns are lists.
+    """:func:`nisba.ranking.rows_of`, at most ``most``; the columns are lists, or 32-bit numbers.
 
     ``behind``: by how much evidence those are behind the least that have no amount of their own.
     ``scale``: evidence that acceptance needs, the logit that it then has, and the furthest that any
-    logit is from 0. ``less``: factor of a score above ``nothing`` whose entity is ``elsewhere``.
+    logit is from 0. ``less``: factor of a score above ``nothing`` whose entity is ``elsewhere``;
+    in bytes 2 says that it has to be asked for by position.
     """

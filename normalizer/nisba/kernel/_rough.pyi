@@ -61,8 +61,9 @@ class Rough:
         others: tuple[float, int],
         owners: memoryview,
         /,
-    ) -> tuple[list[int], list[int], list[float]] | None:
-        """:meth:`search`, then :meth:`likest`: spellings, owners and shares of the likest.
+    ) -> tuple[bytes, bytes, bytes] | None:
+        """:meth:`search`, then :meth:`likest`: of the likest their numbers, their owners (32-bit
+        both) and their shares (doubles).
 
         Where none has a figure (:func:`nisba.table.rough.likeness`) of ``least``, those of
         :meth:`sounding` are among them; ``others`` are how like these are at the least, and how

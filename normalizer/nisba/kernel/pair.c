@@ -2,7 +2,7 @@
  *
  * Those say what it all means, and stand in where this file was not compiled; tests hold one
  * against the other. Described in `_align.pyi`: `Part` is an element made ready, `Name` a parsed
- * name of such parts, `Pairs` compares, `Weigher` says what speaks for a candidate (`nisba.rank`).
+ * name of such parts, `Pairs` compares.
  * What two elements are to each other is worked out once (`nisba.score.element`); for initials Python
  * is asked. Such a call, and one for the facts of a form, may let other threads
  * in: no pointer into the memory of comparisons is kept across it.
@@ -13,6 +13,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifdef __GNUC__
+#define SOON(address) __builtin_prefetch(address)
+#else
+#define SOON(address) ((void)(address))
+#endif
 
 #define FEATURES 24        /* of names */
 #define CONFLICT 17        /* which of them says that the lexicon knows two elements as two names */
@@ -157,16 +163,6 @@ static Word word_of(const Form *form)
 }
 
 /* --- the judgement of two forms that are near -------------------------------------------------- */
-
-static double least(double a, double b)
-{
-    return b < a ? b : a; /* as Python's min: the first of equals */
-}
-
-static double most(double a, double b)
-{
-    return b > a ? b : a;
-}
 
 /* `Model.logit`. */
 static double logit_of(const Model *model, const double *features)
@@ -367,7 +363,7 @@ static Py_ssize_t in_common(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py
 }
 
 /* How alike two texts are, of which the letters are given. */
-static int likeness(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py_ssize_t m, double *alike)
+int letters_alike(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py_ssize_t m, double *alike)
 {
     Py_ssize_t all = n + m, common = in_common(a, n, b, m);
     *alike = 1.0 - (all ? (double)(all - 2 * common) / (double)all : 0.0);
@@ -382,7 +378,7 @@ static int literal(const Facts *x, const Facts *y, double *alike, double *one_sc
         || (x->folded[0] < 0x250) != (y->folded[0] < 0x250))
         return 0;
     *one_script = 1.0;
-    return likeness(x->folded, x->folded_n, y->folded, y->folded_n, alike);
+    return letters_alike(x->folded, x->folded_n, y->folded, y->folded_n, alike);
 }
 
 static int is_vowel(Py_UCS4 sound)
@@ -1139,7 +1135,7 @@ static void features_of(const Pairs *self, Part **x, Py_ssize_t n, Part **y, Py_
     memcpy(out, values, sizeof values);
 }
 
-static double probability_of(double logit)
+double probability_of(double logit)
 {
     return 1.0 / (1.0 + exp(-most(-30.0, least(30.0, logit))));
 }
@@ -1262,13 +1258,30 @@ done:
     return failed;
 }
 
-/* `Scorer.compare`, and `brief_of`. */
-static int compare(Pairs *self, const Name *x, const Name *y, double *logit, double *own,
-                   double *other)
+/* Whether the second name comes before the first. */
+static int turned(const Name *x, const Name *y)
 {
-    if (PyUnicode_Compare(y->text, x->text) < 0)
+    return y->start != x->start ? y->start < x->start : PyUnicode_Compare(y->text, x->text) < 0;
+}
+
+int compare_names(Pairs *self, const Name *x, const Name *y, double *logit, double *own,
+                  double *other)
+{
+    if (turned(x, y))
         return set_beside(self, y, x, logit, other, own);
     return set_beside(self, x, y, logit, own, other);
+}
+
+void fetch_cells(const Pairs *self, const Name *x, const Name *y)
+{
+    if (y->start < x->start) { 
+        const Name *first = y;
+        y = x;
+        x = first;
+    }
+    for (Py_ssize_t i = 0; self->slots && i < x->n; i++)
+        for (Py_ssize_t j = 0; j < y->n; j++)
+            SOON(self->slot + place_of(self, x->part[i]->id, y->part[j]->id, 0));
 }
 
 static PyObject *pairs_compare(Pairs *self, PyObject *args)
@@ -1276,206 +1289,9 @@ static PyObject *pairs_compare(Pairs *self, PyObject *args)
     Name *x, *y;
     double logit, own, other;
     if (!PyArg_ParseTuple(args, "O!O!:compare", self->name_type, &x, self->name_type, &y)
-        || compare(self, x, y, &logit, &own, &other) < 0)
+        || compare_names(self, x, y, &logit, &own, &other) < 0)
         return NULL;
     return Py_BuildValue("(ddd)", logit, own, other);
-}
-
-/* --- evidence for a candidate ------------------------------------------------------------------ */
-
-typedef struct {
-    PyObject_HEAD
-    Pairs *pairs;
-    PyObject *across;      /* how alike an Arabic and a Latin text are */
-    double other_script, pair, pair_limit, several, several_least, shared_terms, letters;
-    double explained, explaining, rare;
-    double rare_limit, article, surplus, one_of_many, bare_name, light, other_rank;
-    double doubt, shared, literal; /* of large tables */
-} Weigher;
-
-/* `nisba.rank.surplus_of`. */
-static double surplus_of(const Weigher *self, const Name *query, const Name *listed)
-{
-    if (query->n == 1 && listed->n > 1) {
-        for (Py_ssize_t i = 1; i < listed->n; i++) {
-            const Part *part = listed->part[i];
-            int counted = part->number != Py_None && PyObject_IsTrue(part->number) > 0;
-            if (part->weight >= self->light && !counted)
-                return self->one_of_many;
-        }
-        return self->bare_name;
-    }
-    int ranks = 0;
-    for (Py_ssize_t i = 0; i < listed->n; i++)
-        ranks |= listed->part[i]->flags & (ADMIN | NUMBER);
-    for (Py_ssize_t i = 0; i < query->n; i++)
-        ranks &= ~query->part[i]->flags;
-    return ranks ? self->other_rank : 0.0;
-}
-
-/* `nisba.rank.literal_likeness`. */
-static int literally(const Weigher *self, const Name *query, const Name *listed, double *alike)
-{
-    if (query->script == listed->script)
-        return likeness(query->letters, query->letters_n, listed->letters, listed->letters_n, alike);
-    *alike = self->other_script;
-    if (query->script != ARABIC || listed->script != LATIN)
-        return 0;
-    PyObject *answer = PyObject_CallFunction(self->across, "OO", query->text, listed->text);
-    if (!answer)
-        return -1;
-    *alike = PyFloat_AsDouble(answer);
-    Py_DECREF(answer);
-    return PyErr_Occurred() ? -1 : 0;
-}
-
-/* `nisba.rank.evidence_by_element`. */
-static int weigh(const Weigher *self, const Name *query, const Name *listed, double shared,
-                 double *evidence)
-{
-    double logit, own, other, alike;
-    if (compare(self->pairs, query, listed, &logit, &own, &other) < 0
-        || literally(self, query, listed, &alike) < 0)
-        return -1;
-    double of_query = own / (query->total != 0.0 ? query->total : 1.0);
-    double of_listed = other / (listed->total != 0.0 ? listed->total : 1.0);
-    int several = query->n > 1 && listed->n > 1;
-    double bound = several ? self->several_least : -self->pair_limit;
-    double amount = (several ? self->several : self->pair) * most(bound, least(self->pair_limit, logit));
-    amount += self->shared_terms * shared + self->letters * alike;
-    amount += self->rare * least(own, self->rare_limit) + self->explaining * (of_listed - 1);
-    if (query->n > 1)
-        amount += self->explained * (of_query - 1);
-    int differ = (query->part[0]->flags & ARTICLE) != (listed->part[0]->flags & ARTICLE);
-    amount -= self->article * differ;
-    *evidence = amount - self->surplus * surplus_of(self, query, listed);
-    return 0;
-}
-
-/* `nisba.rank.evidence` of names of a large table, less what `surplus_of` says. */
-static int weigh_by_score(const Weigher *self, const Name *query, const Name *listed, double shared,
-                          double *evidence)
-{
-    double logit, own, other, alike;
-    if (compare(self->pairs, query, listed, &logit, &own, &other) < 0
-        || literally(self, query, listed, &alike) < 0)
-        return -1;
-    double score = least(most(probability_of(logit), self->doubt), 1 - self->doubt);
-    double amount = log(score / (1 - score)) + self->shared * shared + self->literal * alike;
-    *evidence = amount - surplus_of(self, query, listed);
-    return 0;
-}
-
-/* The type of names that a Weigher weighs; nothing, with an exception, for one that was not made. */
-static PyTypeObject *weighed_type(const Weigher *self)
-{
-    if (!self->pairs)
-        PyErr_SetString(PyExc_TypeError, "the Weigher was not made");
-    return self->pairs ? self->pairs->name_type : NULL;
-}
-
-static PyObject *weigher_evidence(Weigher *self, PyObject *args)
-{
-    Name *query, *listed;
-    double shared, evidence;
-    PyTypeObject *type = weighed_type(self);
-    if (!type || !PyArg_ParseTuple(args, "O!O!d:evidence", type, &query, type, &listed, &shared)
-        || weigh(self, query, listed, shared, &evidence) < 0)
-        return NULL;
-    return PyFloat_FromDouble(evidence);
-}
-
-/* What `how` says of a name and each of others. */
-static PyObject *each_by(
-    const Weigher *self, PyObject *args,
-    int (*how)(const Weigher *, const Name *, const Name *, double, double *))
-{
-    Name *query;
-    PyObject *listed, *shares;
-    PyTypeObject *type = weighed_type(self);
-    if (!type || !PyArg_ParseTuple(args, "O!O!O!", type, &query, &PyTuple_Type, &listed,
-                                   &PyTuple_Type, &shares))
-        return NULL;
-    Py_ssize_t n = PyTuple_Size(listed);
-    if (PyTuple_Size(shares) != n) {
-        PyErr_SetString(PyExc_ValueError, "names and shares do not fit");
-        return NULL;
-    }
-    PyObject *answer = PyList_New(n);
-    for (Py_ssize_t i = 0; answer && i < n; i++) {
-        PyObject *name = PyTuple_GetItem(listed, i), *number;
-        double share = PyFloat_AsDouble(PyTuple_GetItem(shares, i)), evidence;
-        if (!PyObject_TypeCheck(name, type))
-            PyErr_SetString(PyExc_TypeError, "names are weighed");
-        if (PyErr_Occurred() || how(self, query, (Name *)name, share, &evidence) < 0
-            || !(number = PyFloat_FromDouble(evidence)) || PyList_SetItem(answer, i, number) < 0)
-            Py_CLEAR(answer);
-    }
-    return answer;
-}
-
-static PyObject *weigher_each(Weigher *self, PyObject *args)
-{
-    return each_by(self, args, weigh);
-}
-
-static PyObject *weigher_by_score(Weigher *self, PyObject *args)
-{
-    return each_by(self, args, weigh_by_score);
-}
-
-static int weigher_init(Weigher *self, PyObject *args, PyObject *names)
-{
-    PyObject *pairs, *across;
-    if (names && PyDict_Size(names)) {
-        PyErr_SetString(PyExc_TypeError, "Weigher takes no keyword arguments");
-        return -1;
-    }
-    if (self->pairs) {
-        PyErr_SetString(PyExc_TypeError, "a Weigher is made once");
-        return -1;
-    }
-    PyTypeObject *type = type_of((PyObject *)self, "Pairs");
-    if (!type)
-        return -1;
-    int read = PyArg_ParseTuple(
-        args, "O!Odddddddddddddddddddd:Weigher", type, &pairs, &across, &self->other_script, &self->pair,
-        &self->pair_limit, &self->several, &self->several_least, &self->shared_terms, &self->letters, &self->explained, &self->explaining,
-        &self->rare, &self->rare_limit, &self->article, &self->surplus, &self->one_of_many,
-        &self->bare_name, &self->light, &self->other_rank, &self->doubt, &self->shared,
-        &self->literal);
-    Py_DECREF(type);
-    if (!read)
-        return -1;
-    Py_INCREF(pairs);
-    Py_INCREF(across);
-    self->pairs = (Pairs *)pairs;
-    self->across = across;
-    return 0;
-}
-
-static int weigher_traverse(Weigher *self, visitproc visit, void *arg)
-{
-    Py_VISIT((PyObject *)self->pairs);
-    Py_VISIT(self->across);
-    Py_VISIT(Py_TYPE((PyObject *)self));
-    return 0;
-}
-
-static int weigher_clear(Weigher *self)
-{
-    Py_CLEAR(self->across);
-    return 0;
-}
-
-static void weigher_dealloc(Weigher *self)
-{
-    PyTypeObject *type = Py_TYPE((PyObject *)self);
-    PyObject_GC_UnTrack(self);
-    weigher_clear(self);
-    Py_CLEAR(self->pairs);
-    ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
-    Py_DECREF(type);
 }
 
 /* --- parts and names -------------------------------------------------------------------------- */
@@ -1597,6 +1413,17 @@ static PyObject *pairs_part(Pairs *self, PyObject *args)
     return (PyObject *)part;
 }
 
+/* The first code points of a text as a number that is in the order of texts, but for those that begin
+ * alike: to look at it costs less than at two texts that lie anywhere. */
+static uint64_t start_of(PyObject *text)
+{
+    uint64_t start = 0;
+    Py_ssize_t n = PyUnicode_GetLength(text);
+    for (Py_ssize_t i = 0; i < 3; i++)
+        start = start << 21 | (i < n ? PyUnicode_ReadChar(text, i) : 0);
+    return start;
+}
+
 Name *new_name(Pairs *self, PyObject *text, Py_ssize_t parts, Py_ssize_t letters)
 {
     allocfunc alloc = (allocfunc)PyType_GetSlot(self->name_type, Py_tp_alloc);
@@ -1605,15 +1432,17 @@ Name *new_name(Pairs *self, PyObject *text, Py_ssize_t parts, Py_ssize_t letters
         return NULL;
     Py_INCREF(text);
     name->text = text;
+    name->start = start_of(text);
     name->letters_n = letters;
-    name->letters = PyMem_Malloc((letters ? letters : 1) * sizeof *name->letters);
-    name->part = PyMem_Calloc(parts, sizeof *name->part);
-    name->rarity = PyMem_Calloc(parts, sizeof *name->rarity);
-    if (!name->letters || !name->part || !name->rarity) {
+    size_t each = sizeof *name->part + sizeof *name->rarity;
+    name->part = PyMem_Calloc(1, parts * each + letters * sizeof *name->letters);
+    if (!name->part) {
         Py_DECREF(name);
         PyErr_NoMemory();
         return NULL;
     }
+    name->rarity = (double *)(name->part + parts);
+    name->letters = (Py_UCS4 *)(name->rarity + parts);
     return name;
 }
 
@@ -1723,8 +1552,6 @@ static void name_dealloc(Name *self)
     Py_CLEAR(self->whole);
     Py_CLEAR(self->text);
     PyMem_Free(self->part);
-    PyMem_Free(self->rarity);
-    PyMem_Free(self->letters);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);
 }
@@ -1924,35 +1751,21 @@ TYPE(Pairs, "Compares names; see _align.pyi.", 0, {Py_tp_init, pairs_init},
      {Py_tp_traverse, pairs_traverse}, {Py_tp_clear, pairs_clear}, {Py_tp_dealloc, pairs_dealloc},
      {Py_tp_methods, methods});
 
-static PyMethodDef weigher_methods[] = {
-    {"evidence", (PyCFunction)weigher_evidence, METH_VARARGS, NULL},
-    {"each", (PyCFunction)weigher_each, METH_VARARGS, NULL},
-    {"by_score", (PyCFunction)weigher_by_score, METH_VARARGS, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
-TYPE(Weigher, "Weighs candidates; see _align.pyi.", 0, {Py_tp_init, weigher_init},
-     {Py_tp_traverse, weigher_traverse}, {Py_tp_clear, weigher_clear},
-     {Py_tp_dealloc, weigher_dealloc}, {Py_tp_methods, weigher_methods});
-
 int add_pairs(PyObject *module, PyTypeObject *costs)
 {
     PyObject *part = PyType_FromModuleAndSpec(module, &Part_spec, NULL);
     PyObject *name = PyType_FromModuleAndSpec(module, &Name_spec, NULL);
     PyObject *pairs = PyType_FromModuleAndSpec(module, &Pairs_spec, NULL);
-    PyObject *weigher = PyType_FromModuleAndSpec(module, &Weigher_spec, NULL);
-    int failed = !part || !name || !pairs || !weigher
+    int failed = !part || !name || !pairs
                  || PyModule_AddType(module, (PyTypeObject *)part) < 0
                  || PyModule_AddType(module, (PyTypeObject *)name) < 0
                  || PyModule_AddType(module, (PyTypeObject *)pairs) < 0
-                 || PyModule_AddType(module, (PyTypeObject *)weigher) < 0
-                 || PyObject_SetAttrString(weigher, "Pairs", pairs) < 0
                  || PyObject_SetAttrString(pairs, "Costs", (PyObject *)costs) < 0
                  || PyObject_SetAttrString(pairs, "Part", part) < 0
-                 || PyObject_SetAttrString(pairs, "Name", name) < 0 || add_shelf(module, pairs) < 0;
+                 || PyObject_SetAttrString(pairs, "Name", name) < 0 || add_shelf(module, pairs) < 0
+                 || add_weigher(module, pairs) < 0;
     Py_XDECREF(part);
     Py_XDECREF(name);
     Py_XDECREF(pairs);
-    Py_XDECREF(weigher);
     return failed ? -1 : 0;
 }

@@ -1,4 +1,4 @@
-/* What `pair.c` and `shelf.c` share: elements and names made ready, and what compares them. */
+/* What `pair.c`, `shelf.c` and `weigh.c` share: elements and names made ready, and what compares them. */
 
 #ifndef NISBA_PAIR_H
 #define NISBA_PAIR_H
@@ -64,7 +64,8 @@ typedef struct Part {
 typedef struct {
     PyObject_HEAD
     PyObject *text;
-    Part **part;
+    uint64_t start;        /* the first code points of the text, as a number of their order */
+    Part **part;           /* in memory that also holds `rarity` and `letters` */
     double *rarity, total; /* of each part; the sum */
     Py_ssize_t n;
     Part *whole;
@@ -118,7 +119,30 @@ typedef struct {
     size_t slots, kept;
 } Pairs;
 
+static inline double least(double a, double b)
+{
+    return b < a ? b : a; /* as Python's min: the first of equals */
+}
+
+static inline double most(double a, double b)
+{
+    return b > a ? b : a;
+}
+
 /* --- of `pair.c` ------------------------------------------------------------------------------ */
+
+/* `Scorer.compare`, and `brief_of`; -1: an exception is set. */
+int compare_names(Pairs *self, const Name *x, const Name *y, double *logit, double *own,
+                  double *other);
+
+/* Asks memory for what is known of each two elements of names. */
+void fetch_cells(const Pairs *self, const Name *x, const Name *y);
+
+/* What a logit is, 0..1. */
+double probability_of(double logit);
+
+/* How alike two texts are, 0..1, of which the letters are given; -1: an exception is set. */
+int letters_alike(const Py_UCS4 *a, Py_ssize_t n, const Py_UCS4 *b, Py_ssize_t m, double *alike);
 
 /* A part with room for forms, its numbers not yet set; nothing, with an exception, on failure. */
 Part *new_part(Pairs *self, Py_ssize_t forms);
@@ -167,7 +191,8 @@ int spell_form(PyObject *keys, const Py_UCS4 *symbols, Py_ssize_t n, Form *form)
 /* The facts of a form that a table keeps. */
 Facts *shelf_facts(const Part *part, const Form *form);
 
-/* Adds what `shelf.c` has to the module. */
+/* Add what `shelf.c` and `weigh.c` have to the module. */
 int add_shelf(PyObject *module, PyObject *pairs);
+int add_weigher(PyObject *module, PyObject *pairs);
 
 #endif

@@ -13,24 +13,27 @@
 
 /* --- to search and to look at once -------------------------------------------------------------- */
 
-/* Numbers of spellings, their owners and what they share: three lists. */
+/* Numbers of spellings, their owners and what they share, each as bytes. */
 static PyObject *columns(const Ranked *ranked, Py_ssize_t n, const uint32_t *numbers,
                          const double *shares, const uint32_t *owners)
 {
-    PyObject *lists[3] = {PyList_New(n), PyList_New(n), PyList_New(n)};
-    int failed = !lists[0] || !lists[1] || !lists[2];
-    for (Py_ssize_t i = 0; !failed && i < n; i++) {
-        Py_ssize_t at = ranked[i].at;
-        PyObject *items[3] = {PyLong_FromUnsignedLong(numbers[at]),
-                              PyLong_FromUnsignedLong(owners[numbers[at]]),
-                              PyFloat_FromDouble(shares[at])};
-        for (int k = 0; k < 3; k++)
-            failed |= !items[k] || PyList_SetItem(lists[k], i, items[k]) < 0;
+    Py_ssize_t narrow = n * (Py_ssize_t)sizeof(uint32_t);
+    PyObject *made[3] = {PyBytes_FromStringAndSize(NULL, narrow),
+                         PyBytes_FromStringAndSize(NULL, narrow),
+                         PyBytes_FromStringAndSize(NULL, n * (Py_ssize_t)sizeof(double))};
+    if (made[0] && made[1] && made[2]) {
+        uint32_t *number = (uint32_t *)PyBytes_AsString(made[0]);
+        uint32_t *owner = (uint32_t *)PyBytes_AsString(made[1]);
+        double *share = (double *)PyBytes_AsString(made[2]);
+        for (Py_ssize_t i = 0; i < n; i++) {
+            number[i] = numbers[ranked[i].at];
+            owner[i] = owners[number[i]];
+            share[i] = shares[ranked[i].at];
+        }
+        return Py_BuildValue("(NNN)", made[0], made[1], made[2]);
     }
-    if (!failed)
-        return Py_BuildValue("(NNN)", lists[0], lists[1], lists[2]);
     for (int k = 0; k < 3; k++)
-        Py_XDECREF(lists[k]);
+        Py_XDECREF(made[k]);
     return NULL;
 }
 

@@ -5,10 +5,12 @@
  */
 
 #include "align.h"
+#include "column.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#define UNKNOWN 2          /* whether an entity is elsewhere */
 #define FEW 100            /* rows that are sooner looked through than sorted */
 
 typedef struct {
@@ -64,10 +66,10 @@ static void read_amounts(PyObject *amounts, double behind, Row *row, Py_ssize_t 
     }
 }
 
-static int read_row(PyObject *entities, PyObject *spellings, Py_ssize_t i, Row *row)
+static int read_row(const Column *entities, const Column *spellings, Py_ssize_t i, Row *row)
 {
-    row->entity = PyLong_AsLongLong(PyList_GetItem(entities, i));
-    row->spelling = PyLong_AsLongLong(PyList_GetItem(spellings, i));
+    row->entity = number_at(entities, i);
+    row->spelling = number_at(spellings, i);
     row->place = i;
     return PyErr_Occurred() ? -1 : 0;
 }
@@ -101,7 +103,23 @@ static Py_ssize_t one_each(Row *row, Py_ssize_t n)
     return kept;
 }
 
-/* `elsewhere`: a mapping, of each entity whether its score is to be multiplied by `less`; or None. */
+/* Whether an entity is elsewhere: 1 or 0; -1: an exception is set. */
+static int is_elsewhere(PyObject *elsewhere, long long entity)
+{
+    if (PyByteArray_Check(elsewhere) && entity < PyByteArray_Size(elsewhere)) {
+        char known = PyByteArray_AsString(elsewhere)[entity];
+        if (known < UNKNOWN)
+            return known;
+    }
+    PyObject *number = PyLong_FromLongLong(entity);
+    PyObject *answer = number ? PyObject_GetItem(elsewhere, number) : NULL;
+    Py_XDECREF(number);
+    int found = answer ? PyObject_IsTrue(answer) : -1;
+    Py_XDECREF(answer);
+    return found;
+}
+
+/* `elsewhere`: of each entity whether its score is to be multiplied by `less`; or None. */
 static int score_row(Row *row, const double *scale, PyObject *elsewhere, double less,
                      double nothing)
 {
@@ -111,11 +129,7 @@ static int score_row(Row *row, const double *scale, PyObject *elsewhere, double 
     value = value > -limit ? value : -limit;
     row->score = 1.0 / (1.0 + exp(-value));
     if (elsewhere != Py_None && row->score > nothing) {
-        PyObject *entity = PyLong_FromLongLong(row->entity);
-        PyObject *answer = entity ? PyObject_GetItem(elsewhere, entity) : NULL;
-        Py_XDECREF(entity);
-        int made_less = answer ? PyObject_IsTrue(answer) : -1;
-        Py_XDECREF(answer);
+        int made_less = is_elsewhere(elsewhere, row->entity);
         if (made_less < 0)
             return -1;
         if (made_less)
@@ -150,18 +164,14 @@ static PyObject *list_of(const Row *row, Py_ssize_t n)
     return list;
 }
 
-static PyObject *rows(PyObject *module, PyObject *args)
+/* The rows of `n` candidates; nothing, with an exception, on failure. */
+static PyObject *rows_of(PyObject *amounts, const Column *entities, const Column *spellings,
+                         const double *scale, double behind, PyObject *elsewhere, double less,
+                         double nothing, Py_ssize_t most)
 {
-    PyObject *amounts, *entities, *spellings, *elsewhere, *answer = NULL;
-    double scale[3], behind, less, nothing;
-    Py_ssize_t most;
-    (void)module;
-    if (!PyArg_ParseTuple(args, "O!O!O!(ddd)dOddn:rows", &PyList_Type, &amounts, &PyList_Type,
-                          &entities, &PyList_Type, &spellings, scale, scale + 1, scale + 2,
-                          &behind, &elsewhere, &less, &nothing, &most))
-        return NULL;
-    Py_ssize_t n = PyList_Size(entities), read = 0;
-    if (PyList_Size(amounts) > n || PyList_Size(spellings) != n || most < 0) {
+    PyObject *answer = NULL;
+    Py_ssize_t n = entities->n, read = 0;
+    if (PyList_Size(amounts) > n || spellings->n != n || most < 0) {
         PyErr_SetString(PyExc_ValueError, "evidence, entities and spellings do not fit");
         return NULL;
     }
@@ -181,6 +191,26 @@ static PyObject *rows(PyObject *module, PyObject *args)
         }
     }
     PyMem_Free(row);
+    return answer;
+}
+
+static PyObject *rows(PyObject *module, PyObject *args)
+{
+    PyObject *amounts, *given[2], *elsewhere, *answer = NULL;
+    double scale[3], behind, less, nothing;
+    Py_ssize_t most;
+    Column entities, spellings;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "O!OO(ddd)dOddn:rows", &PyList_Type, &amounts, given, given + 1,
+                          scale, scale + 1, scale + 2, &behind, &elsewhere, &less, &nothing, &most)
+        || open_column(given[0], sizeof(uint32_t), &entities) < 0)
+        return NULL;
+    if (open_column(given[1], sizeof(uint32_t), &spellings) == 0) {
+        answer = rows_of(amounts, &entities, &spellings, scale, behind, elsewhere, less, nothing,
+                         most);
+        close_column(&spellings);
+    }
+    close_column(&entities);
     return answer;
 }
 

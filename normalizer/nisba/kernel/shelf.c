@@ -333,33 +333,17 @@ static int is_plain(const Reader *text)
 }
 
 /* The letters and digits of such a text, in lower case. */
-static int fold(const Reader *text, Name *name)
+static void fold(const Reader *text, Name *name)
 {
-    name->letters = PyMem_Malloc((size_t)(text->end - text->at) * sizeof *name->letters);
-    if (!name->letters) {
-        PyErr_NoMemory();
-        return -1;
-    }
+    name->letters_n = 0;
     for (const unsigned char *at = text->at; at < text->end; at++)
         if (is_alnum(*at))
             name->letters[name->letters_n++] = *at >= 'A' && *at <= 'Z' ? *at + 32u : *at;
-    return 0;
 }
 
 static int take_parts(Shelf *self, PyObject *parts, PyObject *rarities, Name *name)
 {
-    Py_ssize_t n = PyTuple_Size(parts);
-    if (!n || PyTuple_Size(rarities) != n) {
-        PyErr_SetString(PyExc_ValueError, "a name has parts, and a rarity for each");
-        return -1;
-    }
-    name->part = PyMem_Calloc(n, sizeof *name->part);
-    name->rarity = PyMem_Calloc(n, sizeof *name->rarity);
-    if (!name->part || !name->rarity) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < n; i++) {
+    for (Py_ssize_t i = 0; i < PyTuple_Size(parts); i++) {
         PyObject *part = PyTuple_GetItem(parts, i);
         name->rarity[i] = PyFloat_AsDouble(PyTuple_GetItem(rarities, i));
         if (PyErr_Occurred())
@@ -386,13 +370,19 @@ static PyObject *shelf_name(Shelf *self, PyObject *args)
         return NULL;
     if (!is_plain(&text))
         Py_RETURN_NONE;
-    PyTypeObject *type = self->pairs->name_type;
-    Name *name = (Name *)((allocfunc)PyType_GetSlot(type, Py_tp_alloc))(type, 0);
+    Py_ssize_t n = PyTuple_Size(parts);
+    if (!n || PyTuple_Size(rarities) != n) {
+        PyErr_SetString(PyExc_ValueError, "a name has parts, and a rarity for each");
+        return NULL;
+    }
+    PyObject *spelled = PyUnicode_DecodeASCII((const char *)text.at, text.end - text.at, NULL);
+    Name *name = spelled ? new_name(self->pairs, spelled, n, text.end - text.at) : NULL;
+    Py_XDECREF(spelled);
     if (!name)
         return NULL;
     name->script = LATIN;
-    name->text = PyUnicode_DecodeASCII((const char *)text.at, text.end - text.at, NULL);
-    int failed = !name->text || fold(&text, name) < 0 || take_parts(self, parts, rarities, name) < 0;
+    fold(&text, name);
+    int failed = take_parts(self, parts, rarities, name) < 0;
     if (!failed && whole.at < whole.end) {
         name->whole = make_part(self, &whole, -1);
         failed = !name->whole;

@@ -85,7 +85,13 @@ class OverlaidTable(Table):
         return numbers[:limit], shares[:limit]
 
     def find(
-        self, terms: Iterable[str], limit: int, name: Rough, least: float, most: int, others: int
+        self,
+        terms: frozenset[str],
+        limit: int,
+        name: Rough,
+        least: float,
+        most: int,
+        others: int,
     ) -> Columns | None:
         """See :meth:`Table.find`."""
         edited = self._added or self._withdrawn

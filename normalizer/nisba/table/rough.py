@@ -34,7 +34,7 @@ Floats = NDArray[np.float32]
 Chunk = tuple[Array, float]
 """Numbers of the spellings that have a term, and what having it weighs."""
 
-Columns = tuple[list[int], list[int], list[float]]
+Columns = tuple["memoryview[int]", "memoryview[int]", "memoryview[float]"]
 """Spellings, their entities, and what each shares with a name, 0..1 of what the best one does."""
 
 
@@ -166,7 +166,7 @@ class RoughTexts:
 
     def find(
         self,
-        chunks: Sequence[Chunk],
+        chunks: list[Chunk],
         limit: int,
         name: Rough,
         least: float,
@@ -183,6 +183,14 @@ class RoughTexts:
         if self.compiled is None:
             return None
         script = _NUMBERS[name.script]
-        return self.compiled.find(
-            list(chunks), limit, script, *name[1:], *_WEIGHTS, least, most, others, owners
+        found = self.compiled.find(
+            chunks, limit, script, *name[1:], *_WEIGHTS, least, most, others, owners
+        )
+        if found is None:
+            return None
+        spellings, each, shares = found
+        return (
+            memoryview(spellings).cast("I"),
+            memoryview(each).cast("I"),
+            memoryview(shares).cast("d"),
         )

@@ -234,7 +234,13 @@ class Table:
         return self._terms.search(terms, limit)
 
     def find(
-        self, terms: Iterable[str], limit: int, name: Rough, least: float, most: int, others: int
+        self,
+        terms: frozenset[str],
+        limit: int,
+        name: Rough,
+        least: float,
+        most: int,
+        others: int,
     ) -> Columns | None:
         """Of the ``limit`` spellings of a small table that share most terms the ``most`` likest.
 

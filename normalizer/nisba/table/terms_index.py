@@ -27,6 +27,7 @@ def term_hash(text: str) -> int:
     )
 
 
+_NAMES = 1 << 12
 _TERMS = 1 << 15
 """Terms whose spellings are remembered: where they are, not what they are."""
 
@@ -104,6 +105,7 @@ class TermsIndex:
         """The sounds of a spelling, as text."""
         self._postings = remembered(self._postings_of, _TERMS)
         self._chunk = remembered(self._chunk_of, _TERMS)
+        self._chunks = remembered(self._chunks_of, _NAMES)
 
     def count(self, term: str) -> int:
         """Spellings that have ``term``."""
@@ -135,7 +137,7 @@ class TermsIndex:
 
     def find(
         self,
-        terms: Iterable[str],
+        terms: frozenset[str],
         limit: int,
         name: Rough,
         least: float,
@@ -144,8 +146,10 @@ class TermsIndex:
         owners: "memoryview[int]",
     ) -> Columns | None:
         """See :meth:`nisba.table.rough.RoughTexts.find`; of those that share ``terms``."""
-        chunks = [chunk for chunk in map(self._chunk, sorted(terms)) if chunk]
-        return self.rough.find(chunks, limit, name, least, most, others, owners)
+        return self.rough.find(self._chunks(terms), limit, name, least, most, others, owners)
+
+    def _chunks_of(self, terms: frozenset[str]) -> list[Chunk]:
+        return [chunk for chunk in map(self._chunk, sorted(terms)) if chunk]
 
     def _chunk_of(self, term: str) -> Chunk | None:
         found = self._postings(term)
