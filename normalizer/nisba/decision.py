@@ -57,6 +57,8 @@ def decide_exact(hits: Sequence[Candidate], context: frozenset[str]) -> Ruling |
     """
     if not hits:
         return None
+    if len(hits) == 1 and hits[0].alias_kind is not AliasKind.SHORT:
+        return _accept(hits[0])
     full = [c for c in hits if c.alias_kind is not AliasKind.SHORT]
     in_context = [c for c in hits if c.entity.id in context]
     if len(in_context) == 1:

@@ -13,6 +13,7 @@ what is not in the table is accepted, at the most); those of :data:`LARGE` were 
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -151,8 +152,9 @@ def probability(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-LIMIT, min(LIMIT, value))))
 
 
+@lru_cache(1 << 14)
 def logit(score: float) -> float:
-    """The logit of a score, for margins."""
+    """The logit of a score, for margins. Rounded scores are few: each is worked out once."""
     clipped = min(max(score, 1e-6), 1 - 1e-6)
     return math.log(clipped / (1 - clipped))
 

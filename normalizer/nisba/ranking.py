@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import repeat
 
 from nisba import kernel
 from nisba.analysis.model import ParsedName
@@ -313,10 +314,10 @@ def by_likeness(amounts: list[float], found: Found) -> list[float]:
 
 def add_unscored(amounts: list[float], found: Found) -> None:
     """Evidence for those that are not worth the scorer's time: they keep the order of the index."""
-    least = min(amounts, default=math.inf)
-    for at in range(len(amounts), len(found)):
-        likely = found.likely[at] + _UNSCORED if found.likely else least
-        least = min(least, likely) - _BEHIND
+    least, scored = min(amounts, default=math.inf), len(amounts)
+    for likely in found.likely[scored:] or repeat(math.inf, len(found) - scored):
+        amount = likely + _UNSCORED
+        least = (amount if amount < least else least) - _BEHIND
         amounts.append(least)
 
 

@@ -309,4 +309,4 @@ class Table:
 
     def owners(self, spellings: Sequence[int]) -> list[int]:
         """Whose spellings these are, by position in the table."""
-        return [self._owners[spelling] for spelling in spellings]
+        return list(map(self._owners.__getitem__, spellings))
