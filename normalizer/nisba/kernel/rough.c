@@ -26,9 +26,9 @@ static PyObject *columns(const Ranked *ranked, Py_ssize_t n, const uint32_t *num
         uint32_t *owner = (uint32_t *)PyBytes_AsString(made[1]);
         double *share = (double *)PyBytes_AsString(made[2]);
         for (Py_ssize_t i = 0; i < n; i++) {
-            number[i] = numbers[ranked[i].at];
+            number[i] = numbers[place_of(ranked[i])];
             owner[i] = owners[number[i]];
-            share[i] = shares[ranked[i].at];
+            share[i] = shares[place_of(ranked[i])];
         }
         return Py_BuildValue("(NNN)", made[0], made[1], made[2]);
     }
@@ -98,7 +98,7 @@ static double choose(Rough *self, PyObject **text, int script, const Choice *cho
         && rank(self, finds->number, finds->share, finds->n, &look, rough, choice->most, ranked) == 0) {
         best = 0.0;
         if (finds->n)
-            best = figure(self, finds->number[ranked->at], finds->share[ranked->at], &look,
+            best = figure(self, finds->number[place_of(*ranked)], finds->share[place_of(*ranked)], &look,
                           choice->weights);
     }
     free_look(&look);
@@ -225,8 +225,7 @@ static void rough_dealloc(Rough *self)
     if (self->script.obj)
         PyBuffer_Release(&self->script);
     free_sums(&self->sums);
-    PyMem_Free(self->sound);
-    PyMem_Free(self->sorts);
+    free_sounds(&self->sounds);
     PyMem_Free(self->digest.start);
     PyMem_Free(self->digest.at);
     PyMem_Free(self->digest.letters.code);

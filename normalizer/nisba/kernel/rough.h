@@ -18,6 +18,7 @@
 #define LONGEST 4096       /* code points of a text that is compared; names are far shorter */
 #define FEW 64             /* code points of a pattern that fits one word, as nearly all do */
 #define SOUNDING 1         /* the text that `sounding` looks at */
+#define LONG 128           /* consonants of a spelling that is looked at in full; nearly all have fewer */
 #define SLOTS 256          /* of a pattern of up to 64 code points; more for longer ones */
 
 typedef struct {
@@ -53,6 +54,21 @@ typedef struct {
     Py_ssize_t room;
 } Sums;
 
+/* The consonants of a spelling. */
+typedef struct {
+    uint64_t sorts;        /* which it has, by `sort_of` */
+    uint32_t start, number; /* where they are; the spelling */
+    uint32_t length;
+} Sound;
+
+/* The consonants of all spellings, as numbers: first of those that have none, then of those with one
+ * and so on, each group in the order of the spellings; nothing until they are asked for. */
+typedef struct {
+    uint16_t *text;
+    Sound *one;
+    Py_ssize_t group[LONG + 2]; /* where each begins; the last is of all with LONG or more */
+} Sounds;
+
 typedef struct {
     PyObject_HEAD
     Texts text[TEXTS];
@@ -60,8 +76,7 @@ typedef struct {
     Py_ssize_t size;       /* spellings */
     Sums sums;             /* nothing while somebody works with them */
     Digest digest;
-    uint16_t *sound;       /* consonants of all spellings, as numbers, each after its length */
-    uint64_t *sorts;       /* of each the consonants that it has, by `sort_of` */
+    Sounds sounds;
 } Rough;
 
 /* Defines a function that puts the `most` first ones before the others, in any order. */
@@ -196,10 +211,13 @@ typedef struct {
     int script;
 } Look;
 
-typedef struct {
-    float likeness;
-    Py_ssize_t at;
-} Ranked;
+typedef uint64_t Ranked;
+
+/* The place of one that was ranked, among those it was ranked with. */
+static inline Py_ssize_t place_of(Ranked one)
+{
+    return (Py_ssize_t)(uint32_t)one;
+}
 
 /* `all`: the spellings to be looked at are digested. */
 int make_look(Rough *self, PyObject **text, int all, Look *look);
@@ -225,6 +243,8 @@ typedef struct {
 /* The `most` likest by their consonants, in memory that is to be freed, and how many in `n`; nothing,
  * without an exception where it cannot be done here. */
 Heard *hear_all(Rough *self, PyObject *text, double least, Py_ssize_t most, Py_ssize_t *n);
+
+void free_sounds(Sounds *sounds);
 
 PyObject *rough_sounding(Rough *self, PyObject *args);
 

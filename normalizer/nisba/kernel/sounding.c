@@ -4,19 +4,45 @@
 #include <math.h>
 #include <string.h>
 
-#define SHORT 128          /* one of fewer consonants, as nearly all are */
-
 /* A bit of a consonant; some have the same. */
 static uint64_t sort_of(size_t number)
 {
     return (uint64_t)1 << (number & 63);
 }
 
-/* The consonants of all spellings, one after the other. 1: they are there; 0: they cannot be. */
+/* Makes room for what is known of all spellings. -1: an exception is set. */
+static int make_sounds(Sounds *sounds, Py_ssize_t size, size_t room)
+{
+    sounds->text = PyMem_Malloc(room * sizeof *sounds->text);
+    sounds->one = PyMem_Malloc((size ? size : 1) * sizeof *sounds->one);
+    if (sounds->text && sounds->one)
+        return 0;
+    free_sounds(sounds);
+    PyErr_NoMemory();
+    return -1;
+}
+
+void free_sounds(Sounds *sounds)
+{
+    PyMem_Free(sounds->text);
+    PyMem_Free(sounds->one);
+    sounds->text = NULL;
+    sounds->one = NULL;
+}
+
+static Py_ssize_t group_of(Py_ssize_t length)
+{
+    return length < LONG ? length : LONG;
+}
+
+/* The consonants of all spellings, by how many they are. 1: they are there; 0: they cannot be; -1: an
+ * exception is set. */
 static int gather_sounds(Rough *self)
 {
+    Py_ssize_t next[LONG + 1] = {0};
     size_t room = 1, used = 0;
-    if (self->sound)
+    Sounds *sounds = &self->sounds;
+    if (sounds->one)
         return 1;
     if (begin_digest(self) < 0)
         return -1;
@@ -24,38 +50,59 @@ static int gather_sounds(Rough *self)
         int found = digested(self, i);
         if (found < 1)
             return found;
-        room += 1 + (size_t)self->digest.at[self->digest.start[i] + SOUNDING];
+        Py_ssize_t length = self->digest.at[self->digest.start[i] + SOUNDING];
+        room += (size_t)length;
+        next[group_of(length)]++;
     }
-    uint16_t *all = PyMem_Malloc(room * sizeof *all);
-    uint64_t *sorts = PyMem_Calloc(self->size ? self->size : 1, sizeof *sorts);
-    if (!all || !sorts) {
-        PyMem_Free(all);
-        PyMem_Free(sorts);
-        PyErr_NoMemory();
+    if (make_sounds(sounds, self->size, room) < 0)
         return -1;
+    for (Py_ssize_t group = 0, start = 0; group <= LONG; group++) {
+        Py_ssize_t many = next[group];
+        next[group] = sounds->group[group] = start;
+        start += many;
     }
+    sounds->group[LONG + 1] = self->size;
     for (Py_ssize_t i = 0; i < self->size; i++) {
         const uint16_t *lengths = self->digest.at + self->digest.start[i];
-        all[used++] = lengths[SOUNDING];
+        Sound *one = sounds->one + next[group_of(lengths[SOUNDING])]++;
+        *one = (Sound){0, (uint32_t)used, (uint32_t)i, lengths[SOUNDING]};
         for (Py_ssize_t j = 1; j <= lengths[SOUNDING]; j++) {
             uint16_t number = lengths[TEXTS * j + SOUNDING];
-            all[used++] = number;
-            sorts[i] |= sort_of(number);
+            sounds->text[used++] = number;
+            one->sorts |= sort_of(number);
         }
     }
-    self->sound = all;
-    self->sorts = sorts;
     return 1;
 }
 
-/* Puts one in its place among the `most` likest, which are in order. Answers how many there are. */
-static Py_ssize_t put(Heard *heard, Py_ssize_t n, Py_ssize_t most, Heard one)
+/* Those that are heard, the likest in order. */
+typedef struct {
+    Heard *at;
+    Py_ssize_t n, most;
+    double bound;          /* what one has to be like to be among them, at the least */
+} Likest;
+
+static int comes_before(const Heard *one, const Heard *other)
 {
-    Py_ssize_t at = n < most ? n : most - 1;
-    for (; at > 0 && heard[at - 1].likeness < one.likeness; at--)
-        heard[at] = heard[at - 1];
-    heard[at] = one;
-    return n < most ? n + 1 : n;
+    if (one->likeness != other->likeness)
+        return one->likeness > other->likeness;
+    return one->number < other->number;
+}
+
+/* Puts one in its place, if it has one. */
+static void put(Likest *likest, Heard one)
+{
+    if (one.likeness < likest->bound
+        || (likest->n == likest->most && !comes_before(&one, likest->at + likest->n - 1)))
+        return;
+    if (likest->n < likest->most)
+        likest->n++;
+    Py_ssize_t at = likest->n - 1;
+    for (; at > 0 && comes_before(&one, likest->at + at - 1); at--)
+        likest->at[at] = likest->at[at - 1];
+    likest->at[at] = one;
+    if (likest->n == likest->most)
+        likest->bound = likest->at[likest->n - 1].likeness;
 }
 
 /* G is heard as k: what is q in one spelling is gh in another. */
@@ -67,40 +114,49 @@ static void hear_velars(const Letters *letters, uint64_t *bits)
     bits[0] = 0;
 }
 
-/* The likest of all spellings. Most are told by their length, or by consonants that the name lacks,
- * that they cannot be among them. */
-static Py_ssize_t hear(const Rough *self, const Pattern *pattern, const uint64_t *bits,
-                       double least, Py_ssize_t most, Heard *heard)
+/* How many consonants one of so many has to have in common with a name, to be like it by `bound`. */
+static Py_ssize_t needed_of(double bound, Py_ssize_t own, Py_ssize_t length)
 {
-    const uint16_t *at = self->sound;
-    double bound = least, bounds[SHORT]; /* what is asked for, and was when `needed` was found */
-    Py_ssize_t n = 0, needed[SHORT];     /* of each length, consonants in common, at the least */
-    uint64_t sorts = 0;
-    for (size_t number = 1; number <= self->digest.letters.used; number++)
-        if (bits[number])
-            sorts |= sort_of(number);
-    for (Py_ssize_t i = 0; i < SHORT; i++)
-        bounds[i] = -1.0;
-    for (Py_ssize_t i = 0; i < self->size; i++) {
-        Py_ssize_t length = *at++;
-        const uint16_t *text = at;
-        at += length;
-        if (length < SHORT) {
-            if (bounds[length] != bound) {
-                bounds[length] = bound;
-                needed[length] = (Py_ssize_t)ceil(bound * (double)(pattern->n + length) / 2 - 1e-6);
-            }
-            Py_ssize_t common = length - ones(self->sorts[i] & ~sorts);
-            if ((common < pattern->n ? common : pattern->n) < needed[length])
-                continue;
-        }
-        double like = alike_numbered(pattern, bits, text, length, 1);
-        if (like >= least && (n < most || like > heard[n - 1].likeness)) {
-            n = put(heard, n, most, (Heard){like, i});
-            bound = n < most ? least : heard[n - 1].likeness;
+    return (Py_ssize_t)ceil(bound * (double)(own + length) / 2 - 1e-6);
+}
+
+/* The likest of those of one group. Most are told by the consonants that the name lacks that they
+ * cannot be among them. */
+static void hear_group(const Sounds *sounds, Py_ssize_t group, const Pattern *pattern,
+                       const uint64_t *bits, uint64_t lacking, Likest *likest)
+{
+    double bound = likest->bound;
+    Py_ssize_t needed = group < LONG ? needed_of(bound, pattern->n, group) : 0;
+    if (group < LONG && (group < pattern->n ? group : pattern->n) < needed)
+        return;
+    const Sound *end = sounds->one + sounds->group[group + 1];
+    for (const Sound *one = sounds->one + sounds->group[group]; one < end; one++) {
+        if ((Py_ssize_t)one->length - ones(one->sorts & lacking) < needed)
+            continue;
+        const uint16_t *text = sounds->text + one->start;
+        put(likest, (Heard){alike_numbered(pattern, bits, text, one->length, 1), one->number});
+        if (likest->bound != bound && group < LONG) {
+            bound = likest->bound;
+            needed = needed_of(bound, pattern->n, group);
         }
     }
-    return n;
+}
+
+/* The likest of all spellings: first of those as long as the name, which are likest, then of others
+ * ever further from it. */
+static void hear(const Rough *self, const Pattern *pattern, const uint64_t *bits, Likest *likest)
+{
+    uint64_t lacking = ~(uint64_t)0;
+    for (size_t number = 1; number <= self->digest.letters.used; number++)
+        if (bits[number])
+            lacking &= ~sort_of(number);
+    for (Py_ssize_t apart = 0; apart < LONG; apart++) {
+        if (apart && apart <= pattern->n)
+            hear_group(&self->sounds, pattern->n - apart, pattern, bits, lacking, likest);
+        if (pattern->n + apart < LONG)
+            hear_group(&self->sounds, pattern->n + apart, pattern, bits, lacking, likest);
+    }
+    hear_group(&self->sounds, LONG, pattern, bits, lacking, likest);
 }
 
 /* The `most` likest by their consonants, in memory that is to be freed, and how many in `n`; nothing,
@@ -118,8 +174,10 @@ Heard *hear_all(Rough *self, PyObject *text, double least, Py_ssize_t most, Py_s
     if (!bits || !heard)
         PyErr_NoMemory();
     else if (number_pattern(&self->digest.letters, text, bits, 0) == 0) {
+        Likest likest = {heard, 0, most, least};
         hear_velars(&self->digest.letters, bits);
-        *n = hear(self, &pattern, bits, least, most, heard);
+        hear(self, &pattern, bits, &likest);
+        *n = likest.n;
     }
     PyMem_Free(bits);
     if (PyErr_Occurred()) {
