@@ -14,7 +14,7 @@ from nisba.analysis.model import Element, Form, Head, ParsedName, Role
 from nisba.analysis.particles import roles
 from nisba.composing import composing
 from nisba.engine import Engine
-from nisba.lexicon import Lexicon, bare, fold_latin
+from nisba.lexicon import Lexicon, Senses, bare, fold_latin
 from nisba.lexicon_rows import Entry
 from nisba.romanise import press_word
 from nisba.score.element import senses_of
@@ -99,13 +99,15 @@ def _plainly(text: str, engine: Engine) -> Composed | None:
     found = composing(text, engine)
     if not found:
         return None
-    lexicon, entries = engine.lexicon, iter([one.entry for one in found])
+    lexicon, rest = engine.lexicon, iter(found)
 
     def spell(element: Element) -> tuple[str, str]:
-        number = next(entries)
-        if number is None:
+        _, number, senses = next(rest)
+        if number is not None:
+            return _by_entry(element, lexicon.entries[number] if number >= 0 else None)
+        if senses is None:
             return _likeliest(element, lexicon)
-        return _by_entry(element, lexicon.entries[number] if number >= 0 else None)
+        return _by_entry(element, _entry_of(element.forms[0], senses, lexicon, element.article))
 
     return _composed(ParsedName(text, tuple([one.element for one in found])), spell)
 
@@ -227,11 +229,15 @@ def known_entry(form: Form, lexicon: Lexicon, *, article: bool = False) -> Entry
     Of words in Arabic letters with the article, those that are given names alone give way: الملك
     is the king (مَلِك) and not Malak, السيد is Sayyed and not Sid.
     """
+    return _entry_of(form, senses_of(form, lexicon), lexicon, article)
+
+
+def _entry_of(form: Form, senses: Senses, lexicon: Lexicon, article: bool) -> Entry | None:
+    """The same of a form that may be these entries."""
     if form.head in _UNIT_KINDS and not form.arabic:
         cost, i = lexicon.nearest(form.reading, form.word, _UNIT_KINDS[form.head])
         if i >= 0 and cost <= _NEAR:
             return lexicon.entries[i]
-    senses = senses_of(form, lexicon)
     entries = lexicon.entries
     apt = [i for i, p in senses if p >= _APT and entries[i].kinds != _GIVEN] if article else []
     if form.arabic and apt:

@@ -1,7 +1,7 @@
 """The elements of a plain name as its canonical form wants them, without a parse.
 
 What the kernel made ready to compare (:mod:`nisba.score.plain`) says which words make an element,
-and of an ordinary word which entry it most likely is: most of what :mod:`nisba.canonical` asks.
+and what each most likely is: most of what :mod:`nisba.canonical` asks.
 """
 
 from collections.abc import Iterator
@@ -10,27 +10,31 @@ from typing import NamedTuple
 
 from nisba.analysis.model import Element, Form, Role
 from nisba.engine import Engine
+from nisba.lexicon import Senses
 from nisba.records import quick
-from nisba.score.compiled import ARTICLE
-from nisba.score.plain import BINS
+from nisba.score.compiled import ARTICLE, TITLE, TRANSLATED
+from nisba.score.plain import BINS, BY_NUMBER
 from nisba.script import cut
 from nisba.sounds.reader import Reading
 
 _UNHEARD = Reading("", False, "")
 """Of a word in Latin letters the canonical form needs no sounds."""
 _JOINTS = str.maketrans("", "", " -")
-_new_element, _new_form = quick(Element), quick(Form)
+_NOTHING: frozenset[str] = frozenset()
+_new_element, _new_form, _new_reading = quick(Element), quick(Form), quick(Reading)
 
 
 class Composing(NamedTuple):
-    """An element, and the entry of the lexicon that it most likely is.
+    """An element, and what it most likely is.
 
     Attributes:
-        entry: its number, -1 for none; ``None`` where the element has to be asked.
+        entry: the number of an entry of the lexicon, -1 for none; ``None``: it is to be seen.
+        senses: what the first form of the element may be; ``None``: the lexicon has to be asked.
     """
 
     element: Element
     entry: int | None
+    senses: Senses | None = None
 
 
 def composing(text: str, engine: Engine) -> "list[Composing] | None":
@@ -42,19 +46,30 @@ def composing(text: str, engine: Engine) -> "list[Composing] | None":
     rest = zip(words, gaps, strict=True)
     found = []
     for said in name.said():
-        if said is None:
-            return None
-        element, word, flags, nasab, entry = said
+        element, word, flags, nasab, own = said
         surface = _until(word, rest) if element is None else _all_of(element, rest, flags, nasab)
         if surface is None:
             return None
         if element is not None:
             found.append(Composing(_dressed(element, surface, flags, nasab), None))
             continue
-        article, forms = bool(flags & ARTICLE), (_new_form(_UNHEARD, word),)
-        own = _new_element(surface, forms, Role.WORD, article, False, BINS[nasab])
-        found.append(Composing(own, entry))
+        entry, senses = (own, None) if isinstance(own, int) else (None, own[3])
+        form = _new_form(_UNHEARD, word) if isinstance(own, int) else _form_of(*own[:3])
+        found.append(Composing(_element_of(surface, form, flags, nasab), entry, senses))
     return found if next(rest, None) is None else None
+
+
+def _form_of(symbols: str, word: str, head: int) -> Form:
+    return _new_form(_new_reading(symbols, False, ""), word, BY_NUMBER[head])
+
+
+def _element_of(surface: str, form: Form, flags: int, nasab: int) -> Element:
+    """As much of an element as the canonical form asks about."""
+    role = Role.TITLE if flags & TITLE else Role.WORD
+    article, translated = bool(flags & ARTICLE), bool(flags & TRANSLATED)
+    return _new_element(
+        surface, (form,), role, article, False, BINS[nasab], None, _NOTHING, False, translated
+    )
 
 
 def _until(word: str, rest: Iterator[tuple[str, str]]) -> str | None:

@@ -191,7 +191,7 @@ class Parser:
                 i += 1
                 continue
             if following is not None and head is Head.NONE and _may_run_on(token, following):
-                cut_off = self._cutter.without_run_on_article(token.form)
+                cut_off = self.without_run_on_article(token)
                 if cut_off is not None:
                     word = cut_off.word
                     token = replace(token, form=cut_off, word=word, core=None, ordinary=False)
@@ -233,6 +233,10 @@ class Parser:
         if pending:
             out.extend(self._leftover(tokens, pending))
         return tuple(out)
+
+    def without_run_on_article(self, token: Token) -> Form | None:
+        """A word less the article that is run on to it; ``None`` where it is its own."""
+        return self._cutter.without_run_on_article(token.form)
 
     def glued_kunya(self, element: Element, head: Token, token: Token) -> Element:
         """``Umm Durman`` may meet ``Omdurman``: one more form, head and name run together."""

@@ -156,10 +156,13 @@ class Graphemes:
 class Part:
     """An element made ready; made by :meth:`Pairs.part`."""
 
-Said = tuple[Element | None, str, int, int, int]
-"""Of an ordinary word: nothing, the word, flags, the number of its *bin*, and the entry of the
-lexicon that it is more likely than not, or -1. Of another its element alone, an empty text, and
-flags and *bin* of its dress."""
+Likeliest = tuple[str, str, int, tuple[tuple[int, float], ...]]
+"""Of the first form of an element its symbols, its word, the number of its head, its senses."""
+
+Said = tuple[Element | None, str, int, int, int | Likeliest]
+"""Of a word that :class:`Ordinary` made: nothing, the word, flags, the number of its *bin*, and
+what it most likely is: of an ordinary word the entry of the lexicon that it is more likely than
+not, or -1. Of another its element alone, an empty text, and flags and *bin* of its dress."""
 
 @final
 class Name:
@@ -169,10 +172,8 @@ class Name:
     """
 
     def __len__(self) -> int: ...
-    def said(self) -> tuple[Said | None, ...]:
-        """What the elements of a plain name say of themselves; ``None`` of one in a unit with
-        another, which needs the parser. For names of :meth:`Names.name` alone.
-        """
+    def said(self) -> tuple[Said, ...]:
+        """What the elements of a plain name say of themselves. For names of :meth:`Names.name`."""
 
 @final
 class Pairs:

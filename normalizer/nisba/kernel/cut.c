@@ -161,12 +161,10 @@ typedef struct {
     int letters, letters_end, capital, marked;
 } Reading;
 
-/* Ends a word that has letters. `last`: the text ends. CUT, or as `cut`. */
-static int end_word(const Names *self, const char *text, const Reading *read, int last, Line *line)
+/* Ends a word that has letters; apostrophes at the end are none of it. CUT, or as `cut`. */
+static int end_word(const Names *self, const char *text, const Reading *read, Line *line)
 {
     Token token = {.at = read->at, .n = read->line_end - read->at};
-    if (line->letters != read->line_end && !last)
-        return PARSED; /* apostrophes at the end are none of the word */
     line->letters = read->line_end;
     if (may_be_number(text + read->from, read->end - read->from) || line->n == MOST_TOKENS)
         return PARSED;
@@ -206,8 +204,10 @@ static int read_marked(const Names *self, const char *text, Py_ssize_t *at, Py_s
     Py_UCS4 letter = next_letter(text, at), lower = letter < LATIN_END ? latin->lower[letter] : 0;
     if (!lower)
         return OTHERS;
-    if (lower == '\'' && !read->letters)
-        return PARSED;
+    if (lower == '\'' && !read->letters) { /* before a word it is none of it */
+        read->from = *at;
+        return CUT;
+    }
     if (!line->folded && begin_folding(line, n - before) < 0)
         return -1;
     line->letters += put_letter(lower, line->letter + line->letters);
@@ -245,20 +245,20 @@ int cut(const Names *self, const char *text, Py_ssize_t n, Line *line)
             read.letters_end = read.letters;
             continue;
         }
-        int found = CUT;
-        if (i < n && text[i] != ' ' && text[i] != '-') {
+        int found = CUT, joint = i < n && is_one_of(text[i], "()[]/");
+        if (i < n && !joint && text[i] != ' ' && text[i] != '-') {
             found = read_marked(self, text, &i, n, line, &read, &looks);
             if (found != CUT)
                 return found;
             continue;
         }
         if (read.letters)
-            found = end_word(self, text, &read, i == n, line);
+            found = end_word(self, text, &read, line);
         if (found != CUT)
             return found;
         if (i < n && text[i] == '-') {
             looks.given = looks.given || (i + 1 < n && !is_capital(text[i + 1]));
-        } else {
+        } else if (!joint) {
             if (i == first)
                 return PARSED;
             look_at(self, text + first, i - first, &looks);

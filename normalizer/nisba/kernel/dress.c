@@ -26,7 +26,7 @@ static const Onset *onset_of(const Piece *article, const Piece *following)
 
 int assimilates(Names *self, const Token *article, const Token *following)
 {
-    Piece *own = article->piece;
+    Piece *own = article->piece->like;
     if (!following->piece->n)
         return 0;
     const Onset *found = onset_of(own, following->piece);
@@ -34,7 +34,7 @@ int assimilates(Names *self, const Token *article, const Token *following)
         return found->assimilates;
     PyObject *answer = PyObject_CallFunction(
         self->assimilates, "s#s#K", article->seen->text, article->seen->n, following->seen->text,
-        following->seen->n, (unsigned long long)own->set);
+        following->seen->n, (unsigned long long)article->piece->set);
     int said = answer ? PyObject_IsTrue(answer) : -1;
     Py_XDECREF(answer);
     if (said < 0 || onset_of(own, following->piece)) /* another thread was quicker */

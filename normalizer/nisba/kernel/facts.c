@@ -65,7 +65,7 @@ static Facts *facts_of(const Names *self, const Letters *letters, PyObject *symb
     Senses senses;
     Listing listing;
     *form = (Form){.n = 0};
-    if (listing_of(self->ordinary, letters, 0, &listing) != DONE)
+    if (listing_of(self->ordinary, letters, 0, letters->n, &listing) != DONE)
         return NULL;
     Py_ssize_t n;
     Py_UCS4 *symbol = codes_of(symbols, &n);
@@ -74,20 +74,79 @@ static Facts *facts_of(const Names *self, const Letters *letters, PyObject *symb
     return failed ? NULL : make_facts(self->ordinary, letters, 0, plain, plain_n, &senses);
 }
 
-/* The same of a word, of which Python knows the sounds. Of another word nothing, without an exception. */
-static Facts *ask_facts(const Names *self, PyObject *word, PyObject *symbols)
+/* Makes room for what the first symbols sound like. */
+static int make_room(Names *self, Py_ssize_t symbols)
+{
+    if (symbols <= self->symbols)
+        return 0;
+    Likeliest *more = PyMem_Realloc(self->likeliest, (size_t)symbols * 2 * sizeof *more);
+    if (!more) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = self->symbols; i < 2 * symbols; i++)
+        more[i].n = -1;
+    self->likeliest = more;
+    self->symbols = 2 * symbols;
+    return 0;
+}
+
+/* The likeliest sounds of a symbol, of which Python is asked once. */
+static int sounds_of(Names *self, Py_UCS4 symbol, Likeliest *sounds)
+{
+    Py_ssize_t at = (Py_ssize_t)symbol - FIRST;
+    if (at >= 0 && at < self->symbols && self->likeliest[at].n >= 0) {
+        *sounds = self->likeliest[at];
+        return 0;
+    }
+    int order = PY_LITTLE_ENDIAN ? -1 : 1;
+    PyObject *text = PyUnicode_DecodeUTF32((const char *)&symbol, sizeof symbol, NULL, &order);
+    PyObject *said = text ? ask(self->plain_of, text, NULL) : NULL;
+    Py_XDECREF(text);
+    Py_ssize_t n = said && PyUnicode_Check(said) ? PyUnicode_GetLength(said) : -1;
+    if (said && (n < 0 || n > MOST_PLAIN || at < 0))
+        PyErr_Format(PyExc_TypeError, "the sounds of a symbol are a str of %d at most", MOST_PLAIN);
+    int failed = PyErr_Occurred() || make_room(self, at + 1) < 0;
+    for (Py_ssize_t i = 0; !failed && i < n; i++)
+        sounds->at[i] = PyUnicode_ReadChar(said, i);
+    sounds->n = (int)n;
+    if (!failed)
+        self->likeliest[at] = *sounds;
+    Py_XDECREF(said);
+    return failed ? -1 : 0;
+}
+
+/* Those of a reading; nothing, with an exception, on failure. */
+static Py_UCS4 *all_sounds(Names *self, PyObject *symbols, Py_ssize_t *n)
+{
+    Py_ssize_t all;
+    Py_UCS4 *symbol = codes_of(symbols, &all);
+    Py_UCS4 *plain = symbol ? PyMem_Malloc((size_t)(all * MOST_PLAIN + 1) * sizeof *plain) : NULL;
+    if (symbol && !plain)
+        PyErr_NoMemory();
+    *n = 0;
+    for (Py_ssize_t i = 0; plain && i < all; i++) {
+        Likeliest own;
+        if (sounds_of(self, symbol[i], &own) < 0) {
+            PyMem_Free(plain);
+            plain = NULL;
+            break;
+        }
+        for (int k = 0; k < own.n; k++)
+            plain[(*n)++] = own.at[k];
+    }
+    PyMem_Free(symbol);
+    return plain;
+}
+
+/* The same of a word, the sounds of which are not known. Of another word nothing, without an exception. */
+static Facts *ask_facts(Names *self, PyObject *word, PyObject *symbols)
 {
     Letters letters;
     if (take_letters(self, word, &letters) < 1)
         return NULL;
-    PyObject *said = ask(self->plain_of, symbols, NULL);
-    if (said && !PyUnicode_Check(said)) {
-        PyErr_SetString(PyExc_TypeError, "sounds are a str");
-        Py_CLEAR(said);
-    }
     Py_ssize_t n;
-    Py_UCS4 *plain = said ? codes_of(said, &n) : NULL;
-    Py_XDECREF(said);
+    Py_UCS4 *plain = all_sounds(self, symbols, &n);
     if (!plain)
         return NULL;
     Form form;
@@ -125,7 +184,7 @@ static PyObject *symbols_of(const Form *first, const Form *second)
 }
 
 /* Of the word before a kunya's and its own run together. */
-static Facts *glued_facts(const Names *self, const Part *alone, PyObject *behind, const Form *form)
+static Facts *glued_facts(Names *self, const Part *alone, PyObject *behind, const Form *form)
 {
     PyObject *symbols = symbols_of(form, NULL);
     PyObject *word = symbols ? PyUnicode_Concat(behind, alone->form[0].facts->word) : NULL;
@@ -137,7 +196,7 @@ static Facts *glued_facts(const Names *self, const Part *alone, PyObject *behind
 
 Facts *dressed_facts(const Part *part, const Form *form)
 {
-    const Names *self = (const Names *)kept(part, 0);
+    Names *self = (Names *)kept(part, 0);
     Part *alone = (Part *)kept(part, 1);
     PyObject *dress = kept(part, 2);
     if (PyLong_AsLong(PyTuple_GetItem(dress, 3)) != NO_HEAD) /* of others all facts are there */

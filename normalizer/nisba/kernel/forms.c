@@ -19,6 +19,7 @@
 #define ABU_COST 0.05
 #define SURE_COST 0.02     /* of a part that is known, where the whole is not */
 #define UNLIKELY_COST 0.1  /* of the whole beside it */
+#define SURELY_MORE 0.2    /* than KNOWN: the word is its own, article or not */
 #define FORCED_COST 0.25   /* of the whole beside a kunya */
 
 /* --- one form more ----------------------------------------------------------------------------- */
@@ -41,7 +42,7 @@ static int add_part_of(Making *making, Py_ssize_t from, double cost)
     const Hearing *heard = &making->heard;
     Py_ssize_t start = heard->starts[from], sound = heard->sounds[from];
     Listing listing;
-    int done = listing_of(making->self, &making->word, start, &listing);
+    int done = listing_of(making->self, &making->word, start, making->word.n, &listing);
     return done != DONE ? done
                         : add_form(making, heard->symbols + from, heard->symbols_n - from,
                                    heard->plain + sound, heard->plain_n - sound, start, &listing, cost);
@@ -121,7 +122,7 @@ static int add_behind_vowel(Making *making, Py_ssize_t from)
     int done;
     if (is_ascii(&making->word, start)) {
         Listing listing;
-        done = listing_of(making->self, &making->word, start, &listing);
+        done = listing_of(making->self, &making->word, start, making->word.n, &listing);
         if (done == DONE)
             done = add_general(making, making->word.letter + start, making->word.n - start, start,
                                &listing, ARTICLE_COST);
@@ -134,7 +135,7 @@ static int add_behind_vowel(Making *making, Py_ssize_t from)
     return unsure < 0 ? ASK : done;
 }
 
-/* `Cutter._article`: adds the word without it, if it has one; whether that is the one of the Maghreb. */
+/* `Cutter._article`: adds the word without it, if it has one, and says if it is that of the Maghreb. */
 static int add_bare(Making *making, int *maghrebi)
 {
     const Hearing *heard = &making->heard;
@@ -159,7 +160,8 @@ static int cut_article(Making *making, int doubtful)
     const Form *bare = making->form + 1;
     Listing listing;
     done = listing_of(making->self, &making->word,
-                      making->word.n - PyUnicode_GetLength(bare->facts->word), &listing);
+                      making->word.n - PyUnicode_GetLength(bare->facts->word), making->word.n,
+                      &listing);
     if (done != DONE)
         return done;
     int apart = listing.spelled && !making->listing.spelled;
@@ -262,7 +264,9 @@ static int add_irregular(Making *making, Py_ssize_t form)
     Py_UCS4 symbols[LONGEST];
     reading_of_entry(self->entries, entry, &word);
     Listing listing;
-    int done = word.n > LONGEST ? ASK : listing_of(self, &making->word, start, &listing);
+    int done = ASK;
+    if (word.n <= LONGEST)
+        done = listing_of(self, &making->word, start, making->word.n, &listing);
     if (done == DONE) {
         for (Py_ssize_t i = 0; i < word.n; i++)
             symbols[i] = FIRST + word.at[i];
@@ -301,7 +305,7 @@ static int has_no_kunya(Making *making)
         return making->listing.kunya && !sounds_like_abu(&making->heard) ? ASK : DONE;
     Listing listing;
     Py_ssize_t start = making->word.n - PyUnicode_GetLength(first->facts->word);
-    int done = listing_of(making->self, &making->word, start, &listing);
+    int done = listing_of(making->self, &making->word, start, making->word.n, &listing);
     return done == DONE && listing.kunya ? ASK : done;
 }
 
@@ -322,4 +326,23 @@ int make_forms(Making *making)
     if (done == DONE)
         done = has_no_kunya(making);
     return done == DONE ? find_meaning(making) : done;
+}
+
+int can_cut_off(Making *making)
+{
+    const Hearing *heard = &making->heard;
+    Py_ssize_t stop = symbol_at(heard, heard->plain_n - 2);
+    Listing listing;
+    Form form = {.n = 0};
+    Senses senses;
+    int done = listing_of(making->self, &making->word, heard->starts[0], heard->starts[stop], &listing);
+    if (done != DONE)
+        return done;
+    int failed = make_form(making->self, heard->symbols, stop, &listing, 0.0, &form, &senses) < 0;
+    PyMem_Free(form.at);
+    if (failed)
+        return FAILED;
+    int known = !below(making->own.known, KNOWN + SURELY_MORE);
+    int own = known && (making->listing.spelled || !listing.spelled);
+    return below(senses.known, KNOWN) > 0 || own ? ASK : DONE;
 }

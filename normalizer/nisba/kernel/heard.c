@@ -91,6 +91,15 @@ int ends_with_allah(const Costs *costs, const Hearing *heard)
     return options->n < 0 || options->geminate == 1;
 }
 
+Py_UCS4 run_on_article(const Hearing *heard)
+{
+    const Py_UCS4 *end = heard->plain + heard->plain_n;
+    if (heard->plain_n < 5 || !among(end[-1], U"lrs\u0161dntz\u017E"))
+        return 0;
+    int nominative = end[-2] == 'u' || (end[-2] == 'w' && among(end[-3], U"a\u0101"));
+    return nominative ? end[-1] : 0;
+}
+
 int sounds_like_abu(const Hearing *heard)
 {
     Py_ssize_t i = sound_at(heard, 0) == 'a';

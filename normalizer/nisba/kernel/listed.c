@@ -33,11 +33,11 @@ int has_word(PyObject *set, const Letters *word)
 }
 
 /* Whether it writes length (`_LENGTH_MARKS`). */
-static int is_long(const Letters *word, Py_ssize_t from)
+static int is_long(const Letters *word, Py_ssize_t from, Py_ssize_t to)
 {
-    while (from < word->n && !among(word->letter[from], U"\u0101\u012B\u016B\u00E2"))
+    while (from < to && !among(word->letter[from], U"\u0101\u012B\u016B\u00E2"))
         from++;
-    return from < word->n;
+    return from < to;
 }
 
 static Row *row_of(Listing *listing, Py_ssize_t entry)
@@ -144,19 +144,20 @@ static int read_listing(const Ordinary *self, PyObject *spelling, Listing *listi
     return done;
 }
 
-int listing_of(const Ordinary *self, const Letters *word, Py_ssize_t from, Listing *listing)
+int listing_of(const Ordinary *self, const Letters *word, Py_ssize_t from, Py_ssize_t to,
+               Listing *listing)
 {
     listing->n = listing->counted = 0;
     listing->met = 0.0;
     listing->listed = listing->spelled = listing->kunya = 0;
     Py_ssize_t at = word->folded_at[from];
-    PyObject *spelling = PyUnicode_FromStringAndSize(word->folded + at, word->folded_at[word->n] - at);
+    PyObject *spelling = PyUnicode_FromStringAndSize(word->folded + at, word->folded_at[to] - at);
     int listed = spelling ? PySet_Contains(self->spellings, spelling) : -1;
     int done = listed < 0 ? FAILED : listed ? read_listing(self, spelling, listing) : DONE;
     listing->listed = listed > 0;
     Py_XDECREF(spelling);
     listing->spelled = listing->n || listing->counted;
-    if (is_long(word, from)) { /* it is no witness then for what it says of others */
+    if (is_long(word, from, to)) { /* it is no witness then for what it says of others */
         listing->n = listing->counted = 0;
         listing->met = 0.0;
     }

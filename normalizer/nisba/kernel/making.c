@@ -90,7 +90,7 @@ static int is_word(Making *making)
     int found = is_in(self->grammar, word);
     if (found)
         return found < 0 ? FAILED : ASK;
-    int done = listing_of(self, word, 0, &making->listing);
+    int done = listing_of(self, word, 0, word->n, &making->listing);
     if (done != DONE)
         return done;
     making->meaningful = is_in(self->meaningful, word);

@@ -129,6 +129,10 @@ int is_plain_word(Making *making);
  * the caller's. */
 int make_forms(Making *making);
 
+/* Whether an article that may be run on to it can be cut off (`Cutter.without_run_on_article`), of a word
+ * that has its forms: DONE; ASK: it cannot. */
+int can_cut_off(Making *making);
+
 /* --- of `listed.c` ---------------------------------------------------------------------------- */
 
 /* Whether a set has what a word is without marks, from a letter to another: 1, 0; -1: an exception. */
@@ -137,8 +141,9 @@ int has_folded(PyObject *set, const Letters *word, Py_ssize_t from, Py_ssize_t t
 /* The same of a word as it is written. */
 int has_word(PyObject *set, const Letters *word);
 
-/* What the lexicon lists of a word from a letter on. ASK: too much. */
-int listing_of(const Ordinary *self, const Letters *word, Py_ssize_t from, Listing *listing);
+/* What the lexicon lists of a word from a letter to another. ASK: too much. */
+int listing_of(const Ordinary *self, const Letters *word, Py_ssize_t from, Py_ssize_t to,
+               Listing *listing);
 
 /* As `weigh_near`, of a spelling that is listed. -1: an exception is set. */
 Py_ssize_t weigh_listed(const Ordinary *self, Listing *listing, Found *found);
@@ -190,6 +195,10 @@ int ends_with_allah(const Costs *costs, const Hearing *heard);
 
 /* Where the name begins behind an Abu run on (`_ABU`); 0: there is none. */
 Py_ssize_t behind_abu(const Hearing *heard);
+
+/* The consonant of an article that may be run on to it in the nominative, the last but one sound of
+ * which is the vowel (`run_on_article`), or 0. */
+Py_UCS4 run_on_article(const Hearing *heard);
 
 /* Whether its sounds begin with those of Abu (`_ABU_SOUNDS` of `nisba.analysis.maker`). */
 int sounds_like_abu(const Hearing *heard);

@@ -159,16 +159,6 @@ static int read_piece(PyObject *answer, Piece *piece)
     return piece->symbols ? 0 : -1;
 }
 
-/* `nisba.analysis.glued.run_on_article`: the consonant of an article that may be run on, or 0. */
-static Py_UCS4 run_on_article(const Py_UCS4 *plain, Py_ssize_t n)
-{
-    if (n < 5 || !among(plain[n - 1], U"lrs\u0161dntz\u017E"))
-        return 0;
-    int nominative = plain[n - 2] == 'u'
-                     || (plain[n - 2] == 'w' && among(plain[n - 3], U"a\u0101"));
-    return nominative ? plain[n - 1] : 0;
-}
-
 /* The graphemes of Latin letters under a set of conventions: a new reference. */
 static Graphemes *graphemes_of(Names *self, uint64_t set)
 {
@@ -197,7 +187,7 @@ static Graphemes *graphemes_of(Names *self, uint64_t set)
  * all that conventions say of it, but for scholarly ones. As `make_piece`. */
 static int make_alike(Names *self, const Seen *seen, uint64_t set, Piece *piece)
 {
-    const Piece *other = seen->pieces;
+    Piece *other = seen->pieces;
     while (other && (other->set ^ set) & self->scholarly)
         other = other->next;
     if (!other)
@@ -216,6 +206,7 @@ static int make_alike(Names *self, const Seen *seen, uint64_t set, Piece *piece)
     if (other->n)
         memcpy(piece->symbols, other->symbols, (size_t)other->n * sizeof *piece->symbols);
     piece->n = other->n;
+    piece->like = other->like;
     piece->flags = other->flags;
     piece->run_on = other->run_on;
     piece->begins = other->begins;
@@ -239,7 +230,7 @@ static int make_piece(Names *self, const Seen *seen, uint64_t set, Piece *piece)
     piece->flags = FREE | MADE | (is_divine(word.plain, word.plain_n) ? DIVINE : 0)
                    | (word.whole ? 0 : CUT_OFF) | (word.bends ? BENDS : 0)
                    | (word.mister ? MISTER : 0) | (word.part->flags & ADMIN ? ADMINISTRATIVE : 0);
-    piece->run_on = run_on_article(word.plain, word.plain_n);
+    piece->run_on = word.run_on;
     piece->begins = word.plain_n ? word.plain[0] : 0;
     piece->symbols = word.symbols;
     piece->n = word.symbols_n;
@@ -268,6 +259,7 @@ Piece *piece_of(Names *self, Seen *seen, uint64_t set)
         PyErr_NoMemory();
         return NULL;
     }
+    made->like = made;
     int done = make_alike(self, seen, set, made);
     if (!done)
         done = make_piece(self, seen, set, made);

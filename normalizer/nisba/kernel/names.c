@@ -307,6 +307,7 @@ static void names_dealloc(Names *self)
     Py_CLEAR(self->articles);
     Py_CLEAR(self->keys);
     PyMem_Free(self->optional);
+    PyMem_Free(self->likeliest);
     PyBuffer_Release(&self->divine);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);
     Py_DECREF(type);

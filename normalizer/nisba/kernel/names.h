@@ -15,7 +15,7 @@
 #define MOST_TOKENS 32
 #define MOST_PARTS 32
 #define LEAST_SLOTS (1 << 10)
-#define HEARD_BITS 6       /* how many sets are remembered, as a power of 2 */
+#define HEARD_BITS 8       /* how many sets are remembered, as a power of 2 */
 #define HEARD (1 << HEARD_BITS)
 
 /* What is known of a word, as `nisba.score.plain` says it, but for MADE, DIVINE and CUT. */
@@ -61,7 +61,9 @@ typedef struct Piece {
     Py_ssize_t entry_s;    /* of a word that was MADE, its form with the sounds of the first one's entry;
                             * 0: there is none */
     Dressed *dressed;
-    Onset *onset;          /* of a SOFT one: what is known of the words behind it */
+    struct Piece *like;    /* the first that sounds alike, which has what is known of the words behind a
+                            * SOFT one */
+    Onset *onset;
     Py_ssize_t onsets;
 } Piece;
 
@@ -91,6 +93,12 @@ typedef struct {
     size_t slots, n;
 } Words;
 
+/* The likeliest sounds of a symbol, as many as it has; -1: nobody asked. */
+typedef struct {
+    Py_UCS4 at[MOST_PLAIN];
+    int n;
+} Likeliest;
+
 /* The graphemes of a set of conventions. */
 typedef struct {
     uint64_t set;
@@ -104,6 +112,8 @@ typedef struct {
     const Shown *shown;    /* `conventions`, where it is one: it is not asked then */
     PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole, *assimilates,
         *dressed, *plain_of;
+    Likeliest *likeliest;  /* of each symbol, once asked for */
+    Py_ssize_t symbols;
     Py_buffer divine;      /* of each entry of the lexicon, whether it is a name of God */
     Heard heard[HEARD];    /* the sets of conventions that were last asked about */
     Py_UCS4 *optional;     /* the sounds of such an article */

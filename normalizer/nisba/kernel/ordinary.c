@@ -153,6 +153,13 @@ int ordinary_word(Ordinary *self, Graphemes *graphemes, const char *word, Py_ssi
         PyMem_Free(out->symbols);
         done = FAILED;
     }
+    int cut_off = done == DONE && run_on_article(&making.heard) ? can_cut_off(&making) : ASK;
+    if (cut_off == FAILED) {
+        Py_DECREF((PyObject *)out->part);
+        PyMem_Free(out->symbols);
+        done = FAILED;
+    }
+    out->run_on = cut_off == DONE ? run_on_article(&making.heard) : 0;
     out->whole = making.whole;
     out->entry_s = making.entry_s;
     out->bends = making.meaning.bends;

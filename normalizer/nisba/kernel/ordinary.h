@@ -3,8 +3,7 @@
  * It is of words of two or more Latin letters that are no numbers and no particles. Ordinary are
  * those that no list has (`nisba.analysis.ordinary`). What Python makes of one that stands alone,
  * neither article nor head beside it, is made here to the bit; of rarer cases Python has to be asked.
- * Of the written word the caller has to see that it is no Roman number (XIV), and of what `plain` says
- * whether an article may be run on to it.
+ * Of the written word the caller has to see that it is no Roman number (XIV).
  */
 
 #ifndef NISBA_ORDINARY_H
@@ -21,6 +20,7 @@ const Latin *latin_of(const Ordinary *self);
 
 typedef struct {
     Part *part;            /* a new reference; it is no number, and has no flag of its dress */
+    Py_UCS4 run_on;        /* the consonant of an article that is run on and can be cut off; 0: none is */
     int whole;             /* its first form is the word as it is written */
     Py_ssize_t entry_s;    /* the form with the sounds of that one's entry; 0: there is none */
     int bends, mister;     /* flags of what it means: see `names.h` */

@@ -102,21 +102,42 @@ static Py_ssize_t entry_of(const Facts *facts)
     return facts->senses && facts->sense[0].p >= LIKELY ? facts->sense[0].entry : -1;
 }
 
-/* What one part says; None where it stands in a unit with another. */
+/* What a word that `ordinary.c` made says, of which this is the part in its dress. */
+static PyObject *say_word(const Part *part, const Part *alone)
+{
+    const Form *form = part->form;
+    const Facts *facts = form->facts;
+    PyObject *word = alone->late == other_element ? PyTuple_GetItem(alone->keep, 2)
+                                                  : alone->form[0].facts->word;
+    if (part->late == ordinary_element)
+        return Py_BuildValue("(OOiin)", Py_None, word, part->flags, part->nasab, entry_of(facts));
+    PyObject *symbols = symbols_of(form), *senses = PyTuple_New(facts->senses), *said = NULL;
+    for (Py_ssize_t i = 0; senses && i < facts->senses; i++) {
+        PyObject *sense = Py_BuildValue("(nd)", facts->sense[i].entry, facts->sense[i].p);
+        if (!sense || PyTuple_SetItem(senses, i, sense) < 0)
+            Py_CLEAR(senses);
+    }
+    if (symbols && senses)
+        said = Py_BuildValue("(OOii(OOiO))", Py_None, word, part->flags, part->nasab, symbols,
+                             facts->word, form->head, senses);
+    Py_XDECREF(symbols);
+    Py_XDECREF(senses);
+    return said;
+}
+
+/* What one part says. */
 static PyObject *say_part(Part *part)
 {
-    if (part->late == ordinary_element)
-        return Py_BuildValue("(OOiin)", Py_None, part->form[0].facts->word, part->flags,
-                             part->nasab, entry_of(part->form[0].facts));
-    int dressed = part->late == dressed_element, made = part->late == other_element;
-    if (dressed && part->form[0].head != NO_HEAD)
-        Py_RETURN_NONE;
+    int dressed = part->late == dressed_element;
+    Part *alone = dressed ? (Part *)PyTuple_GetItem(part->keep, 1) : part;
+    if (alone->late == ordinary_element || alone->late == other_element)
+        return say_word(part, alone);
     int bare = dressed && !(part->flags & TITLE); /* a title is one only as it is dressed */
-    PyObject *element = element_of(bare ? (Part *)PyTuple_GetItem(part->keep, 1) : part);
+    PyObject *element = element_of(bare ? alone : part);
     if (!element)
         return NULL;
-    return Py_BuildValue("(Osiin)", element, "", dressed || made ? part->flags : 0,
-                         dressed || made ? part->nasab : NO_NASAB, (Py_ssize_t)-1);
+    return Py_BuildValue("(Osiin)", element, "", dressed ? part->flags : 0,
+                         dressed ? part->nasab : NO_NASAB, (Py_ssize_t)-1);
 }
 
 PyObject *name_said(Name *self, PyObject *Py_UNUSED(ignored))

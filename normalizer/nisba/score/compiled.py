@@ -14,12 +14,12 @@ from nisba.score.sums import total_of
 from nisba.score.weights import Weights
 from nisba.script import Script, script_of
 
-_NUMBER, _INITIAL, _TITLE, _LIGHT, _GLOSS, _DIRECTION = (1 << bit for bit in range(6))
-FAMILY, CERTAIN, ARTICLE, _ADMIN, _TRANSLATED = (1 << bit for bit in range(6, 11))
+_NUMBER, _INITIAL, TITLE, _LIGHT, _GLOSS, _DIRECTION = (1 << bit for bit in range(6))
+FAMILY, CERTAIN, ARTICLE, _ADMIN, TRANSLATED = (1 << bit for bit in range(6, 11))
 _ROLES = {
     Role.NUMBER: _NUMBER,
     Role.INITIAL: _INITIAL,
-    Role.TITLE: _TITLE | _LIGHT,
+    Role.TITLE: TITLE | _LIGHT,
     Role.GENERIC: _LIGHT,
     Role.ADMIN: _LIGHT | _ADMIN,
 }
@@ -157,7 +157,7 @@ def flags_of(element: Element) -> tuple[int, int]:
     if element.article:
         flags |= ARTICLE
     if element.translated:
-        flags |= _TRANSLATED
+        flags |= TRANSLATED
     return flags, NASABS[element.nasab]
 
 

@@ -8,11 +8,12 @@ rarer cases. Tests hold one against the other.
 from array import array
 from dataclasses import replace
 
-from nisba.analysis.maker import MISTER
+from nisba.analysis.maker import MISTER, Made
 from nisba.analysis.model import Element, Head, Role
 from nisba.analysis.parse import Parser
 from nisba.kernel import Graphemes, Ordinary
 from nisba.lexicon import LENGTH_SLACK, Lexicon, Senses
+from nisba.memory import bounded
 from nisba.score.compiled import ARTICLE, CERTAIN, FAMILY, Compiled, flags_of
 from nisba.score.element import weight_of
 from nisba.score.latin import latin_letters
@@ -21,6 +22,9 @@ from nisba.sounds.reader import Reader, Reading
 
 _GENDERS = {"m": 1, "f": 2}
 """The kernel's numbers."""
+
+_MEANINGS = 1 << 10
+"""Meanings of words that are remembered: there are some hundreds."""
 
 Meaning = tuple[float, int, frozenset[str], bool, bool]
 """Weight, flags and gloss of an element; whether it :func:`bends` and :func:`may_be_mister`."""
@@ -53,11 +57,14 @@ def ordinary_of(
         own = made.written(word, made.role, bool(flags & ARTICLE), bool(flags & CERTAIN))
         return replace(own, family=True) if flags & FAMILY else own
 
+    @bounded(_MEANINGS)
+    def told(made: Made) -> Meaning:
+        own = made.written("", made.role, False, False)
+        return weight_of(own), flags_of(own)[0], own.gloss, bends(own), may_be_mister(own)
+
     def meaning(word: str, senses: Senses) -> Meaning:
         known = sum([p for _, p in senses])
-        made = maker.meant((), word, Script.LATIN, listed.ordinary(word), senses, known)
-        own = made.written(word, made.role, False, False)
-        return weight_of(own), flags_of(own)[0], own.gloss, bends(own), may_be_mister(own)
+        return told(maker.meant((), word, Script.LATIN, listed.ordinary(word), senses, known))
 
     return Ordinary(
         compiled.pairs,

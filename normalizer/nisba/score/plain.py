@@ -44,7 +44,8 @@ _PARTICLES = {
     "kunya-umm": 1 << 12,
 }
 """Those of roles; of others the kernel knows nothing."""
-_HEADS = {number: head for head, number in HEADS.items()}
+BY_NUMBER = {number: head for head, number in HEADS.items()}
+"""Heads, by the kernel's numbers."""
 BINS = {number: nasab for nasab, number in NASABS.items()}
 """What introduces a father's name, by the kernel's numbers."""
 _SPACE = " "
@@ -53,7 +54,8 @@ _UNITS = {"din", "allah"}
 _BEFORE = "xyzzyq"
 """A word that means nothing: what stands before a run that does not begin its name."""
 _SETS = 1 << 8
-_GAPS = frozenset((" ", "-", " -", "- "))
+_JOINTS = frozenset(" -'()[]/·:;_‐‑")
+"""What may stand between words, whatever it is."""
 
 Cut = tuple[tuple[str, ...], str]
 """The words of a name, in lower case, and its letters without marks."""
@@ -111,23 +113,24 @@ class Plain:
     def cut(self, text: str) -> Cut | None:
         """The words of a name that has other letters than those of ASCII, and its letters alone.
 
-        Of one in ASCII too, that looks odd or Chinese and is neither. With marks on the vowels an
+        Of one in ASCII too, that looks odd, or Chinese as it may be. With marks on the vowels an
         article in capitals is another than one without: it stays so.
         """
         if "," in text or script_of(text) is not Script.LATIN:
             return None
+        source = from_wade_giles(text) or text
         if True in map(is_odd, text.split()) and (
             from_buckwalter(text, self._lexicon) or beside_latin(text, self._lexicon) != text
         ):
             return None
-        words, gaps = cut(text)
-        if not _GAPS.issuperset(gaps) or from_wade_giles(text):
+        words, gaps = cut(source)
+        if not _JOINTS.issuperset("".join(gaps)):
             return None
         lower = [word.lower() for word in words]
         for word, small in zip(words, lower, strict=True):
             if (len(word) == 1 and word != small) or not is_normalized("NFC", small):
                 return None
-            if roman_of(word):
+            if roman_of(word) or script_of(word) is not Script.LATIN:
                 return None
         if "scholarly" in recognise(words):
             for i, small in enumerate(lower):
@@ -140,7 +143,7 @@ class Plain:
         return self._reader.graphemes(Script.LATIN, self._set(active))
 
     def word(self, word: str, active: int) -> Word | None:
-        """A word as a token."""
+        """A word as a token, of which an article that is run on can be cut off."""
         token = self._token(word, active)
         if token is None:
             return None
@@ -151,7 +154,8 @@ class Plain:
         for role in token.roles:
             open_ = role == "abd" and may_be_a_name(token)
             flags |= _STRANGE if open_ else _PARTICLES.get(role, _STRANGE)
-        return flags, token.run_on, reading.plain[:1], reading.symbols
+        run_on = token.run_on and self._parser.without_run_on_article(token) and token.run_on
+        return flags, run_on or "", reading.plain[:1], reading.symbols
 
     def alone(self, word: str, active: int) -> Alone | None:
         """A word that minds no other, as an element."""
@@ -182,9 +186,9 @@ class Plain:
             before, token = self._token(behind, active), self._token(element.surface, active)
             assert before
             assert token
-            forms = self._parser.maker.once(token, _HEADS[head], False).forms
+            forms = self._parser.maker.once(token, BY_NUMBER[head], False).forms
             made = replace(made, forms=forms)
-            if _HEADS[head] in (Head.ABU, Head.UMM):
+            if BY_NUMBER[head] in (Head.ABU, Head.UMM):
                 made = self._parser.glued_kunya(made, before, token)
         return made
 
