@@ -23,7 +23,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lookup import Query, read_queries
+from lookup import Query as Asked
+from lookup import read_queries
 from machine import report
 
 import nisba.ranking
@@ -33,6 +34,7 @@ from nisba.candidates import Found, Wanted, find_by_words
 from nisba.decision import MARGIN
 from nisba.engine import Engine
 from nisba.hygiene import clean
+from nisba.ranking import Query
 from nisba.terms import terms_of
 
 _SEED = 17
@@ -83,11 +85,13 @@ class Exhaustive:
         return self._scored(engine.parser.parse(text), shares)
 
     def _scored(self, parsed: ParsedName, shares: dict[int, float]) -> Found:
-        best, kept, query = -math.inf, [], self._ranker._asked(parsed)
+        best, kept, asked = -math.inf, [], self._ranker._asked(parsed)
+        query = Query(asked.compiled, len(parsed.elements), lambda: asked)
         for bound, spelling in sorted(self._bounds(parsed, shares), reverse=True):
             if bound < best - MARGIN:
                 break
-            amount = self._ranker._weighed(query, [spelling], [shares.get(spelling, 0.0)])[0]
+            one = Found([spelling], [self._owners[spelling]], [shares.get(spelling, 0.0)], 1)
+            amount = self._ranker._weighed(query, one, 0, 1)[0]
             best = max(best, amount)
             kept.append((amount, spelling))
         near = [spelling for amount, spelling in kept if amount >= best - MARGIN - 1.0]
@@ -100,7 +104,7 @@ class Exhaustive:
         if rarity is None:
             shared, letters, rest = rank.SHARED, rank.LITERAL, _PAIR_LIMIT
         else:
-            shared, letters = rank._SHARED_TERMS, rank._LETTERS
+            shared, letters = rank.SHARED_TERMS, rank._LETTERS
             rare = min(rank._RARE_LIMIT, sum(rarity.each_of(parsed)))
             rest = rank._PAIR * rank._PAIR_LIMIT + rank._RARE * rare
         for spelling, other in enumerate(self._written):
@@ -108,7 +112,7 @@ class Exhaustive:
             yield rest + shared * shares.get(spelling, 0.0) + letters * literal, spelling
 
 
-def outcome(reconciler: Reconciler, query: Query) -> Outcome:
+def outcome(reconciler: Reconciler, query: Asked) -> Outcome:
     gold, name = query
     begun = time.process_time()
     answer = reconciler.normalize(name)
@@ -130,7 +134,7 @@ def interval(index: Sequence[bool], every: Sequence[bool]) -> tuple[float, float
     return (won - lost) / n, 1.96 * math.sqrt((b + c) - (b - c) ** 2 / m) / m
 
 
-def drawn(path: Path, limit: int) -> list[Query]:
+def drawn(path: Path, limit: int) -> list[Asked]:
     queries = read_queries(path, 0)
     return random.Random(_SEED).sample(queries, min(limit, len(queries)))
 
@@ -144,7 +148,7 @@ def recorded(keep: Path | None) -> dict[str, tuple[Outcome, Outcome]]:
 
 
 def measured(
-    table: Table, queries: Sequence[Query], keep: Path | None, seconds: float
+    table: Table, queries: Sequence[Asked], keep: Path | None, seconds: float
 ) -> list[tuple[Outcome, Outcome]]:
     """Outcomes of as many queries as there is time for."""
     reconciler, full = Reconciler(table), Reconciler(table)
