@@ -106,8 +106,8 @@ static Py_ssize_t one_each(Row *row, Py_ssize_t n)
 /* Whether an entity is elsewhere: 1 or 0; -1: an exception is set. */
 static int is_elsewhere(PyObject *elsewhere, long long entity)
 {
-    if (PyByteArray_Check(elsewhere) && entity < PyByteArray_Size(elsewhere)) {
-        char known = PyByteArray_AsString(elsewhere)[entity];
+    if (PyByteArray_Check(elsewhere) && entity >= 0 && entity < PyByteArray_Size(elsewhere)) {
+        unsigned char known = ((unsigned char *)PyByteArray_AsString(elsewhere))[entity];
         if (known < UNKNOWN)
             return known;
     }
