@@ -50,7 +50,7 @@ WORDS = [
     "Raheemo", "Thanoon", "Sunbatif",
 ]  # fmt: skip
 
-ALONE, RUN, WHOLE, ASSIMILATES, DRESSED, PLAIN_OF = range(4, 10)
+ALONE, RUN, WHOLE, DRESSED, PLAIN_OF = range(4, 9)
 """Places of callbacks."""
 
 
@@ -430,30 +430,13 @@ def test_python_is_asked_for_few_neighbours(
     assert compared("زوبو دانق", "Zubodanaq") == 1
 
 
-def test_of_how_words_begin_python_is_asked_once(engine: Engine) -> None:
-    own, made = plain_of(engine)
-    asked: list[str] = []
-    callbacks = list(own.callbacks())
-
-    def assimilates(word: str, following: str, active: int) -> bool:
-        asked.append(following)
-        return own.assimilates(word, following, active)
-
-    callbacks[ASSIMILATES] = assimilates
-    names = made(callbacks)
-    for _ in range(2):
-        for text in ("as-Sulaymaf", "as-Sidravan", "as-Drenzud", "as-Dobraf", "e-Sulaymaf"):
-            assert names.name(text) is not None
-    assert asked == ["sulaymaf", "drenzud", "sulaymaf"]
-
-    def fails(*given: object) -> bool:
-        raise LookupError(given)
-
-    callbacks[ASSIMILATES] = fails
-    names = made(callbacks)
-    for _ in range(2):
-        with pytest.raises(LookupError):
-            names.name("as-Sulaymaf")
+@pytest.mark.parametrize(
+    "word", ["as", "ash", "e", "a", "i", "an", "eth", "it", "ats", "aṣ", "'as"]
+)
+def test_articles_are_assimilated(engine: Engine, others: list[Name], word: str) -> None:
+    for following in ("Sulaymaf", "Shidravan", "Drenzud", "Thobraf", "Tobraf", "Hasan", "Nasser"):
+        for text in (f"{word}-{following}", f"Karim {word} {following}", f"Abd {word}-{following}"):
+            check(engine, text, others)
 
 
 def test_words_that_sound_alike_under_two_sets_are_asked_for_once(engine: Engine) -> None:

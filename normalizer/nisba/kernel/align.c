@@ -161,6 +161,12 @@ static double learn(Costs *self, Py_ssize_t a, Py_ssize_t b)
     return cost;
 }
 
+double symbols_cost(Costs *self, Py_ssize_t a, Py_ssize_t b)
+{
+    double cost = self->matrix[a * self->room + b];
+    return cost < 0.0 ? learn(self, a, b) : cost;
+}
+
 /* --- readings --------------------------------------------------------------------------------- */
 
 int read_word(Costs *self, PyObject *text, Word *word)

@@ -53,6 +53,9 @@ typedef struct {
 int read_word(Costs *self, PyObject *text, Word *word);
 void forget_word(Word *word);
 
+/* The cost of one symbol against another; negative: an exception is set. */
+double symbols_cost(Costs *self, Py_ssize_t a, Py_ssize_t b);
+
 /* How two readings fit at best. 1: found; 0: further apart than `bound`; -1: an exception is set. */
 int fit_of(Costs *self, const Word *x, const Word *y, int x_bare, int y_bare, double bound,
            Fit *fit);

@@ -6,47 +6,61 @@
  * `facts.c`.
  */
 
+#include "making.h"
 #include "names.h"
 
 #include <string.h>
 
+#define MOST_SOFT 16       /* symbols of an article that is assimilated */
 #define GLUED_COST 0.15    /* of `nisba.analysis.parse` */
 #define TITLE_WEIGHT 0.12  /* of `nisba.score.element` */
 
 /* --- articles ---------------------------------------------------------------------------------- */
 
-static const Onset *onset_of(const Piece *article, const Piece *following)
+#define ALIKE 0.3          /* what the consonant of the article costs at most against the other one */
+#define SUN U"t\u1E6Fd\u1E0Frzs\u0161\u1E63\u1E0D\u1E6D\u1E93ln\u010D\u017E"
+
+/* Whether a word is one of the vowels that may be an article (`SOFT`). */
+static int is_vowel(const Seen *seen)
 {
-    for (Py_ssize_t i = 0; i < article->onsets; i++)
-        if (article->onset[i].symbol == following->symbols[0]
-            && article->onset[i].sound == following->begins)
-            return article->onset + i;
-    return NULL;
+    return seen->n == 1 && (*seen->text == 'a' || *seen->text == 'e' || *seen->text == 'i');
 }
 
 int assimilates(Names *self, const Token *article, const Token *following)
 {
-    Piece *own = article->piece->like;
-    if (!following->piece->n)
+    const Piece *own = article->piece, *other = following->piece;
+    Py_UCS4 plain[MOST_PLAIN * MOST_SOFT];
+    Py_ssize_t n = 0, first = 0;
+    if (!own->n || !other->n || own->n > MOST_SOFT)
         return 0;
-    const Onset *found = onset_of(own, following->piece);
-    if (found)
-        return found->assimilates;
-    PyObject *answer = PyObject_CallFunction(
-        self->assimilates, "s#s#K", article->seen->text, article->seen->n, following->seen->text,
-        following->seen->n, (unsigned long long)article->piece->set);
-    int said = answer ? PyObject_IsTrue(answer) : -1;
-    Py_XDECREF(answer);
-    if (said < 0 || onset_of(own, following->piece)) /* another thread was quicker */
-        return said;
-    Onset *more = PyMem_Realloc(own->onset, (own->onsets + 1) * sizeof *more);
-    if (!more) {
-        PyErr_NoMemory();
+    Likeliest sounds;
+    if (sounds_of(self, other->symbols[0], &sounds) < 0) /* it is a symbol, then */
         return -1;
+    for (Py_ssize_t i = 0; i < own->n; i++) {
+        if (sounds_of(self, own->symbols[i], &sounds) < 0)
+            return -1;
+        for (int k = 0; k < sounds.n; k++)
+            plain[n++] = sounds.at[k];
     }
-    own->onset = more;
-    more[own->onsets++] = (Onset){following->piece->symbols[0], following->piece->begins, said};
-    return said;
+    if (n && *plain == AYN)
+        return 0;
+    while (first < n && plain[first] == HAMZA)
+        first++;
+    while (first < n && plain[n - 1] == HAMZA)
+        n--;
+    if (n - first == 1)
+        return is_vowel(article->seen) && among(other->begins, SUN);
+    if (!is_assimilated(plain + first, n - first))
+        return 0;
+    for (Py_ssize_t i = 1; i < own->n; i++) {
+        double cost = symbols_cost(self->pairs->costs, (Py_ssize_t)own->symbols[i] - FIRST,
+                                   (Py_ssize_t)other->symbols[0] - FIRST);
+        if (cost < 0.0)
+            return -1;
+        if (cost < ALIKE)
+            return 1;
+    }
+    return 0;
 }
 
 /* --- words alone ------------------------------------------------------------------------------- */

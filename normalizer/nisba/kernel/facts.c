@@ -91,11 +91,14 @@ static int make_room(Names *self, Py_ssize_t symbols)
     return 0;
 }
 
-/* The likeliest sounds of a symbol, of which Python is asked once. */
-static int sounds_of(Names *self, Py_UCS4 symbol, Likeliest *sounds)
+int sounds_of(Names *self, Py_UCS4 symbol, Likeliest *sounds)
 {
     Py_ssize_t at = (Py_ssize_t)symbol - FIRST;
-    if (at >= 0 && at < self->symbols && self->likeliest[at].n >= 0) {
+    if (at < 0 || at >= self->pairs->costs->size) {
+        PyErr_SetString(PyExc_ValueError, "a reading holds a symbol its alphabet does not have");
+        return -1;
+    }
+    if (at < self->symbols && self->likeliest[at].n >= 0) {
         *sounds = self->likeliest[at];
         return 0;
     }
@@ -104,7 +107,7 @@ static int sounds_of(Names *self, Py_UCS4 symbol, Likeliest *sounds)
     PyObject *said = text ? ask(self->plain_of, text, NULL) : NULL;
     Py_XDECREF(text);
     Py_ssize_t n = said && PyUnicode_Check(said) ? PyUnicode_GetLength(said) : -1;
-    if (said && (n < 0 || n > MOST_PLAIN || at < 0))
+    if (said && (n < 0 || n > MOST_PLAIN))
         PyErr_Format(PyExc_TypeError, "the sounds of a symbol are a str of %d at most", MOST_PLAIN);
     int failed = PyErr_Occurred() || make_room(self, at + 1) < 0;
     for (Py_ssize_t i = 0; !failed && i < n; i++)

@@ -24,6 +24,19 @@ Py_ssize_t symbol_at(const Hearing *heard, Py_ssize_t sound)
     return i;
 }
 
+int is_assimilated(const Py_UCS4 *plain, Py_ssize_t n)
+{
+    if (n < 2 || n > 4 || !among(*plain++, U"aiu"))
+        return 0;
+    n--;
+    if (n > 1 && *plain == 0x1E25) /* h with a dot below */
+        plain++, n--;
+    if (n == 2)
+        return plain[0] == 't' && plain[1] == 's';
+    return n == 1
+           && among(*plain, U"t\u1E6Fd\u1E0Frzs\u0161\u1E63\u1E0D\u1E6D\u1E93n\u017E\u010D");
+}
+
 int is_soft(const Hearing *heard)
 {
     Py_ssize_t first = 0, end = heard->plain_n;
@@ -31,16 +44,7 @@ int is_soft(const Hearing *heard)
         first++;
     while (first < end && (heard->plain[end - 1] == AYN || heard->plain[end - 1] == HAMZA))
         end--;
-    if (end - first < 2 || end - first > 4 || !among(heard->plain[first], U"aiu"))
-        return 0;
-    const Py_UCS4 *rest = heard->plain + first + 1;
-    Py_ssize_t n = end - first - 1;
-    if (n > 1 && *rest == 0x1E25) /* h with a dot below */
-        rest++, n--;
-    if (n == 2)
-        return rest[0] == 't' && rest[1] == 's';
-    return n == 1
-           && among(*rest, U"t\u1E6Fd\u1E0Frzs\u0161\u1E63\u1E0D\u1E6D\u1E93n\u017E\u010D");
+    return is_assimilated(heard->plain + first, end - first);
 }
 
 int begins_with_abd(const Hearing *heard)

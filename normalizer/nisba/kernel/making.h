@@ -183,6 +183,9 @@ Py_UCS4 sound_at(const Hearing *heard, Py_ssize_t i);
 /* The symbol that one of them is of. */
 Py_ssize_t symbol_at(const Hearing *heard, Py_ssize_t sound);
 
+/* `ASSIMILATED` of `nisba.analysis.tokenizer`. */
+int is_assimilated(const Py_UCS4 *plain, Py_ssize_t n);
+
 /* `_may_be_article` of `nisba.analysis.tokenizer`, of a word of two letters or more. */
 int is_soft(const Hearing *heard);
 

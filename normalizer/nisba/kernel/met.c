@@ -21,7 +21,6 @@ static void free_piece(Piece *piece)
 {
     Py_XDECREF((PyObject *)piece->alone);
     undress(piece);
-    PyMem_Free(piece->onset);
     PyMem_Free(piece->symbols);
     PyMem_Free(piece);
 }
@@ -187,7 +186,7 @@ static Graphemes *graphemes_of(Names *self, uint64_t set)
  * all that conventions say of it, but for scholarly ones. As `make_piece`. */
 static int make_alike(Names *self, const Seen *seen, uint64_t set, Piece *piece)
 {
-    Piece *other = seen->pieces;
+    const Piece *other = seen->pieces;
     while (other && (other->set ^ set) & self->scholarly)
         other = other->next;
     if (!other)
@@ -206,7 +205,6 @@ static int make_alike(Names *self, const Seen *seen, uint64_t set, Piece *piece)
     if (other->n)
         memcpy(piece->symbols, other->symbols, (size_t)other->n * sizeof *piece->symbols);
     piece->n = other->n;
-    piece->like = other->like;
     piece->flags = other->flags;
     piece->run_on = other->run_on;
     piece->begins = other->begins;
@@ -259,7 +257,6 @@ Piece *piece_of(Names *self, Seen *seen, uint64_t set)
         PyErr_NoMemory();
         return NULL;
     }
-    made->like = made;
     int done = make_alike(self, seen, set, made);
     if (!done)
         done = make_piece(self, seen, set, made);

@@ -182,11 +182,11 @@ static void note_letters(const char *text, char *noted)
 
 static int names_init(Names *self, PyObject *args, PyObject *names)
 {
-    enum { CALLBACKS = 10 };
+    enum { CALLBACKS = 9 };
     PyObject *pairs, *keys, *ordinary, *optional, *articles, *called[CALLBACKS];
     PyObject **callback[CALLBACKS] = {&self->cut, &self->conventions, &self->graphemes, &self->word,
-                                      &self->alone, &self->run, &self->whole, &self->assimilates,
-                                      &self->dressed, &self->plain_of};
+                                      &self->alone, &self->run, &self->whole, &self->dressed,
+                                      &self->plain_of};
     const char *syllables, *ends;
     unsigned long long scholarly;
     if (names && PyDict_Size(names)) {
@@ -202,11 +202,11 @@ static int names_init(Names *self, PyObject *args, PyObject *names)
     PyTypeObject *word_type = keys_type ? type_of((PyObject *)self, "Ordinary") : NULL;
     PyTypeObject *shown_type = word_type ? type_of((PyObject *)self, "Shown") : NULL;
     int read = shown_type
-               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOOOOO)Un(ss)(OnK)y*:Names", pairs_type, &pairs,
+               && PyArg_ParseTuple(args, "O!O!O!(OOOOOOOOO)Un(ss)(OnK)y*:Names", pairs_type, &pairs,
                                    keys_type, &keys, word_type, &ordinary, called, called + 1,
                                    called + 2, called + 3, called + 4, called + 5, called + 6,
-                                   called + 7, called + 8, called + 9, &optional, &self->longest,
-                                   &syllables, &ends, &articles, &self->longest_article, &scholarly,
+                                   called + 7, called + 8, &optional, &self->longest, &syllables,
+                                   &ends, &articles, &self->longest_article, &scholarly,
                                    &self->divine);
     Py_XDECREF((PyObject *)pairs_type);
     Py_XDECREF((PyObject *)keys_type);
@@ -266,7 +266,6 @@ static int names_traverse(Names *self, visitproc visit, void *arg)
     Py_VISIT(self->alone);
     Py_VISIT(self->run);
     Py_VISIT(self->whole);
-    Py_VISIT(self->assimilates);
     Py_VISIT(self->dressed);
     Py_VISIT(self->plain_of);
     for (int i = 0; i < HEARD; i++)
@@ -288,7 +287,6 @@ static int names_clear(Names *self)
     Py_CLEAR(self->alone);
     Py_CLEAR(self->run);
     Py_CLEAR(self->whole);
-    Py_CLEAR(self->assimilates);
     Py_CLEAR(self->dressed);
     Py_CLEAR(self->plain_of);
     for (int i = 0; i < HEARD; i++)

@@ -42,12 +42,6 @@ typedef struct Dressed {
     Part *part;
 } Dressed;
 
-/* How a word begins that may follow an article. */
-typedef struct {
-    Py_UCS4 symbol, sound;
-    int assimilates;
-} Onset;
-
 /* A word under one set of conventions. */
 typedef struct Piece {
     struct Piece *next;    /* the same word under another set */
@@ -61,10 +55,6 @@ typedef struct Piece {
     Py_ssize_t entry_s;    /* of a word that was MADE, its form with the sounds of the first one's entry;
                             * 0: there is none */
     Dressed *dressed;
-    struct Piece *like;    /* the first that sounds alike, which has what is known of the words behind a
-                            * SOFT one */
-    Onset *onset;
-    Py_ssize_t onsets;
 } Piece;
 
 /* A word. */
@@ -110,7 +100,7 @@ typedef struct {
     Pairs *pairs;
     Ordinary *ordinary;
     const Shown *shown;    /* `conventions`, where it is one: it is not asked then */
-    PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole, *assimilates,
+    PyObject *keys, *cut, *conventions, *graphemes, *word, *alone, *run, *whole,
         *dressed, *plain_of;
     Likeliest *likeliest;  /* of each symbol, once asked for */
     Py_ssize_t symbols;
@@ -195,6 +185,9 @@ Facts *whole_facts(const Part *part, const Form *form);
 
 /* The facts of a form behind an Abd (`senses_of`): in what it may be it is a name of God. */
 Facts *divine_facts(const Names *self, const Form *form);
+
+/* The likeliest sounds of a symbol, of which Python is asked once. -1: an exception is set. */
+int sounds_of(Names *self, Py_UCS4 symbol, Likeliest *sounds);
 
 /* Two parts run together, as `Pairs` wants it. */
 Part *joined_part(void *names, Part *first, Part *second);

@@ -80,7 +80,6 @@ Callbacks = tuple[
     Callable[[str, int], Alone | None],
     Callable[[tuple[str, ...], int, int], Run | None],
     Callable[[str, str], Whole],
-    Callable[[str, str, int], bool],
     Callable[[Element, Dress], Element],
     Callable[[str], str],
 ]
@@ -132,10 +131,14 @@ class Plain:
                 return None
             if roman_of(word) or script_of(word) is not Script.LATIN:
                 return None
-        if "scholarly" in recognise(words):
-            for i, small in enumerate(lower):
-                if words[i] != small and "article" in roles(small, Script.LATIN):
-                    lower[i] = words[i]
+        capitals = [
+            i
+            for i, small in enumerate(lower)
+            if words[i] != small and "article" in roles(small, Script.LATIN)
+        ]
+        if capitals and "scholarly" in recognise(words):
+            for i in capitals:
+                lower[i] = words[i]
         return tuple(lower), fold_latin(text)
 
     def graphemes(self, active: int) -> Graphemes:
@@ -166,13 +169,6 @@ class Plain:
         flags = _BENDS * bends(element) | _COUNTS * self._parser.maker.given(token)
         flags |= _MISTER * may_be_mister(element)
         return self._compiled.part(element), flags
-
-    def assimilates(self, word: str, following: str, active: int) -> bool:
-        """Whether an article that may be one is one, before a word that begins so."""
-        token, after = self._token(word, active), self._token(following, active)
-        assert token
-        assert after
-        return self._parser.assimilates(token, after)
 
     def dressed(self, element: Element, dress: Dress) -> Element:
         """The element of a word alone as it is in its dress, but for its surface."""
@@ -233,7 +229,6 @@ class Plain:
             self.alone,
             self.run,
             self.whole,
-            self.assimilates,
             self.dressed,
             self._lexicon.alphabet.plain_of,
         )
