@@ -227,6 +227,9 @@ def test_workers_do_not_outlive_a_killed_run(program: str, table: Path, tmp_path
         while len(found) < 2:
             assert process.poll() is None
             found = children.read_text("utf-8").split()
+        # Forked: they have what the command has loaded, and it has one thread.
+        own = Path(f"/proc/{process.pid}/cmdline").read_bytes()
+        assert {Path(f"/proc/{pid}/cmdline").read_bytes() for pid in found} == {own}
         process.kill()
     for _ in range(600):
         if not any(Path(f"/proc/{pid}").exists() for pid in found):
