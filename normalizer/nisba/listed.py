@@ -22,7 +22,7 @@ _new_candidate, _new_answer = quick(Candidate), quick(Normalization)
 
 
 class Listed:
-    """Answers spellings that a table lists. Needs neither lexicon nor parser, which take a second
+    """Answers spellings that a table lists. Needs neither lexicon nor parser, which take half a second
     and some seventy megabytes to load."""
 
     def __init__(self, table: Table) -> None:
