@@ -22,8 +22,8 @@ _new_candidate, _new_answer = quick(Candidate), quick(Normalization)
 
 
 class Listed:
-    """Answers spellings that a table lists. Needs neither lexicon nor parser, which take half a second
-    and some seventy megabytes to load."""
+    """Answers spellings that a table lists. Needs neither lexicon nor parser, which take a fifth of
+    a second and some seventy megabytes to load."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
