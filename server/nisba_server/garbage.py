@@ -69,6 +69,17 @@ def take_time() -> None:
         gc.set_threshold(_PLENTY)
 
 
+def leave() -> None:
+    """Look no more, in this process: it ends, and all that it holds with it.
+
+    Python would look through everything once more, for a fifth of a second after 20,000 rows.
+    Nothing happens in a process of somebody else's.
+    """
+    if _freeze in gc.callbacks:
+        gc.disable()
+        gc.freeze()  # for the last look, which is taken all the same
+
+
 def settle() -> None:
     """Load what every answer needs and all tables share, and never look through it again.
 

@@ -8,6 +8,7 @@ import pytest
 
 _FORKED = """
 import fcntl, os, signal, sys, threading
+import nisba_server.cli  # before numpy, which has threads otherwise
 from nisba_server.files import workers
 from nisba_server.files.answers import Answer
 

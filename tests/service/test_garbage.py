@@ -82,6 +82,7 @@ def test_a_process_that_has_time_looks_all_the_same() -> None:
 
 
 _ALONE = """
+import nisba_server.cli  # before numpy, which has threads otherwise
 from nisba_server.garbage import look_in_time, set_aside
 from nisba_server.files.workers import alone
 
@@ -95,3 +96,19 @@ assert not alone()
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc here")
 def test_a_command_has_one_thread() -> None:
     subprocess.run([sys.executable, "-c", _ALONE], check=True, timeout=120)
+
+
+_LEAVING = """
+import gc
+from nisba_server.garbage import leave, set_aside
+
+leave()
+assert gc.isenabled() and not gc.get_freeze_count(), "a process of somebody else's"
+set_aside()
+leave()
+assert not gc.isenabled() and not gc.get_objects(), "all is looked through once more"
+"""
+
+
+def test_a_process_that_ends_looks_no_more() -> None:
+    subprocess.run([sys.executable, "-c", _LEAVING], check=True, timeout=120)

@@ -10,7 +10,7 @@ import click
 from nisba.errors import NisbaError
 
 from ..files.errors import FileError
-from ..garbage import look_seldom, set_aside
+from ..garbage import leave, look_seldom, set_aside
 from .app import app
 from .status import Status, complain, status_of
 
@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
+        leave()
         return status
     except BrokenPipeError:
         # Nothing is wrong on our side; without this the interpreter complains at its end.
