@@ -48,9 +48,10 @@ class Listed:
         spellings = table.exact(text)
         if not spellings:
             return []
+        asked = hints.kind
         for spelling, index in zip(spellings, table.owners(list(spellings)), strict=True):
             entity = table.entity_at(index)
-            if hints.kind and entity.kind and entity.kind is not hints.kind:
+            if asked and entity.kind and entity.kind is not asked:
                 continue
             kind = table.alias_kind(spelling)
             score = _EXACT if kind is None else _SHORT if kind is AliasKind.SHORT else ALIAS
@@ -70,11 +71,12 @@ def accepted(
     """The answer that a ruling accepts."""
     assert ruling.accepted is not None
     entity = ruling.accepted.entity
+    arabic = entity.arabic_vocalised
     return _new_answer(
         name,
         entity.canonical,
-        bare(entity.arabic_vocalised),
-        entity.arabic_vocalised,
+        bare(arabic) if arabic else "",
+        arabic,
         entity.id,
         entity.kind,
         ruling.decision,
