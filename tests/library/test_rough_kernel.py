@@ -21,6 +21,7 @@ from nisba.table.rough import (
     _LETTERS,
     _SHARED,
     _SOUNDS,
+    RUN,
     Rough,
     RoughTexts,
     likeness,
@@ -181,13 +182,19 @@ def test_refuses_what_does_not_fit() -> None:
     asked = 0, "c", "c", "c", *weights
     owners = memoryview(np.zeros(2, np.uint32))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="negative"):
-        rough.find([], -1, *asked, 0.0, 9, (0.5, 3), owners)
+        rough.find(owners, b"", -1, *asked, 0.0, 9, (0.5, 3), owners)
     with pytest.raises(ValueError, match="do not fit"):
-        rough.find([], 9, *asked, 0.0, 9, (0.5, 3), owners[:1])
-    with pytest.raises(TypeError, match="a chunk is"):
-        rough.find([7], 9, *asked, 0.0, 9, (0.5, 3), owners)  # type: ignore[list-item]
+        rough.find(owners, b"", 9, *asked, 0.0, 9, (0.5, 3), owners[:1])
+    for start, end in ((1, 0), (0, 3), (1 << 62, 1 << 63)):
+        with pytest.raises(ValueError, match="not among the postings"):
+            rough.find(owners, RUN.pack(start, end, 1.0), 9, *asked, 0.0, 9, (0.5, 3), owners)
+    with pytest.raises(ValueError, match="positive"):
+        rough.find(owners, RUN.pack(0, 2, 0.0), 9, *asked, 0.0, 9, (0.5, 3), owners)
+    other = memoryview(np.array([0, 2], np.uint32))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="of no spelling"):
+        rough.find(other, RUN.pack(0, 2, 1.0), 9, *asked, 0.0, 9, (0.5, 3), owners)
     one = np.array([1], np.uint32).tobytes(), bytes(4), bytes(8)
-    assert rough.find([], 9, *asked, 0.0, 9, (0.5, 3), owners) == one
+    assert rough.find(owners, b"", 9, *asked, 0.0, 9, (0.5, 3), owners) == one
     with pytest.raises(TypeError, match="a chunk is"):
         rough.search([7], 2, 9)  # type: ignore[list-item]
     with pytest.raises(ValueError, match="offsets do not fit"):

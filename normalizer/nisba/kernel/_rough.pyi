@@ -46,7 +46,8 @@ class Rough:
 
     def find(
         self,
-        chunks: list[tuple[_Array, float]],
+        postings: memoryview,
+        runs: bytes,
         limit: int,
         script: int,
         letters: str,
@@ -64,6 +65,9 @@ class Rough:
     ) -> tuple[bytes, bytes, bytes] | None:
         """:meth:`search`, then :meth:`likest`: of the likest their numbers, their owners (32-bit
         both) and their shares (doubles).
+
+        ``runs``: of each chunk of ``postings`` where it begins and ends, and what it weighs (two
+        64-bit numbers and a double).
 
         Where none has a figure (:func:`nisba.table.rough.likeness`) of ``least``, those of
         :meth:`sounding` are among them; ``others`` are how like these are at the least, and how

@@ -131,14 +131,14 @@ static PyObject *likest_of(Rough *self, PyObject **text, int script, const Choic
 
 static PyObject *rough_find(Rough *self, PyObject *args)
 {
-    PyObject *chunks, *text[TEXTS], *answer = NULL;
+    PyObject *text[TEXTS], *answer = NULL;
     Py_ssize_t limit, n;
     int script;
-    Py_buffer owners;
+    Py_buffer postings, runs, owners;
     Choice choice;
     double *w = choice.weights;
-    if (!PyArg_ParseTuple(args, "O!niUUU(dd)(dd)(dd)(dd)dn(dn)y*:find", &PyList_Type, &chunks, &limit,
-                          &script, text, text + 1, text + 2, w, w + 1, w + 2, w + 3, w + 4, w + 5,
+    if (!PyArg_ParseTuple(args, "y*y*niUUU(dd)(dd)(dd)(dd)dn(dn)y*:find", &postings, &runs, &limit, &script,
+                          text, text + 1, text + 2, w, w + 1, w + 2, w + 3, w + 4, w + 5,
                           w + 6, w + 7, &choice.least, &choice.most, &choice.alike, &choice.others,
                           &owners))
         return NULL;
@@ -149,7 +149,7 @@ static PyObject *rough_find(Rough *self, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "a number is negative, or owners do not fit");
         goto done;
     }
-    if (take_sums(self, self->size, &sums) < 0 || (n = sharing(&sums, chunks)) < 0)
+    if (take_sums(self, self->size, &sums) < 0 || (n = sharing_runs(&sums, &postings, &runs)) < 0)
         goto done;
     Shared *first = sums.found + n;
     finds.n = first_shared(sums.found, n, limit, first);
@@ -170,6 +170,8 @@ done:
         give_back(self, &sums);
     PyMem_Free(finds.number);
     PyMem_Free(finds.share);
+    PyBuffer_Release(&postings);
+    PyBuffer_Release(&runs);
     PyBuffer_Release(&owners);
     return answer;
 }

@@ -114,8 +114,16 @@ int take_sums(Rough *self, Py_ssize_t size, Sums *sums);
 void give_back(Rough *self, Sums *sums);
 void free_sums(Sums *sums);
 
-/* Puts all that share something in `sums->found`; answers how many they are, -1 with an exception. */
-Py_ssize_t sharing(const Sums *sums, PyObject *chunks);
+/* Of the spellings that have a term, one after the other, where they begin and end among the postings;
+ * and what having it weighs. */
+typedef struct {
+    uint64_t start, end;
+    double weight;
+} Run;
+
+/* Puts all that share something in `sums->found`, by the runs that a buffer holds; answers how many
+ * they are, -1 with an exception. */
+Py_ssize_t sharing_runs(const Sums *sums, const Py_buffer *postings, const Py_buffer *runs);
 
 /* Puts the `limit` first ones into `first`, which has room for all, in order; answers how many they
  * are. */

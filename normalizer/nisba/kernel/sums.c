@@ -50,27 +50,33 @@ void free_sums(Sums *sums)
     PyMem_Free(sums->found);
 }
 
-/* Adds a weight to each number of a buffer, and new ones to those found. */
-static int add_up(const Sums *sums, PyObject *numbers, double weight, Py_ssize_t *n)
+/* Adds a weight to each of some numbers, and new ones to those found. -1: an exception is set. */
+static int add_up(const Sums *sums, const uint32_t *at, const uint32_t *end, double weight,
+                  Py_ssize_t *n)
 {
-    Py_buffer view;
     Shared *found = sums->found;
-    if (PyObject_GetBuffer(numbers, &view, PyBUF_SIMPLE) < 0)
-        return -1;
-    const uint32_t *at = view.buf, *end = at + view.len / (Py_ssize_t)sizeof *at;
-    int failed = 0;
     for (; at < end; at++) {
         if (end - at > AHEAD && at[AHEAD] < (size_t)sums->room)
             SOON(sums->sum + at[AHEAD]);
         if (*at >= (size_t)sums->room) {
             PyErr_SetString(PyExc_ValueError, "a posting is of no spelling");
-            failed = -1;
-            break;
+            return -1;
         }
         found[*n].number = *at; /* no jump: the processor could not foresee it */
         *n += sums->sum[*at] == 0.0;
         sums->sum[*at] += weight;
     }
+    return 0;
+}
+
+/* The same of the numbers of a buffer. */
+static int add_buffer(const Sums *sums, PyObject *numbers, double weight, Py_ssize_t *n)
+{
+    Py_buffer view;
+    if (PyObject_GetBuffer(numbers, &view, PyBUF_SIMPLE) < 0)
+        return -1;
+    const uint32_t *at = view.buf;
+    int failed = add_up(sums, at, at + view.len / (Py_ssize_t)sizeof *at, weight, n);
     PyBuffer_Release(&view);
     return failed;
 }
@@ -166,7 +172,25 @@ static PyObject *shared_of(Shared *found, Py_ssize_t n, Py_ssize_t limit)
     return Py_BuildValue("(NN)", numbers, shares);
 }
 
-Py_ssize_t sharing(const Sums *sums, PyObject *chunks)
+static int is_positive(double weight)
+{
+    if (!(weight > 0.0))
+        PyErr_SetString(PyExc_ValueError, "a weight is positive");
+    return weight > 0.0;
+}
+
+/* Gives those found their sums, and has all sums at 0 again. */
+static void take_up(const Sums *sums, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Shared *one = sums->found + i;
+        one->sum = sums->sum[one->number];
+        sums->sum[one->number] = 0.0;
+    }
+}
+
+/* Puts all that share something in `sums->found`; answers how many they are, -1 with an exception. */
+static Py_ssize_t sharing(const Sums *sums, PyObject *chunks)
 {
     Py_ssize_t n = 0;
     int failed = 0;
@@ -174,21 +198,34 @@ Py_ssize_t sharing(const Sums *sums, PyObject *chunks)
         PyObject *numbers, *chunk = PyList_GetItem(chunks, i);
         double weight;
         failed = !PyTuple_Check(chunk) || !PyArg_ParseTuple(chunk, "Od:search", &numbers, &weight);
-        if (failed) {
-            if (!PyErr_Occurred())
-                PyErr_SetString(PyExc_TypeError, "a chunk is (numbers, weight)");
-        } else if (!(weight > 0.0)) {
-            PyErr_SetString(PyExc_ValueError, "a weight is positive");
+        if (!failed)
+            failed = !is_positive(weight) || add_buffer(sums, numbers, weight, &n) < 0;
+        else if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "a chunk is (numbers, weight)");
+    }
+    take_up(sums, n);
+    return failed ? -1 : n;
+}
+
+Py_ssize_t sharing_runs(const Sums *sums, const Py_buffer *postings, const Py_buffer *runs)
+{
+    Py_ssize_t n = 0;
+    int failed = 0;
+    const uint32_t *posting = postings->buf;
+    uint64_t size = (uint64_t)postings->len / sizeof *posting;
+    const char *at = runs->buf, *end = at + runs->len - runs->len % (Py_ssize_t)sizeof(Run);
+    for (; !failed && at < end; at += sizeof(Run)) {
+        Run run;
+        memcpy(&run, at, sizeof run);
+        if (run.start > run.end || run.end > size) {
+            PyErr_SetString(PyExc_ValueError, "a run is not among the postings");
             failed = 1;
         } else {
-            failed = add_up(sums, numbers, weight, &n) < 0;
+            failed = !is_positive(run.weight)
+                     || add_up(sums, posting + run.start, posting + run.end, run.weight, &n) < 0;
         }
     }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        Shared *one = sums->found + i;
-        one->sum = sums->sum[one->number];
-        sums->sum[one->number] = 0.0;
-    }
+    take_up(sums, n);
     return failed ? -1 : n;
 }
 

@@ -4,6 +4,7 @@ It only puts spellings in order; those that come first are looked at closely. :c
 the columns of a compiled table, :func:`rough_of` what is in them.
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -33,6 +34,9 @@ Floats = NDArray[np.float32]
 
 Chunk = tuple[Array, float]
 """Numbers of the spellings that have a term, and what having it weighs."""
+
+RUN = struct.Struct("=QQd")
+"""A chunk that is a run of the postings: where it begins and ends, and what the term weighs."""
 
 Columns = tuple["memoryview[int]", "memoryview[int]", "memoryview[float]"]
 """Spellings, their entities, and what each shares with a name, 0..1 of what the best one does."""
@@ -166,7 +170,8 @@ class RoughTexts:
 
     def find(
         self,
-        chunks: list[Chunk],
+        postings: memoryview,
+        runs: bytes,
         limit: int,
         name: Rough,
         least: float,
@@ -174,17 +179,17 @@ class RoughTexts:
         others: tuple[float, int],
         owners: memoryview,
     ) -> Columns | None:
-        """Of the ``limit`` spellings that share most by ``chunks`` the ``most`` likest to a name.
+        """Of the ``limit`` spellings that share most by ``runs`` the ``most`` likest to a name.
 
         Where none has a :func:`likeness` of ``least``, also of so many ``others`` whose consonants
-        are likest, and so like at the least. ``owners``: of all spellings. ``None``: there is no
-        kernel, or it cannot.
+        are likest, and so like at the least. ``owners``: of all spellings. ``runs``: chunks of
+        ``postings`` (:data:`RUN`). ``None``: there is no kernel, or it cannot.
         """
         if self.compiled is None:
             return None
         script = _NUMBERS[name.script]
         found = self.compiled.find(
-            chunks, limit, script, *name[1:], *_WEIGHTS, least, most, others, owners
+            postings, runs, limit, script, *name[1:], *_WEIGHTS, least, most, others, owners
         )
         if found is None:
             return None

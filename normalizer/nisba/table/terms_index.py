@@ -13,9 +13,9 @@ import numpy as np
 from nisba.analysis.model import ParsedName
 from nisba.engine import Engine
 from nisba.memory import remembered
-from nisba.table.arrays import Array, offsets
+from nisba.table.arrays import Array, numbers, offsets
 from nisba.table.names import NamesBuilder
-from nisba.table.rough import Chunk, Columns, Rough, RoughBuilder, RoughTexts
+from nisba.table.rough import RUN, Chunk, Columns, Rough, RoughBuilder, RoughTexts
 from nisba.table.store import Sink
 from nisba.terms import WEIGHTS, terms_of
 
@@ -28,6 +28,7 @@ def term_hash(text: str) -> int:
 
 
 _NAMES = 1 << 12
+"""Names, by their terms, of which it is remembered where the chunks are."""
 _TERMS = 1 << 15
 """Terms whose spellings are remembered: where they are, not what they are."""
 
@@ -101,11 +102,13 @@ class TermsIndex:
         self._hash = np.asarray(arrays["term_hash"])
         self._offset = np.asarray(arrays["term_offset"])
         self._posting = np.asarray(arrays["term_posting"])
+        self._postings_view = numbers(self._posting)
         self.plain = self.rough.plain
         """The sounds of a spelling, as text."""
         self._postings = remembered(self._postings_of, _TERMS)
         self._chunk = remembered(self._chunk_of, _TERMS)
-        self._chunks = remembered(self._chunks_of, _NAMES)
+        self._run = remembered(self._run_of, _TERMS)
+        self._runs = remembered(self._runs_of, _NAMES)
 
     def count(self, term: str) -> int:
         """Spellings that have ``term``."""
@@ -146,21 +149,34 @@ class TermsIndex:
         owners: "memoryview[int]",
     ) -> Columns | None:
         """See :meth:`nisba.table.rough.RoughTexts.find`; of those that share ``terms``."""
-        return self.rough.find(self._chunks(terms), limit, name, least, most, others, owners)
+        asked = limit, name, least, most, others, owners
+        return self.rough.find(self._postings_view, self._runs(terms), *asked)
 
-    def _chunks_of(self, terms: frozenset[str]) -> list[Chunk]:
-        return [chunk for chunk in map(self._chunk, sorted(terms)) if chunk]
+    def _runs_of(self, terms: frozenset[str]) -> bytes:
+        """Where the chunks of terms are, for the kernel."""
+        return b"".join([self._run(term) for term in sorted(terms)])
+
+    def _run_of(self, term: str) -> bytes:
+        start, end = self._range(term)
+        return (
+            RUN.pack(start, end, _weight(term, self._total / (end - start))) if start < end else b""
+        )
 
     def _chunk_of(self, term: str) -> Chunk | None:
         found = self._postings(term)
         return (found, _weight(term, self._total / len(found))) if len(found) else None
 
     def _postings_of(self, term: str) -> Array:
+        start, end = self._range(term)
+        return self._posting[start:end]
+
+    def _range(self, term: str) -> tuple[int, int]:
+        """Where the spellings that have a term begin and end; the same where none has it."""
         h = np.uint64(term_hash(term))
         at = int(self._hash.searchsorted(h))
         if at >= len(self._hash) or self._hash[at] != h:
-            return self._posting[:0]
-        return self._posting[int(self._offset[at]) : int(self._offset[at + 1])]
+            return 0, 0
+        return int(self._offset[at]), int(self._offset[at + 1])
 
 
 def plain_of(parsed: ParsedName) -> str:
