@@ -44,6 +44,7 @@ _SOURCES = {
         "senses.c",
         "shelf.c",
         "shown.c",
+        "units.c",
         "view.c",
         "weigh.c",
     ),

@@ -202,6 +202,8 @@ def test_parts_of_listed_words_are_the_same(
         ("mehmet", [0.0, 0.05]),
         ("ishaqi", [0.0, 0.04]),
         ("bathgate", [0.0, 0.12]),
+        ("valentin", [0.0]),
+        ("keensella", [0.0]),
     ],
 )
 def test_forms_are_of_all_kinds(
@@ -298,7 +300,7 @@ def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: 
 
     def about(base: int | None = None) -> tuple[Any, ...]:
         bases = range(n) if base is None else [base] * n
-        return bytes(n), array("i", range(n)), array("i", bases), bytes(n)
+        return bytes(n), array("i", range(n)), array("i", bases), bytes(n), bytes(n)
 
     def listings(*dicts: Any, arabic: Any = ("a",) * n, readings: Any = (None,) * n) -> Any:
         return (*(dicts or ({}, {}, {}, {})), arabic, readings, 0.08, 0.3)
@@ -316,8 +318,9 @@ def test_what_is_given_is_checked(engine: Engine, compiled: Compiled, ordinary: 
         ({"listings": listings(arabic=())}, ValueError),
         ({"listings": listings(readings=[None] * n)}, ValueError),
         ({"listings": 7}, TypeError),
-        ({"about": (*about()[:3], b"")}, ValueError),
-        ({"about": (*about()[:2], array("i"), bytes(n))}, ValueError),
+        ({"about": (*about()[:3], b"", bytes(n))}, ValueError),
+        ({"about": (*about()[:4], b"")}, ValueError),
+        ({"about": (*about()[:2], array("i"), *about()[3:])}, ValueError),
         ({"about": about(-1)}, ValueError),
         ({"about": about(n)}, ValueError),
         ({"about": (7, *about()[1:])}, TypeError),
@@ -387,7 +390,7 @@ def test_what_the_callback_raises_passes_through(engine: Engine, compiled: Compi
         entries,
         general,
         (none, frozenset(("joker",)), none, none),
-        (bytes(n), whole, whole, bytes(n)),
+        (bytes(n), whole, whole, bytes(n), bytes(n)),
         (3, 0.42, (0.42,)),
         ({}, {}, {}, {}, ("",) * n, engine.lexicon.readings, 0.08, 0.3),
         latin_letters(),

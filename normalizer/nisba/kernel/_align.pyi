@@ -253,7 +253,7 @@ class Ordinary:
         entries: Entries,
         graphemes: Graphemes,
         lists: tuple[Set[str], Set[str], Set[str], Set[str]],
-        about: tuple[bytes, array[int], array[int], bytes],
+        about: tuple[bytes, array[int], array[int], bytes, bytes],
         near: tuple[int, float, tuple[float, ...]],
         listings: tuple[
             Mapping[str, Sequence[int]],
@@ -278,7 +278,8 @@ class Ordinary:
 
         Args:
             about: of each entry its gender (1 a man's name, 2 a woman's), a number for its letters,
-                the entry that it is another dress of, and whether it means something.
+                the entry that it is another dress of, whether it means something, and whether it
+                may stand before *al-Din*.
             near: by how many symbols a word and an entry may differ, the furthest they may be from
                 each other, and the same by number of symbols, the last for longer words.
             listings: dicts of :class:`nisba.lexicon.Listings`, which stay as they are; of each

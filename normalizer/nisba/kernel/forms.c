@@ -19,7 +19,6 @@
 #define ABU_COST 0.05
 #define SURE_COST 0.02     /* of a part that is known, where the whole is not */
 #define UNLIKELY_COST 0.1  /* of the whole beside it */
-#define SURELY_MORE 0.2    /* than KNOWN: the word is its own, article or not */
 #define FORCED_COST 0.25   /* of the whole beside a kunya */
 
 /* --- one form more ----------------------------------------------------------------------------- */
@@ -187,9 +186,13 @@ static int cut_article(Making *making, int doubtful)
 static int cut(Making *making)
 {
     const Hearing *heard = &making->heard;
-    if (begins_with_abd(heard) || begins_with_ubayd(heard) || ends_with_din(heard)
-        || ends_with_allah(making->self->pairs->costs, heard))
+    if (begins_with_abd(heard) || begins_with_ubayd(heard))
         return ASK;
+    int done = has_no_din(making);
+    if (done == DONE)
+        done = has_no_allah(making);
+    if (done != DONE)
+        return done;
     int doubtful = below(making->own.known, DOUBTFUL);
     if (doubtful < 0)
         return ASK;
@@ -326,23 +329,4 @@ int make_forms(Making *making)
     if (done == DONE)
         done = has_no_kunya(making);
     return done == DONE ? find_meaning(making) : done;
-}
-
-int can_cut_off(Making *making)
-{
-    const Hearing *heard = &making->heard;
-    Py_ssize_t stop = symbol_at(heard, heard->plain_n - 2);
-    Listing listing;
-    Form form = {.n = 0};
-    Senses senses;
-    int done = listing_of(making->self, &making->word, heard->starts[0], heard->starts[stop], &listing);
-    if (done != DONE)
-        return done;
-    int failed = make_form(making->self, heard->symbols, stop, &listing, 0.0, &form, &senses) < 0;
-    PyMem_Free(form.at);
-    if (failed)
-        return FAILED;
-    int known = !below(making->own.known, KNOWN + SURELY_MORE);
-    int own = known && (making->listing.spelled || !listing.spelled);
-    return below(senses.known, KNOWN) > 0 || own ? ASK : DONE;
 }

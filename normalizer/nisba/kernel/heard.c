@@ -69,16 +69,20 @@ int begins_with_ubayd(const Hearing *heard)
            && heard->plain_n - i >= 5;
 }
 
-int ends_with_din(const Hearing *heard)
+int ends_with_din(const Hearing *heard, Din *din)
 {
-    for (Py_ssize_t end = heard->plain_n; end >= 5; end--) {
-        if (sound_at(heard, end - 1) == 'n' && among(sound_at(heard, end - 2), U"i\u012B")
-            && among(sound_at(heard, end - 3), U"dt"))
-            return 1;
-        if (end < heard->plain_n || !among(sound_at(heard, end - 1), U"aiu"))
-            break;
-    }
-    return 0;
+    Py_ssize_t end = heard->plain_n - (among(sound_at(heard, heard->plain_n - 1), U"aiu") != 0);
+    if (sound_at(heard, end - 1) != 'n' || !among(sound_at(heard, end - 2), U"i\u012B")
+        || !among(sound_at(heard, end - 3), U"dt"))
+        return 0;
+    din->tail = end - 3 - (sound_at(heard, end - 4) == 't');
+    din->stop = din->tail - (sound_at(heard, din->tail - 1) == 'l');
+    din->vowels = din->stop;
+    while (among(sound_at(heard, din->vowels - 1), U"aiu\u0101\u016B\u012Bwy"))
+        din->vowels--;
+    Py_UCS4 before = sound_at(heard, din->vowels - 1);
+    din->start = din->vowels - (before == AYN || before == HAMZA);
+    return din->tail >= 2;
 }
 
 int ends_with_allah(const Costs *costs, const Hearing *heard)

@@ -157,7 +157,8 @@ int listing_of(const Ordinary *self, const Letters *word, Py_ssize_t from, Py_ss
     listing->listed = listed > 0;
     Py_XDECREF(spelling);
     listing->spelled = listing->n || listing->counted;
-    if (is_long(word, from, to)) { /* it is no witness then for what it says of others */
+    listing->silent = is_long(word, from, to);
+    if (listing->silent) {
         listing->n = listing->counted = 0;
         listing->met = 0.0;
     }

@@ -1,5 +1,5 @@
-/* What the C files share that make words: `ordinary.c`, `making.c`, `forms.c`, `senses.c`, `listed.c`,
- * `heard.c`. */
+/* What the C files share that make words: `ordinary.c`, `making.c`, `forms.c`, `units.c`, `senses.c`,
+ * `listed.c`, `heard.c`. */
 
 #ifndef NISBA_MAKING_H
 #define NISBA_MAKING_H
@@ -36,7 +36,7 @@ struct Ordinary {
     PyObject *meaning;     /* (word, senses) -> what it means */
     PyObject *keep;        /* (self, Graphemes) of the last word, for its part */
     PyObject *kept;        /* those Graphemes */
-    Py_buffer gender, letters, base, meant; /* of each entry */
+    Py_buffer gender, letters, base, meant, laqab; /* of each entry */
     double reach, *reaches; /* the most that an entry may cost; the same by number of symbols */
     Py_ssize_t slack, lengths;
     unsigned char opening[ALPHABET * ALPHABET * ALPHABET]; /* whether a first name begins so */
@@ -72,6 +72,7 @@ typedef struct {
     Py_ssize_t n, counted;
     double met;            /* how often it was counted at all */
     int listed;            /* it is one of `Lexicon.spellings` */
+    int silent;            /* it writes length: it is no witness for what it says of others */
     int spelled;           /* `Lexicon.spelled` has an entry for it */
     int kunya;             /* one of them is a kunya in one word */
 } Listing;
@@ -129,8 +130,15 @@ int is_plain_word(Making *making);
  * the caller's. */
 int make_forms(Making *making);
 
-/* Whether an article that may be run on to it can be cut off (`Cutter.without_run_on_article`), of a word
- * that has its forms: DONE; ASK: it cannot. */
+
+/* --- of `units.c` ----------------------------------------------------------------------------- */
+
+/* `Cutter._din` and `Cutter._of_allah`: DONE where they are empty. */
+int has_no_din(Making *making);
+int has_no_allah(Making *making);
+
+/* Whether an article that may be run on to it can be cut off (`Cutter.without_run_on_article`), of a
+ * word that has its forms: DONE; ASK: it cannot. */
 int can_cut_off(Making *making);
 
 /* --- of `listed.c` ---------------------------------------------------------------------------- */
@@ -189,11 +197,16 @@ int is_assimilated(const Py_UCS4 *plain, Py_ssize_t n);
 /* `_may_be_article` of `nisba.analysis.tokenizer`, of a word of two letters or more. */
 int is_soft(const Hearing *heard);
 
+/* Where the parts of a *-uddin* are (`_DIN`): all of it, its vowels, what is behind them, its d. */
+typedef struct {
+    Py_ssize_t start, vowels, stop, tail;
+} Din;
+
 /* Of `nisba.analysis.glued`: `_ABD`, the servant of whom the rest names; `_UBAYD`, with its i or y;
  * `_DIN`, and `_ALLAH_TAIL` with its double l, two sounds or more before it. */
 int begins_with_abd(const Hearing *heard);
 int begins_with_ubayd(const Hearing *heard);
-int ends_with_din(const Hearing *heard);
+int ends_with_din(const Hearing *heard, Din *din);
 int ends_with_allah(const Costs *costs, const Hearing *heard);
 
 /* Where the name begins behind an Abu run on (`_ABU`); 0: there is none. */

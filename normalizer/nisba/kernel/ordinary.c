@@ -213,12 +213,13 @@ static PyObject *ordinary_part(Ordinary *self, PyObject *args)
 }
 
 /* Takes what is known of each entry. */
-static int read_entries(Ordinary *self, PyObject *columns[4])
+static int read_entries(Ordinary *self, PyObject *columns[5])
 {
     Py_ssize_t n = entries_of(self->entries);
-    Py_buffer *buffer[] = {&self->gender, &self->letters, &self->base, &self->meant};
-    const Py_ssize_t size[] = {1, sizeof(int32_t), sizeof(int32_t), 1};
-    for (int i = 0; i < 4; i++) {
+    Py_buffer *buffer[] = {&self->gender, &self->letters, &self->base, &self->meant,
+                           &self->laqab};
+    const Py_ssize_t size[] = {1, sizeof(int32_t), sizeof(int32_t), 1, 1};
+    for (int i = 0; i < 5; i++) {
         if (PyObject_GetBuffer(columns[i], buffer[i], PyBUF_SIMPLE) < 0)
             return -1;
         if (buffer[i]->len != n * size[i]) {
@@ -256,7 +257,7 @@ static int read_reaches(Ordinary *self, PyObject *reaches)
 
 static int ordinary_init(Ordinary *self, PyObject *args, PyObject *names)
 {
-    PyObject *pairs, *entries, *general, *sets[4], *columns[4], *reaches, *listings[6];
+    PyObject *pairs, *entries, *general, *sets[4], *columns[5], *reaches, *listings[6];
     PyObject *lower, *folded, *element, *meaning;
     if (names && PyDict_Size(names)) {
         PyErr_SetString(PyExc_TypeError, "Ordinary takes no keyword arguments");
@@ -270,12 +271,12 @@ static int ordinary_init(Ordinary *self, PyObject *args, PyObject *names)
     PyTypeObject *entries_type = pairs_type ? type_of((PyObject *)self, "Entries") : NULL;
     PyTypeObject *general_type = entries_type ? type_of((PyObject *)self, "Graphemes") : NULL;
     int read = general_type
-               && PyArg_ParseTuple(args, "O!O!O!(OOOO)(OOOO)(ndO!)(OOOOOOdd)(OO)OO:Ordinary",
+               && PyArg_ParseTuple(args, "O!O!O!(OOOO)(OOOOO)(ndO!)(OOOOOOdd)(OO)OO:Ordinary",
                                    pairs_type, &pairs, entries_type, &entries, general_type,
                                    &general, sets, sets + 1, sets + 2, sets + 3, columns,
-                                   columns + 1, columns + 2, columns + 3, &self->slack,
-                                   &self->reach, &PyTuple_Type, &reaches, listings, listings + 1,
-                                   listings + 2, listings + 3, listings + 4, listings + 5,
+                                   columns + 1, columns + 2, columns + 3, columns + 4,
+                                   &self->slack, &self->reach, &PyTuple_Type, &reaches, listings,
+                                   listings + 1, listings + 2, listings + 3, listings + 4, listings + 5,
                                    &self->variant, &self->listed, &lower, &folded, &element,
                                    &meaning);
     Py_XDECREF((PyObject *)pairs_type);
@@ -368,6 +369,7 @@ static void ordinary_dealloc(Ordinary *self)
     PyBuffer_Release(&self->letters);
     PyBuffer_Release(&self->base);
     PyBuffer_Release(&self->meant);
+    PyBuffer_Release(&self->laqab);
     PyMem_Free(self->reaches);
     PyMem_Free(self->latin);
     ((freefunc)PyType_GetSlot(type, Py_tp_free))(self);

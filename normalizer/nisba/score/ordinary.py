@@ -76,6 +76,7 @@ def ordinary_of(
             array("i", compiled.letters),
             array("i", lexicon.base),
             bytes([i in maker.meanings for i in range(len(entries))]),
+            bytes(["laqab" in entry.kinds for entry in entries]),
         ),
         (LENGTH_SLACK, lexicon.REACH, lexicon.REACHES),
         (*lexicon.listings, lexicon.letters, lexicon.readings, lexicon.VARIANT, lexicon.LISTED),
