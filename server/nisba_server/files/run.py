@@ -44,7 +44,7 @@ def run(
 
     One output row for every row, in the order of the input. A question asked before is answered
     from the cache, one that ``job.first`` can answer in this process; only the rest is asked of
-    the workers. Memory does not grow with the input: at most three chunks a worker wait.
+    the workers. Memory does not grow with the input: at most three batches a worker wait.
 
     Without a number of ``workers`` there is one a core, from the moment when there are enough
     questions to be worth it.
@@ -65,7 +65,8 @@ def run(
 
     with answering(job.open, workers) as team:
         try:
-            for some in _chunks(islice(rows, summary.before, None), job.chunk):
+            source = islice(rows, summary.before, None)
+            for some in _chunks(source, lambda: team.batch * job.chunk):
                 known, left = recall(cache, (row.question for row in some), at_once)
                 waiting.append(_Chunk(some, known, left, team.submit(left)))
                 while len(waiting) >= team.ahead:
@@ -100,7 +101,6 @@ def _answer(row: Row, known: dict[Question, Answer], job: Job) -> Answer:
     return job.failed(row.fault)
 
 
-def _chunks(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    source = iter(rows)
-    while some := list(islice(source, size)):
+def _chunks(source: Iterator[Row], size: Callable[[], int]) -> Iterator[list[Row]]:
+    while some := list(islice(source, size())):
         yield some

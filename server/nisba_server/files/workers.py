@@ -27,6 +27,7 @@ Promise = Callable[[], Sequence[Answer]]
 WORTH_IT = 500
 """Questions from which several processes are worth the time that they need to begin: a second where
 they are spawned."""
+_BATCH = 4
 _THREADS, _FILES = Path("/proc/self/task"), Path("/proc/self/fd")
 
 
@@ -45,6 +46,11 @@ class Team:
         self._asked = 0
         self._answer: Answering | None = None
         self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def batch(self) -> int:
+        """Chunks worth putting as one: to ask another process costs as much as some answers."""
+        return 1 if self._pool is None else _BATCH
 
     @property
     def ahead(self) -> int:
