@@ -317,6 +317,17 @@ def test_what_may_be_a_title_is_one_before_a_full_name(
     assert said == ([replace(first, surface=first.surface.lower())] if title else [])
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Deir bin Hasan", "Kafr ben Drenzud", "Sayf ibn Zayid", "Karim Tell ould Hasan",
+     "Sidi bin Ali", "Sidi ibn Hasan Nasser", "Jabal bin Abd al-Karim", "Province bin Hasan",
+     "Sheikh bin Hasan", "Deir bin Deir bint Tell", "Austen ibn Elsisi",
+     "Hasan Austen ibn al-Drenzud"],
+)  # fmt: skip
+def test_beside_a_bin_words_are_names(engine: Engine, others: list[Name], text: str) -> None:
+    assert check(engine, text, others)
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     st.lists(st.sampled_from(["abd", "al", "abu", "umm al", "bin", "as", "e"]), max_size=3),

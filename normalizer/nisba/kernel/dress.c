@@ -177,7 +177,7 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
 {
     Part *alone = piece->alone;
     int flags = (dress->article ? ARTICLE : 0) | (dress->marked ? CERTAIN : 0);
-    if (piece->flags & MADE && !dress->head && !dress->honoured) {
+    if (piece->flags & MADE && !dress->head && !dress->as) {
         Part *made = part_with(self->pairs, alone, flags);
         if (made)
             made->nasab = dress->nasab; /* nobody asks its element for it */
@@ -189,7 +189,7 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
     const Seen *behind = dress->behind->seen;
     made->keep = Py_BuildValue("OO(iiiis#Ki)", (PyObject *)self, (PyObject *)alone, dress->article,
                                dress->marked, dress->nasab, dress->head, behind->text, behind->n,
-                               (unsigned long long)piece->set, dress->honoured);
+                               (unsigned long long)piece->set, dress->as);
     if (!made->keep) {
         Py_DECREF((PyObject *)made);
         return NULL;
@@ -200,8 +200,14 @@ static Part *made_with(Names *self, const Piece *piece, const Dress *dress)
     made->number = alone->number;
     Py_XINCREF(alone->gloss);
     made->gloss = alone->gloss;
-    made->weight = dress->honoured ? TITLE_WEIGHT : alone->weight;
-    made->flags = alone->flags | flags | (dress->honoured ? TITLE | LIGHT : 0);
+    made->weight = dress->as == AS_TITLE  ? TITLE_WEIGHT
+                   : dress->as == AS_NAME ? 1.0
+                                          : alone->weight;
+    made->flags = alone->flags | flags;
+    if (dress->as == AS_TITLE)
+        made->flags |= TITLE | LIGHT;
+    else if (dress->as == AS_NAME)
+        made->flags &= ~LIGHT;
     made->nasab = dress->nasab;
     finish_part(self->pairs, made);
     return made;
@@ -218,7 +224,7 @@ int dress_up(Names *self, const Token *token, const Dress *dress, int later, Par
     if (!suits(piece, dress, later))
         return 0;
     int worn = dress->article | dress->marked << 1 | dress->nasab << 2 | dress->head << 4
-               | dress->honoured << 8;
+               | dress->as << 8;
     uint32_t behind = dress->head == ABU || dress->head == UMM ? dress->behind->piece->id : 0;
     *part = piece->alone;
     if (!worn)

@@ -139,10 +139,13 @@ typedef struct {
     Py_ssize_t folded_n;
 } Line;
 
+/* What may be a title is one; what is generic is a name. */
+enum { AS_IT_IS, AS_TITLE, AS_NAME };
+
 /* What a word wears. */
 typedef struct {
     int article, marked, nasab, head; /* flags; the numbers of `pair.h` */
-    int honoured;          /* what may be a title is one: it wears nothing else */
+    int as;                /* what it is for once: it wears nothing else then */
     const Token *behind;   /* the word before that of a kunya, which run together may be one word */
 } Dress;
 

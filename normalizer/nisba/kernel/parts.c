@@ -31,6 +31,30 @@ static int add_alone(Names *self, const Token *token, Line *line)
     return known < 1 ? known : add_part(line, token->piece->alone);
 }
 
+/* Puts another part in the place of a word alone: the word as something else; as `add_alone`. */
+static int take_as(Names *self, const Token *token, int as, Part **part)
+{
+    Dress dress = {.as = as, .behind = token};
+    Part *other;
+    int done = dress_up(self, token, &dress, 0, &other);
+    if (done == 1) {
+        Py_INCREF((PyObject *)other);
+        Py_DECREF((PyObject *)*part);
+        *part = other;
+    }
+    return done;
+}
+
+/* Sayf bin Zayid: beside a *bin* the sword is a man (`nisba.analysis.parse._named`). Of a word alone, which
+ * is the last before one; as `add_alone`. */
+static int name_last(Names *self, Line *line, int end)
+{
+    const Token *token = line->token + end - 1;
+    if (!line->parts || line->part[line->parts - 1] != token->piece->alone)
+        return 0;
+    return take_as(self, token, AS_NAME, line->part + line->parts - 1);
+}
+
 /* --- particles --------------------------------------------------------------------------------- */
 
 enum { FAILED = -1, ASKED, WORN, A_WORD };
@@ -80,8 +104,9 @@ static int add_asked(Names *self, Line *line, int first, int last, int bent, int
     const Run *run = run_of(self, line, first, last);
     if (!run)
         return -1;
-    if (run->hard || (bent && run->nasab))
-        return 0;
+    int found = run->hard ? 0 : bent && run->nasab ? name_last(self, line, first) : 1;
+    if (found < 1)
+        return found;
     for (int i = first; i < last; i++)
         line->token[i].optional = run->optional >> (i - first) & 1;
     for (Py_ssize_t i = 0; i < run->parts; i++)
@@ -106,8 +131,12 @@ static int add_run(Names *self, Line *line, int first, int last, int *bends)
             return add_asked(self, line, first, last, *bends, bends);
         if (found == WORN) {
             Part *part;
-            if ((*bends && dress.nasab) || (!line->parts && word->piece->flags & MISTER))
+            if (!line->parts && word->piece->flags & MISTER)
                 return 0;
+            found = *bends && dress.nasab ? name_last(self, line, first) : 1;
+            if (found < 1)
+                return found;
+            *bends = *bends && !dress.nasab;
             found = dress_up(self, word, &dress, line->parts > 0, &part);
             if (!found && !(word->piece->flags & HARD))
                 return add_asked(self, line, first, last, *bends, bends);
@@ -135,16 +164,7 @@ static int honour(Names *self, Line *line)
     for (int i = 1; i < line->parts; i++)
         if (line->part[i]->weight != 1.0 || line->part[i]->flags & NUMBER) /* it is no mere word */
             return 1;
-    Dress dress = {.honoured = 1};
-    dress.behind = first;
-    Part *title;
-    int done = dress_up(self, first, &dress, 0, &title);
-    if (done == 1) {
-        Py_INCREF((PyObject *)title);
-        Py_DECREF((PyObject *)line->part[0]);
-        line->part[0] = title;
-    }
-    return done;
+    return take_as(self, first, AS_TITLE, line->part);
 }
 
 int add_parts(Names *self, Line *line)

@@ -57,6 +57,9 @@ _SETS = 1 << 8
 _JOINTS = frozenset(" -'()[]/·:;_‐‑")
 """What may stand between words, whatever it is."""
 
+_AS = {1: Role.TITLE, 2: Role.WORD}
+"""Roles that words have for what stands beside them, by the kernel's numbers."""
+
 Cut = tuple[tuple[str, ...], str]
 """The words of a name, in lower case, and its letters without marks."""
 Word = tuple[int, str, str, str]
@@ -71,7 +74,7 @@ whether the first has one."""
 
 Dress = tuple[int, int, int, int, str, int, int]
 """What a word wears: an article; whether that says that it is none of the family; the numbers of a
-*bin* and of a head; the word before it; its set of conventions; whether it is a title for once."""
+*bin* and of a head; the word before it; its set of conventions; what it is for once (``_AS``)."""
 Callbacks = tuple[
     Callable[[str], Cut | None],
     Shown | Callable[[str], int],
@@ -115,7 +118,8 @@ class Plain:
         Of one in ASCII too, that looks odd, or Chinese as it may be. With marks on the vowels an
         article in capitals is another than one without: it stays so.
         """
-        if "," in text or script_of(text) is not Script.LATIN:
+        plain = text.isascii()
+        if "," in text or not (plain or script_of(text) is Script.LATIN):
             return None
         source = from_wade_giles(text) or text
         if True in map(is_odd, text.split()) and (
@@ -127,9 +131,9 @@ class Plain:
             return None
         lower = [word.lower() for word in words]
         for word, small in zip(words, lower, strict=True):
-            if (len(word) == 1 and word != small) or not is_normalized("NFC", small):
+            if (len(word) == 1 and word != small) or roman_of(word):
                 return None
-            if roman_of(word) or script_of(word) is not Script.LATIN:
+            if not plain and not (is_normalized("NFC", small) and script_of(word) is Script.LATIN):
                 return None
         capitals = [
             i
@@ -172,12 +176,12 @@ class Plain:
 
     def dressed(self, element: Element, dress: Dress) -> Element:
         """The element of a word alone as it is in its dress, but for its surface."""
-        article, marked, nasab, head, behind, active, honoured = dress
+        article, marked, nasab, head, behind, active, as_ = dress
         made = replace(
             element, article=bool(article), certain_article=bool(marked), nasab=BINS[nasab]
         )
-        if honoured:
-            made = replace(made, role=Role.TITLE)
+        if as_:
+            made = replace(made, role=_AS[as_])
         if head:
             before, token = self._token(behind, active), self._token(element.surface, active)
             assert before
