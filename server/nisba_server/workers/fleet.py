@@ -2,9 +2,11 @@
 
 import contextlib
 import multiprocessing
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.resource_tracker import ensure_running
@@ -14,9 +16,28 @@ from nisba_server.workers.messages import Order, Stop
 from nisba_server.workers.worker import work
 
 _SPAWN = multiprocessing.get_context("spawn")  # gRPC's threads do not survive a fork
+_FORK = multiprocessing.get_context("forkserver")  # but a process that has none may be forked from
+_FORK.set_forkserver_preload(["nisba_server.workers.shared"])
 _STEADY = 10.0
 """Seconds after which a worker that ends was not one that cannot start."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 10.0
+
+
+def may_share() -> bool:
+    """Begin the process that workers are forked from; ``False`` where it cannot be.
+
+    It listens on a socket in the folder for temporary files, which may be read-only, or too long.
+    Elsewhere than on Linux, what is loaded may have threads that do not show.
+    """
+    if sys.platform != "linux":
+        return False
+    ensure_running()
+    try:
+        with held_back():
+            forkserver.ensure_running()
+    except OSError:
+        return False
+    return True
 
 
 @dataclass(eq=False, slots=True)
@@ -60,7 +81,8 @@ class Fleet:
     def start(self, order: Order) -> None:
         """One more process, which begins to load its table."""
         ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=work, args=(theirs, order), name="nisba-worker")
+        make = _FORK.Process if order.shared else _SPAWN.Process
+        process = make(target=work, args=(theirs, order), name="nisba-worker")
         ensure_running()  # a process of its own, whose start would let signals through
         with held_back():
             process.start()

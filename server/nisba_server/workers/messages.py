@@ -18,6 +18,7 @@ class Order:
             another loads first, so that no connection comes to one that cannot answer.
         verify: read and check every byte of the table.
         echo: answer `nisba_server.echo` as well.
+        shared: share what is loaded with other workers, instead of having it in huge pages.
     """
 
     options: ServerOptions
@@ -28,6 +29,7 @@ class Order:
     listen_first: bool
     verify: bool = False
     echo: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

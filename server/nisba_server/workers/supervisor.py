@@ -26,7 +26,7 @@ from nisba_server.security import check_exposure
 from nisba_server.server import check
 from nisba_server.signals import on_signals, woken
 from nisba_server.watch import Watch
-from nisba_server.workers.fleet import Fleet, Worker
+from nisba_server.workers.fleet import Fleet, Worker, may_share
 from nisba_server.workers.messages import Failed, Order, Prepared, Serving
 from nisba_server.workers.reload import Reload
 from nisba_server.workers.tables import Pinned, place_of
@@ -70,6 +70,7 @@ class Supervisor:
         self._reloads: Counter[str] = Counter(ok=0, refused=0, unchanged=0)
         self._asked_to_stop = self._asked_to_reload = self._started = False
         self._folder: Path | None = None
+        self._shared = False
 
     def run(self, announce: Callable[[str, str], None]) -> None:
         """See `supervise`."""
@@ -101,6 +102,8 @@ class Supervisor:
                 self._table = Pinned(place, config.overlay)
             elif config.overlay is not None:
                 raise TableError("an overlay needs a compiled table: name one with --table")
+            if self._count > 1 and self._table is not None and self._table.large:
+                self._shared = may_share()
             try:
                 self._start(alarm)
                 if self._started:
@@ -231,6 +234,7 @@ class Supervisor:
             listen_first=listen_first,
             verify=verify,
             echo=self._config.echo,
+            shared=self._shared,
         )
 
     def _open_door(self, stack: ExitStack) -> str:

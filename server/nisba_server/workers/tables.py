@@ -8,7 +8,7 @@ import time
 from importlib.resources import files
 from pathlib import Path
 
-from nisba import Reconciler
+from nisba import Reconciler, Table
 from nisba.errors import TableError
 from nisba.table.overlay import open_table
 from nisba_server.service import encode
@@ -75,6 +75,15 @@ class Pinned:
             except OSError as error:
                 self.close()
                 raise TableError(f"{table}: {error.strerror or error}") from error
+
+    @property
+    def large(self) -> bool:
+        """Whether it has the index of large tables; not so one that cannot be opened."""
+        try:
+            large: bool = Table.open(self.path).large
+        except TableError:  # a worker will say so
+            return False
+        return large
 
     def close(self) -> None:
         """Let go; what is mapped stays mapped."""

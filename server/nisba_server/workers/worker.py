@@ -50,9 +50,10 @@ def work(pipe: Connection, order: Order) -> None:
             pipe.send(Failed(error.code, error.message, error.field))
             return
         server.publish(reconciler)
-        huge.begin()
+        if not order.shared:
+            huge.begin()
         pipe.send(Serving(reconciler.table.version))
-        _obey(pipe, alarm, server)
+        _obey(pipe, alarm, server, shared=order.shared)
         server.stop()
 
 
@@ -63,7 +64,7 @@ def _meter(order: Order) -> Meter:
     return Metrics()
 
 
-def _obey(pipe: Connection, alarm: int, server: NameServer) -> None:
+def _obey(pipe: Connection, alarm: int, server: NameServer, *, shared: bool) -> None:
     """Do what the supervisor says until it is to stop."""
     prepared: dict[int, Reconciler] = {}
     while True:
@@ -86,7 +87,8 @@ def _obey(pipe: Connection, alarm: int, server: NameServer) -> None:
             case Commit(number):
                 reconciler = prepared.pop(number)
                 server.publish(reconciler)
-                huge.begin()
+                if not shared:
+                    huge.begin()
                 pipe.send(Serving(reconciler.table.version))
             case Drop(number):
                 prepared.pop(number, None)
