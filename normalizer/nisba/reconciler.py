@@ -149,7 +149,7 @@ class Reconciler:
         microseconds a spelling. Whoever has waited long enough stops asking.
         """
         if not self.table.large:
-            named = self._placed if self._places is not None else self._known or self._spelled
+            named = self._naming()
             for spelling in range(min(self.table.spellings, _NAMED)):
                 self._ranker.warm(spelling)
                 yield named(spelling)
@@ -212,8 +212,7 @@ class Reconciler:
             exact = {c.entity.id for c in hits}
             rows = tuple([row for row in rows if table.entity_at(row[1]).id not in exact])
         most = max(limit - len(hits), deciding(score for score, _, _ in rows))
-        named = self._known or self._spelled if self._places is None else self._placed
-        found = []
+        found, named = [], self._naming()
         for score, _, spelling in as_far_as(rows, most):
             entity, text, kind = named(spelling)
             found.append(_new_candidate(entity, score, text, kind))
@@ -222,8 +221,11 @@ class Reconciler:
     def _compose(self, parsed: ParsedName) -> Composed:
         return compose(parsed, self.engine)
 
+    def _naming(self) -> Callable[[int], Named]:
+        """What :meth:`_spelled` gives, remembered or not."""
+        return self._placed if self._places is not None else self._known or self._spelled
+
     def _placed(self, spelling: int) -> Named:
-        """As :meth:`_spelled`, of a small table."""
         assert self._places is not None
         found = self._places[spelling]
         if found is None:

@@ -1,27 +1,28 @@
-"""How much of a table do processes share?
+"""How much of their memory do the workers of a service share?
 
     python tests/benchmarks/memory.py TABLE QUERIES.tsv [--processes N] [--limit N]
 
-N processes open TABLE and answer the same queries; while all of them hold it, each reads from
-``/proc/self/smaps`` what it has resident (RSS) and what of that is its share (PSS): of the table's
-files, and of everything. Linux only. The lexicon and the caches are each process's own.
+Starts ``nisba serve`` with N workers, which answer the queries. While all of them hold the table,
+it is read from ``/proc/PID/smaps`` what each has resident (RSS) and what of that is its share
+(PSS): of the table's files, and of everything. Linux only.
 """
 
 import argparse
-import multiprocessing
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+from h2 import load
 from lookup import read_queries
 from machine import report
+
+from service import NORMALIZE, normalize, serving
 
 Sizes = tuple[int, int, int, int]
 
 
-def resident(folder: Path) -> Sizes:
-    """KiB of this process: RSS and PSS of the files under ``folder``, RSS and PSS of all."""
+def resident(process: int, folder: Path) -> Sizes:
+    """KiB of a process: RSS and PSS of the files under ``folder``, RSS and PSS of all."""
     found, inside = [0, 0, 0, 0], False
-    for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
+    for line in Path(f"/proc/{process}/smaps").read_text(encoding="utf-8").splitlines():
         name, _, value = line.partition(":")
         if name in ("Rss", "Pss"):
             size = int(value.split()[0])
@@ -32,17 +33,11 @@ def resident(folder: Path) -> Sizes:
     return found[0], found[1], found[2], found[3]
 
 
-def hold(
-    table: Path, names: list[str], ready: Barrier, sizes: "multiprocessing.Queue[Sizes]"
-) -> None:
-    from nisba import Reconciler, Table
-
-    reconciler = Reconciler(Table.open(table))
-    for name in names:
-        reconciler.normalize(name)
-    ready.wait()
-    sizes.put(resident(table))
-    ready.wait()
+def children(process: int) -> list[int]:
+    """Processes that this one began, and those that they did."""
+    text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8")
+    own = [int(child) for child in text.split()]
+    return own + [below for child in own for below in children(child)]
 
 
 def main() -> None:
@@ -50,30 +45,25 @@ def main() -> None:
     parser.add_argument("table", type=Path)
     parser.add_argument("queries", type=Path)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--limit", type=int, default=500, help="queries")
+    parser.add_argument("--limit", type=int, default=1000, help="queries")
     given = parser.parse_args()
-    names = [name for _, name in read_queries(given.queries, given.limit)]
-    context = multiprocessing.get_context("spawn")
-    ready, sizes = context.Barrier(given.processes), context.Queue()
+    messages = [normalize(name) for _, name in read_queries(given.queries, given.limit)]
     table = given.table.resolve()
-    workers = [
-        context.Process(target=hold, args=(table, names, ready, sizes))
-        for _ in range(given.processes)
-    ]
-    for worker in workers:
-        worker.start()
-    found = [sizes.get() for _ in workers]
-    for worker in workers:
-        worker.join()
+    with serving("--table", str(table), "--workers", str(given.processes)) as (address, service):
+        tally = load(address, NORMALIZE, iter(messages), seconds=600)
+        sizes = [resident(process, table) for process in children(service)]
+    found = [size for size in sizes if size[0]]
+    if len(found) != given.processes or len(tally.seconds) != len(messages):
+        raise SystemExit(f"{len(found)} workers with the table, {len(tally.seconds)} answers")
     mapped, share, rss, pss = (
         sum(column) / len(found) / 1024 for column in zip(*found, strict=True)
     )
     rows = [
-        ("MiB a process", "RSS", "PSS", "PSS / RSS"),
+        ("MiB a worker", "RSS", "PSS", "PSS / RSS"),
         ("the table's files", f"{mapped:.0f}", f"{share:.0f}", f"{share / mapped:.0%}"),
         ("everything", f"{rss:.0f}", f"{pss:.0f}", f"{pss / rss:.0%}"),
     ]
-    report(f"{given.processes} processes on {table.name}, {len(names):,} queries each", rows)
+    report(f"{given.processes} workers on {table.name}, {len(messages):,} queries", rows)
 
 
 if __name__ == "__main__":

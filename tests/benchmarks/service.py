@@ -50,8 +50,8 @@ _TASTE = 30
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """``nisba serve --echo`` on a free port; gives its address."""
+def serving(*arguments: str) -> Iterator[tuple[str, int]]:
+    """``nisba serve --echo`` on a free port; gives its address, and its process."""
     program = Path(sys.executable).parent / "nisba"
     command = [program, "serve", "--port", "0", "--echo", *arguments]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
@@ -61,7 +61,7 @@ def serving(*arguments: str) -> Iterator[str]:
         try:
             if found is None:
                 raise SystemExit(said)
-            yield found[1]
+            yield found[1], process.pid
         finally:
             process.send_signal(signal.SIGTERM)
 
@@ -166,7 +166,7 @@ def main() -> None:
     exact = [normalize(name) for name in names]
     batch = [pb.BatchNormalizeRequest(names=names[:1000]).SerializeToString()]
     rows = [["calls", "a second", "echo a second", "ratio"]]
-    with serving(*source) as address:
+    with serving(*source) as (address, _):
         warmed(address, batch)
         one = beside_echo(address, NORMALIZE, exact, given.seconds, given.rounds)
         rows.append(row("Normalize, exact", *one))
@@ -180,7 +180,7 @@ def main() -> None:
                 f"{share:.0%}",
             ]
         )
-    with serving(*source, "--cache", "0") as address:
+    with serving(*source, "--cache", "0") as (address, _):
         cold = [normalize(name) for name in others]
         warm = [normalize(name, "SY") for name in others]
         echo = echo_of(address, NORMALIZE, [normalize(name) for name in taste])
@@ -188,7 +188,7 @@ def main() -> None:
         rows.append(row("Normalize, fuzzy, cold", *first))
         again = once_beside_echo(address, warm, echo, given.rounds)
         rows.append(row("Normalize, fuzzy, warm", *again))
-    with serving(*source, "--workers", "2") as address:
+    with serving(*source, "--workers", "2") as (address, _):
         warmed(address, batch)
         two = beside_echo(address, NORMALIZE, exact, given.seconds, given.rounds)
         rows.append(row("Normalize, exact, two workers", *two))
