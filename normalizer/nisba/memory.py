@@ -53,30 +53,27 @@ def _apart(method: Callable[..., R]) -> "tuple[Callable[..., R], ref[object]]":
     return bound.__func__, ref(bound.__self__)
 
 
-class Kept(dict[int, R]):
-    """What a method gives for a number, made when it is first asked for, and kept."""
+class Places(list[R | None]):
+    """What a method gives for numbers from 0 to below ``count``: made when asked for, and kept.
+
+    Whoever wants no more than to look finds it by its number, ``None`` where it is not made.
+    """
 
     __slots__ = ("__weakref__", "_function", "_held")
 
-    def __init__(self, method: Callable[[int], R]) -> None:
-        super().__init__()
+    def __init__(self, method: Callable[[int], R], count: int) -> None:
+        super().__init__([None] * count)
         self._function, self._held = _apart(method)
         _OF_OBJECTS[id(self)] = self
 
-    def __missing__(self, number: int) -> R:
-        owner = self._held()
-        assert owner is not None  # whoever calls holds the object
-        return self.setdefault(number, self._function(owner, number))
-
-
-class Places(list[R | None]):
-    """A place for each number from 0 to below ``count``, for what is made when first asked for."""
-
-    __slots__ = ("__weakref__",)
-
-    def __init__(self, count: int) -> None:
-        super().__init__([None] * count)
-        _OF_OBJECTS[id(self)] = self
+    def of(self, number: int) -> R:
+        """What the method gives for a number."""
+        found = self[number]
+        if found is None:
+            owner = self._held()
+            assert owner is not None  # whoever calls holds the object
+            found = self[number] = self._function(owner, number)
+        return found
 
     def clear(self) -> None:
         """Leave the places empty."""
@@ -89,7 +86,7 @@ def numbered(method: Callable[[int], R], size: int, count: int) -> Callable[[int
     Where ``size`` is enough for all, none is ever given up, and what is remembered is found in a
     fraction of the time: which was asked for last need not be noted.
     """
-    return Kept(method).__getitem__ if count <= size else remembered(method, size)
+    return Places(method, count).of if count <= size else remembered(method, size)
 
 
 def forget() -> None:
@@ -101,7 +98,7 @@ def forget() -> None:
     forgotten by age (:class:`nisba.kernel.Names`). Takes a tenth of a second where they are full.
     """
     for cache in (*_OF_OBJECTS.values(), *_of_modules()):
-        if isinstance(cache, (Kept, Places)):
+        if isinstance(cache, Places):
             cache.clear()
         else:
             cache.cache_clear()

@@ -12,7 +12,7 @@ from nisba.candidates import LONG, Found, find_by_words, find_candidates
 from nisba.engine import Engine
 from nisba.hygiene import clean
 from nisba.kernel import Name, Weigher
-from nisba.memory import Places, numbered, remembered
+from nisba.memory import Places, remembered
 from nisba.model import Hints
 from nisba.rank import (
     ACCEPT_LOGIT,
@@ -134,12 +134,13 @@ class Ranker:
     def __init__(self, table: Table, engine: Engine, *, keeps: bool = True) -> None:
         self._table, self._engine = table, engine
         self._known = remembered(self._listed, _KNOWN)
-        self._made: Places[Name] | None = None
+        self._made: Places[Name | None] | None = None
         self._compiled: Callable[[int], Name | None] | None = None
         if not table.large and table.spellings <= _KNOWN:
-            self._made = Places(table.spellings)
+            self._made = Places(self._compiled_of, table.spellings)
+            self._compiled = self._made.of
         elif keeps or not table.large:
-            self._compiled = numbered(self._compiled_of, _KNOWN, table.spellings)
+            self._compiled = remembered(self._compiled_of, _KNOWN)
         self._asked = remembered(self._ready, _ASKED)
         elsewhere: Callable[[Table, str], Elsewhere] = _Elsewhere if table.large else _AllElsewhere
         self._elsewhere = lru_cache(_COUNTRIES)(partial(elsewhere, table))
@@ -192,8 +193,8 @@ class Ranker:
 
     def warm(self, spelling: int) -> None:
         """Have a spelling of a table ready before it is asked for, where the table keeps it so."""
-        if self._shelved:
-            self._making()(spelling)
+        if self._shelved and self._compiled:
+            self._compiled(spelling)
 
     def _amounts(self, query: Query, found: Found, enough: float, quick: bool) -> list[float]:
         """Evidence for the first of those found: of all that are worth being scored in full."""
@@ -233,23 +234,12 @@ class Ranker:
             amounts = weigher.among(asked, self._made, spellings, shares, start, end)
             if amounts is not None:
                 return amounts
-        made = map(self._making(), spellings[start:end])
+        made = map(self._compiled or self._compiled_of, spellings[start:end])
         names = [name for name in made if name is not None]
         if len(names) < end - start:
             return None
         each = weigher.by_score if self._table.large else weigher.each
         return each(asked, tuple(names), tuple(shares[start:end]))
-
-    def _making(self) -> "Callable[[int], Name | None]":
-        """What gives a spelling of the table as the kernel takes it, and remembers it or not."""
-        return self._placed if self._made is not None else self._compiled or self._compiled_of
-
-    def _placed(self, spelling: int) -> "Name | None":
-        assert self._made is not None
-        name = self._made[spelling]
-        if name is None:
-            name = self._made[spelling] = self._compiled_of(spelling)
-        return name
 
     def _ready(self, parsed: ParsedName) -> Ready:
         """A query, or a spelling that had to be parsed, made ready."""

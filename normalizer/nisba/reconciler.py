@@ -22,7 +22,7 @@ from nisba.explanation import explain as explain_score
 from nisba.hygiene import clean
 from nisba.lexicon import bare
 from nisba.listed import ALIAS, Listed, accepted, check_hints
-from nisba.memory import Places, numbered, remembered
+from nisba.memory import numbered, remembered
 from nisba.model import (
     AliasKind,
     Candidate,
@@ -61,15 +61,11 @@ class Reconciler:
         self._listed = Listed(table)
         self._ranker = Ranker(table, self.engine, keeps=keeps)
         self._scored = self._ranker.rank
-        self._places: Places[Named] | None = None
-        self._known: Callable[[int], Named] | None = None
+        self._named: Callable[[int], Named] | None = None
         self._composed = remembered(self._compose, _CACHE)
         if keeps or not table.large:
             self._scored = remembered(self._ranker.rank, _CACHE)
-        if not table.large and table.spellings <= _NAMED:
-            self._places = Places(table.spellings)
-        elif keeps or not table.large:
-            self._known = numbered(self._spelled, _NAMED, table.spellings)
+            self._named = numbered(self._spelled, _NAMED, table.spellings)
 
     def normalize(
         self,
@@ -148,11 +144,10 @@ class Reconciler:
         For a service, which would rather wait at its start than at its first calls: some ten
         microseconds a spelling. Whoever has waited long enough stops asking.
         """
-        if not self.table.large:
-            named = self._naming()
+        if self._named and not self.table.large:
             for spelling in range(min(self.table.spellings, _NAMED)):
                 self._ranker.warm(spelling)
-                yield named(spelling)
+                yield self._named(spelling)
 
     def compare(
         self,
@@ -212,7 +207,7 @@ class Reconciler:
             exact = {c.entity.id for c in hits}
             rows = tuple([row for row in rows if table.entity_at(row[1]).id not in exact])
         most = max(limit - len(hits), deciding(score for score, _, _ in rows))
-        found, named = [], self._naming()
+        found, named = [], self._named or self._spelled
         for score, _, spelling in as_far_as(rows, most):
             entity, text, kind = named(spelling)
             found.append(_new_candidate(entity, score, text, kind))
@@ -220,17 +215,6 @@ class Reconciler:
 
     def _compose(self, parsed: ParsedName) -> Composed:
         return compose(parsed, self.engine)
-
-    def _naming(self) -> Callable[[int], Named]:
-        """What :meth:`_spelled` gives, remembered or not."""
-        return self._placed if self._places is not None else self._known or self._spelled
-
-    def _placed(self, spelling: int) -> Named:
-        assert self._places is not None
-        found = self._places[spelling]
-        if found is None:
-            found = self._places[spelling] = self._spelled(spelling)
-        return found
 
     def _spelled(self, spelling: int) -> Named:
         table = self.table

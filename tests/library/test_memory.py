@@ -19,7 +19,7 @@ def test_what_was_met_is_forgotten_and_the_answers_stay() -> None:
     before = [reconciler.normalize(name, explain=True) for name in names]
     assert clean.cache_info().currsize >= len(names)
     assert reconciler._scored.cache_info().currsize == len(names)
-    places = [reconciler._places]
+    places = [reconciler._named.__self__]
     if reconciler._ranker._shelved:
         places.append(reconciler._ranker._made)
     assert all(any(column) for column in places)

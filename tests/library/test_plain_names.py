@@ -203,6 +203,32 @@ def test_words_are_asked_for_once_and_may_be_forgotten(engine: Engine) -> None:
     assert asked.count("karim") == 2
 
 
+def compares_as_parsed(engine: Engine, names: Names, text: str) -> None:
+    """A name is made, and what it says of itself when it is compared is what its parse says."""
+    name, parsed = names.name(text), parsed_name(engine, text)
+    initial = parsed_name(engine, "Z")  # of it and another Python is asked
+    assert name
+    assert parsed
+    assert initial
+    assert engine.scorer.compiled
+    compare = engine.scorer.compiled.compare
+    assert compare(name, initial) == compare(parsed, initial)
+    assert compare(name, parsed) == compare(parsed, parsed)
+
+
+def noted(own: Plain) -> tuple[list[Any], list[Element]]:
+    """The callbacks of plain names, and a list that gets the elements that are dressed for them."""
+    said: list[Element] = []
+    callbacks = list(own.callbacks())
+
+    def dressed(*given: Any) -> Element:
+        said.append(own.dressed(*given))
+        return said[-1]
+
+    callbacks[DRESSED] = dressed
+    return callbacks, said
+
+
 def test_python_is_asked_of_few_runs(engine: Engine) -> None:
     own, made = plain_of(engine)
     asked: list[Any] = []
@@ -236,23 +262,8 @@ def test_python_is_asked_of_few_runs(engine: Engine) -> None:
 )  # fmt: skip
 def test_what_is_dressed_says_so_itself(engine: Engine, text: str) -> None:
     own, made = plain_of(engine)
-    said: list[Element] = []
-    callbacks = list(own.callbacks())
-
-    def dressed(*given: Any) -> Element:
-        said.append(own.dressed(*given))
-        return said[-1]
-
-    callbacks[DRESSED] = dressed
-    name, parsed = made(callbacks).name(text), parsed_name(engine, text)
-    initial = parsed_name(engine, "Z")  # of it and another Python is asked
-    assert name
-    assert parsed
-    assert initial
-    assert engine.scorer.compiled
-    compare = engine.scorer.compiled.compare
-    assert compare(name, initial) == compare(parsed, initial)
-    assert compare(name, parsed) == compare(parsed, parsed)
+    callbacks, said = noted(own)
+    compares_as_parsed(engine, made(callbacks), text)
     (element,) = engine.parser.parse(text).elements
     assert [replace(one, surface="") for one in said] == [replace(element, surface="")]
 
@@ -269,15 +280,7 @@ def test_what_wears_an_article_is_made_as_its_word(engine: Engine, text: str) ->
 
     for place in (ALONE, RUN, DRESSED):
         callbacks[place] = fails
-    name, parsed = made(callbacks).name(text), parsed_name(engine, text)
-    initial = parsed_name(engine, "Z")
-    assert name
-    assert parsed
-    assert initial
-    assert engine.scorer.compiled
-    compare = engine.scorer.compiled.compare
-    assert compare(name, initial) == compare(parsed, initial)
-    assert compare(name, parsed) == compare(parsed, parsed)
+    compares_as_parsed(engine, made(callbacks), text)
 
 
 @pytest.mark.parametrize(
@@ -295,25 +298,10 @@ def test_what_may_be_a_title_is_one_before_a_full_name(
     engine: Engine, text: str, title: bool
 ) -> None:
     own, made = plain_of(engine)
-    said: list[Element] = []
-    callbacks = list(own.callbacks())
-
-    def dressed(*given: Any) -> Element:
-        said.append(own.dressed(*given))
-        return said[-1]
-
-    callbacks[DRESSED] = dressed
-    name, parsed = made(callbacks).name(text), parsed_name(engine, text)
-    initial = parsed_name(engine, "Z")
-    assert name
-    assert parsed
-    assert initial
+    callbacks, said = noted(own)
+    compares_as_parsed(engine, made(callbacks), text)
     first = engine.parser.parse(text).elements[0]
     assert (first.role is Role.TITLE) == title
-    compare = engine.scorer.compiled.compare if engine.scorer.compiled else None
-    assert compare
-    assert compare(name, initial) == compare(parsed, initial)
-    assert compare(name, parsed) == compare(parsed, parsed)
     assert said == ([replace(first, surface=first.surface.lower())] if title else [])
 
 

@@ -50,7 +50,7 @@ def test_what_was_made_ready_is_not_made_again(embedded: Table, engine: Engine) 
     for _ in ready.warm():
         pass
     assert ready.normalize("Halab al-Shahbaa") == cold.normalize("Halab al-Shahbaa")
-    kept = [ready._places]
+    kept = [ready._named.__self__]
     if ready._ranker._shelved:
         kept.append(ready._ranker._made)
     for one in kept:

@@ -14,12 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __GNUC__
-#define SOON(address) __builtin_prefetch(address)
-#else
-#define SOON(address) ((void)(address))
-#endif
-
 #define FEATURES 24        /* of names */
 #define CONFLICT 17        /* which of them says that the lexicon knows two elements as two names */
 #define ELEMENT_FEATURES 23

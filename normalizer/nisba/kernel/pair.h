@@ -7,6 +7,12 @@
 
 #include <stdint.h>
 
+#ifdef __GNUC__
+#define SOON(address) __builtin_prefetch(address)
+#else
+#define SOON(address) ((void)(address))
+#endif
+
 #define MOST_KEYS 5        /* of a form: the likeliest, and up to four to choose from */
 
 enum { NUMBER = 1, INITIAL = 2, TITLE = 4, LIGHT = 8, GLOSS = 16, DIRECTION = 32, FAMILY = 64,

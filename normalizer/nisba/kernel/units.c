@@ -73,6 +73,20 @@ int has_no_din(Making *making)
     return DONE;
 }
 
+/* What the first symbols of a word are by themselves, and what is listed of them. DONE, ASK or FAILED. */
+static int cut_off(Making *making, Py_ssize_t stop, Listing *listing, Senses *senses)
+{
+    Ordinary *self = making->self;
+    const Hearing *heard = &making->heard;
+    Form form = {.n = 0};
+    int done = listing_of(self, &making->word, heard->starts[0], heard->starts[stop], listing);
+    if (done != DONE)
+        return done;
+    int failed = make_form(self, heard->symbols, stop, listing, 0.0, &form, senses) < 0;
+    PyMem_Free(form.at);
+    return failed ? FAILED : DONE;
+}
+
 int has_no_allah(Making *making)
 {
     const Hearing *heard = &making->heard;
@@ -82,15 +96,10 @@ int has_no_allah(Making *making)
     int h = among(heard->plain[n - 1], U"h\u1E25");
     Py_ssize_t vowel = n - 3 - h, stop = symbol_at(heard, vowel);
     Listing listing;
-    Form form = {.n = 0};
     Senses senses;
-    int done = listing_of(making->self, &making->word, heard->starts[0], heard->starts[stop], &listing);
+    int done = cut_off(making, stop, &listing, &senses);
     if (done != DONE)
         return done;
-    int failed = make_form(making->self, heard->symbols, stop, &listing, 0.0, &form, &senses) < 0;
-    PyMem_Free(form.at);
-    if (failed)
-        return FAILED;
     int evident = h && vowel > 2 && among(heard->plain[vowel], U"u\u016B");
     return below(senses.known, KNOWN) > 0 && !evident ? DONE : ASK;
 }
@@ -100,15 +109,10 @@ int can_cut_off(Making *making)
     const Hearing *heard = &making->heard;
     Py_ssize_t stop = symbol_at(heard, heard->plain_n - 2);
     Listing listing;
-    Form form = {.n = 0};
     Senses senses;
-    int done = listing_of(making->self, &making->word, heard->starts[0], heard->starts[stop], &listing);
+    int done = cut_off(making, stop, &listing, &senses);
     if (done != DONE)
         return done;
-    int failed = make_form(making->self, heard->symbols, stop, &listing, 0.0, &form, &senses) < 0;
-    PyMem_Free(form.at);
-    if (failed)
-        return FAILED;
     int known = !below(making->own.known, KNOWN + SURELY_MORE);
     int own = known && (making->listing.spelled || !listing.spelled);
     return below(senses.known, KNOWN) > 0 || own ? ASK : DONE;

@@ -9,12 +9,6 @@
 
 #include <math.h>
 
-#ifdef __GNUC__
-#define SOON(address) __builtin_prefetch(address)
-#else
-#define SOON(address) ((void)(address))
-#endif
-
 typedef struct {
     PyObject_HEAD
     Pairs *pairs;
@@ -117,10 +111,22 @@ static PyObject *weigher_evidence(Weigher *self, PyObject *args)
     return PyFloat_FromDouble(evidence);
 }
 
+/* One of the two: what speaks for a name, of a small or of a large table. */
+typedef int How(const Weigher *, const Name *, const Name *, double, double *);
+
+/* Puts what `how` says of a name in its place. -1: an exception is set. */
+static int put_weighed(const Weigher *self, How *how, const Name *query, const Name *listed,
+                       double share, PyObject *answer, Py_ssize_t at)
+{
+    double evidence;
+    if (PyErr_Occurred() || how(self, query, listed, share, &evidence) < 0)
+        return -1;
+    PyObject *number = PyFloat_FromDouble(evidence);
+    return number ? PyList_SetItem(answer, at, number) : -1;
+}
+
 /* What `how` says of a name and each of others. */
-static PyObject *each_by(
-    const Weigher *self, PyObject *args,
-    int (*how)(const Weigher *, const Name *, const Name *, double, double *))
+static PyObject *each_by(const Weigher *self, PyObject *args, How *how)
 {
     Name *query;
     PyObject *listed, *shares;
@@ -135,12 +141,11 @@ static PyObject *each_by(
     }
     PyObject *answer = PyList_New(n);
     for (Py_ssize_t i = 0; answer && i < n; i++) {
-        PyObject *name = PyTuple_GetItem(listed, i), *number;
-        double share = PyFloat_AsDouble(PyTuple_GetItem(shares, i)), evidence;
+        PyObject *name = PyTuple_GetItem(listed, i);
+        double share = PyFloat_AsDouble(PyTuple_GetItem(shares, i));
         if (!PyObject_TypeCheck(name, type))
             PyErr_SetString(PyExc_TypeError, "names are weighed");
-        if (PyErr_Occurred() || how(self, query, (Name *)name, share, &evidence) < 0
-            || !(number = PyFloat_FromDouble(evidence)) || PyList_SetItem(answer, i, number) < 0)
+        if (put_weighed(self, how, query, (Name *)name, share, answer, i) < 0)
             Py_CLEAR(answer);
     }
     return answer;
@@ -189,13 +194,10 @@ static void fetch_names(const Pairs *pairs, const Name *query, Name *const *name
 static PyObject *weighed(const Weigher *self, const Name *query, Name *const *names,
                          const Column *shares, Py_ssize_t first, Py_ssize_t n)
 {
-    PyObject *answer = PyList_New(n), *number;
-    for (Py_ssize_t i = 0; answer && i < n; i++) {
-        double share = real_at(shares, first + i), evidence;
-        if (PyErr_Occurred() || weigh(self, query, names[i], share, &evidence) < 0
-            || !(number = PyFloat_FromDouble(evidence)) || PyList_SetItem(answer, i, number) < 0)
+    PyObject *answer = PyList_New(n);
+    for (Py_ssize_t i = 0; answer && i < n; i++)
+        if (put_weighed(self, weigh, query, names[i], real_at(shares, first + i), answer, i) < 0)
             Py_CLEAR(answer);
-    }
     return answer;
 }
 

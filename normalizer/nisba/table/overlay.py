@@ -20,7 +20,7 @@ from nisba.model import Alias, AliasKind, Entity
 from nisba.rank import LITERAL, SHARED
 from nisba.table.arrays import Array
 from nisba.table.edits import Action, Edit, read_edits
-from nisba.table.rough import Columns, Rough, likest, rough_of
+from nisba.table.rough import Rough, likest, rough_of
 from nisba.table.store import Stored
 from nisba.table.table import Table, Wanted
 from nisba.table.terms_index import Shared, plain_of
@@ -84,18 +84,10 @@ class OverlaidTable(Table):
             numbers, shares = numbers[kept], shares[kept]
         return numbers[:limit], shares[:limit]
 
-    def find(
-        self,
-        terms: frozenset[str],
-        limit: int,
-        name: Rough,
-        least: float,
-        most: int,
-        others: int,
-    ) -> Columns | None:
-        """See :meth:`Table.find`."""
-        edited = self._added or self._withdrawn
-        return None if edited else super().find(terms, limit, name, least, most, others)
+    @property
+    def edited(self) -> bool:
+        """See :attr:`Table.edited`."""
+        return bool(self._added or self._withdrawn)
 
     def likest(self, name: Rough, found: Shared, most: int) -> list[int]:
         """See :meth:`Table.likest`."""

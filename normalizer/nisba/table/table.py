@@ -103,6 +103,11 @@ class Table:
         return len(self._entity)
 
     @property
+    def edited(self) -> bool:
+        """Whether it is not what was built: an overlay adds to it, or takes from it."""
+        return False
+
+    @property
     def spellings(self) -> int:
         """Number of spellings of all entities."""
         return len(self._spelling)
@@ -246,9 +251,11 @@ class Table:
 
         As :meth:`search` and :meth:`likest`, at a third of the cost. Where none of them has a
         :func:`nisba.table.rough.likeness` of ``least``, ``others`` of :meth:`sounding` are among
-        them. ``None``: those have to be asked.
+        them. ``None``: those have to be asked, as always of one that is :attr:`edited`.
         """
         assert self._terms is not None
+        if self.edited:
+            return None
         asked = least, most, (_SOUNDING, others)
         return self._terms.find(terms, limit, name, *asked, self._owners)
 
